@@ -36,7 +36,9 @@ HOST = env("HOST", default="127.0.0.1")
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="") or _kept_secret(VAR / "secret_key")
 BASE_URL = env("BASE_URL", default=f"http://{'localhost' if HOST in {'0.0.0.0', '::'} else HOST}:{PORT}").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", BASE_URL.split("//")[1].split(":")[0]])
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", BASE_URL.split("//")[1].split(":")[0]]
+)
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 SECURE = BASE_URL.startswith("https://")
