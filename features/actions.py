@@ -26,7 +26,12 @@ def create_feature(*, product: Product, title: str, by: Member, status: Status |
         number = next_number(by.workspace_id, f"feature:{product.pk}")
         status = status or Status.objects.visible_to(by).order_by("position", "id").first()
         feature = Feature(
-            product=product, number=number, key=f"{product.prefix}-{number}", title=_title(title), status=status, **fields
+            product=product,
+            number=number,
+            key=f"{product.prefix}-{number}",
+            title=_title(title),
+            status=status,
+            **fields,
         )
         _two_levels(feature)
         return creating(feature, by=by, verb="feature.created")
@@ -208,7 +213,9 @@ def create_release(*, product: Product, name: str, by: Member, **fields) -> Rele
         return creating(Release(product=product, name=name, key=key, **fields), by=by, verb="release.created")
 
 
-def change_release(release: Release, *, by: Member, base_version: int | None = None, because: str = "", **fields) -> Release:
+def change_release(
+    release: Release, *, by: Member, base_version: int | None = None, because: str = "", **fields
+) -> Release:
     by.must("release.changed", release)
     with changing(release, by=by, verb="release.changed", base_version=base_version, because=because):
         for name, value in fields.items():

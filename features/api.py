@@ -1,19 +1,16 @@
 """Features over REST."""
 
-from django.db.models import F
 from django.db.models.functions import Coalesce, Lower
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.response import Response
 
 from features import actions, queries
-from features.dates import GRANULARITIES, KEEP, Plan
-from features.models import Dependency, Feature, Status
+from features.dates import GRANULARITIES, Plan
+from features.models import Feature, Status
 from kit.api.filters import Filter, day, moment, number, whole
 from kit.api.inputs import Input, Pick, read_input
-from kit.api.rows import Computed, Ref, Row
+from kit.api.rows import Ref, Row
 from kit.api.viewsets import NounViewSet
-from kit.errors import Unknown
 from workspaces.api import MemberRow, ProductRow, TeamRow
 from workspaces.clock import today
 from workspaces.queries import people, products, teams

@@ -133,7 +133,8 @@ class Feature(Tracked):
                 name="feature_external_once",
             ),
             models.CheckConstraint(
-                condition=Q(starts_on=None, ends_on=None) | Q(ends_on__gte=F("starts_on")), name="feature_dates_in_order"
+                condition=Q(starts_on=None, ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="feature_dates_in_order",
             ),
             models.CheckConstraint(
                 condition=Q(starts_on=None) | ~Q(granularity="bucket"), name="feature_dates_have_granularity"
@@ -151,7 +152,11 @@ class Feature(Tracked):
                 "workspace", Coalesce("score", -1.0).desc(), "id", name="feature_by_score", condition=Q(removed_at=None)
             ),
             models.Index(
-                "product", Coalesce("score", -1.0).desc(), "id", name="feature_by_prod_score", condition=Q(removed_at=None)
+                "product",
+                Coalesce("score", -1.0).desc(),
+                "id",
+                name="feature_by_prod_score",
+                condition=Q(removed_at=None),
             ),
             models.Index("workspace", Lower("title"), "id", name="feature_by_title", condition=Q(removed_at=None)),
             models.Index("workspace", "updated_at", "id", name="feature_by_update", condition=Q(removed_at=None)),

@@ -45,7 +45,7 @@ def announce(events: list) -> None:
             if event.pending:
                 react.delay(event_id=event.pk)
         tell_browsers(events)
-    except Exception as problem:  # noqa: BLE001 - hints only: the sweep and the change feed make up for them
+    except Exception as problem:
         log.warning("could not announce %s event(s): %s", len(events), problem)
 
 

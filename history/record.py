@@ -20,7 +20,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from history import announce
-from history.models import Event, Storied
+from history.models import Event, Storied, Tracked
 from kit.errors import Refused, Stale, Unknown
 
 BOOKKEEPING = {"id", "workspace_id", "version", "created_at", "updated_at"}
@@ -87,8 +87,8 @@ def creating_many(things: Sequence[Storied], *, by, verb: str, because: str = ""
         return things
     with one_batch():
         for thing in things:
-            if not getattr(thing, "workspace_id", None):
-                thing.workspace_id = by.workspace_id  # type: ignore[attr-defined]
+            if isinstance(thing, Tracked) and thing.workspace_id is None:
+                thing.workspace_id = by.workspace_id
             thing.version = 1
         _insert(things)
         births = []
@@ -123,7 +123,9 @@ def removing(thing: Storied, *, by, verb: str, because: str = "", base_version: 
 def fields_of(thing: Storied) -> dict[str, Any]:
     """The story-worthy values of a row by column name; mutable ones copied, so that a change shows."""
     return {
-        column.attname: copy.deepcopy(value) if isinstance(value := getattr(thing, column.attname), list | dict) else value
+        column.attname: copy.deepcopy(value)
+        if isinstance(value := getattr(thing, column.attname), list | dict)
+        else value
         for column in story_fields(type(thing))
     }
 
@@ -152,7 +154,7 @@ def _stay_inside(thing, changed: dict[str, list], by) -> None:
     for column in thing._meta.concrete_fields:
         if not column.is_relation or column.attname not in changed or getattr(thing, column.attname) is None:
             continue
-        target = column.remote_column.model
+        target = column.remote_field.model
         if column.name == "workspace" or not hasattr(target, "workspace_id"):
             continue
         if column.is_cached(thing):

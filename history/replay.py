@@ -96,9 +96,7 @@ def _reader(model: type[Storied]):
     fields = {f.attname: f for f in story_fields(model)}
 
     def read(state: dict[str, Any]) -> dict[str, Any]:
-        return {
-            name: value_of(fields[name], value) for name, value in state.items() if name in fields
-        }
+        return {name: value_of(fields[name], value) for name, value in state.items() if name in fields}
 
     return read
 

@@ -54,4 +54,14 @@ def make_release(*, by: Member, name: str = "", **fields: Any) -> Release:
     return create_release(product=product, name=name or f"Release {next(_count)}", by=by, **fields)
 
 
-__all__ = ["Role", "make_feature", "make_member", "make_owner", "make_product", "make_release", "make_team", "make_user", "status"]
+__all__ = [
+    "Role",
+    "make_feature",
+    "make_member",
+    "make_owner",
+    "make_product",
+    "make_release",
+    "make_team",
+    "make_user",
+    "status",
+]

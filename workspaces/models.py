@@ -129,7 +129,9 @@ class Member(Tracked):
         """Raise `Forbidden` unless this member may do `verb`; the first line of every action."""
         if not self.may(verb, thing):
             deed = verb.replace(".", " ").replace("_", " ")
-            raise Forbidden(f"Your role ({self.role}) does not allow this: {deed}. Ask an owner or admin of the workspace.")
+            raise Forbidden(
+                f"Your role ({self.role}) does not allow this: {deed}. Ask an owner or admin of the workspace."
+            )
 
 
 class Product(Tracked):

@@ -84,5 +84,5 @@ POLICY: dict[str, frozenset] = {
 
 
 def roles_for(verb: str) -> frozenset:
-    """Who may do `verb`. Undoing asks for the deed that is undone, see `history.undo`."""
-    return POLICY.get(verb, frozenset())
+    """Who may do `verb`. Redo (undoing an undo) is for whoever may have undone: see `history.undo`."""
+    return CONTRIBUTORS if verb.endswith(".undone") else POLICY.get(verb, frozenset())

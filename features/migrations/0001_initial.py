@@ -10,219 +10,458 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('workspaces', '0001_initial'),
+        ("workspaces", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('removed_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('key', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=120)),
-                ('description', models.TextField(blank=True, max_length=20000)),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ships_on', models.DateField(blank=True, null=True)),
-                ('shipped_on', models.DateField(blank=True, null=True)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='workspaces.product')),
-                ('workspace', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("removed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("key", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=120)),
+                ("description", models.TextField(blank=True, max_length=20000)),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("ships_on", models.DateField(blank=True, null=True)),
+                ("shipped_on", models.DateField(blank=True, null=True)),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="releases", to="workspaces.product"
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="workspaces.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Feature',
+            name="Feature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('removed_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('key', models.CharField(max_length=20)),
-                ('number', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=200)),
-                ('description', models.TextField(blank=True, max_length=100000)),
-                ('effort_low', models.DecimalField(blank=True, decimal_places=1, max_digits=7, null=True)),
-                ('effort_high', models.DecimalField(blank=True, decimal_places=1, max_digits=7, null=True)),
-                ('progress', models.PositiveSmallIntegerField(default=0)),
-                ('horizon', models.CharField(blank=True, choices=[('now', 'Now'), ('next', 'Next'), ('later', 'Later')], max_length=6)),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('granularity', models.CharField(choices=[('day', 'Day'), ('month', 'Month'), ('quarter', 'Quarter'), ('bucket', 'Bucket')], default='bucket', max_length=8)),
-                ('confidence', models.PositiveSmallIntegerField(default=80)),
-                ('shipped_on', models.DateField(blank=True, null=True)),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=50), blank=True, default=list, size=None)),
-                ('fields', models.JSONField(blank=True, default=dict)),
-                ('external_source', models.CharField(blank=True, max_length=40)),
-                ('external_id', models.CharField(blank=True, max_length=200)),
-                ('score', models.FloatField(editable=False, null=True)),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='features', to='workspaces.member')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='features.feature')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='features', to='workspaces.product')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='features', to='workspaces.team')),
-                ('workspace', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
-                ('release', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='features', to='features.release')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("removed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("key", models.CharField(max_length=20)),
+                ("number", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=200)),
+                ("description", models.TextField(blank=True, max_length=100000)),
+                ("effort_low", models.DecimalField(blank=True, decimal_places=1, max_digits=7, null=True)),
+                ("effort_high", models.DecimalField(blank=True, decimal_places=1, max_digits=7, null=True)),
+                ("progress", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "horizon",
+                    models.CharField(
+                        blank=True, choices=[("now", "Now"), ("next", "Next"), ("later", "Later")], max_length=6
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "granularity",
+                    models.CharField(
+                        choices=[("day", "Day"), ("month", "Month"), ("quarter", "Quarter"), ("bucket", "Bucket")],
+                        default="bucket",
+                        max_length=8,
+                    ),
+                ),
+                ("confidence", models.PositiveSmallIntegerField(default=80)),
+                ("shipped_on", models.DateField(blank=True, null=True)),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=50), blank=True, default=list, size=None
+                    ),
+                ),
+                ("fields", models.JSONField(blank=True, default=dict)),
+                ("external_source", models.CharField(blank=True, max_length=40)),
+                ("external_id", models.CharField(blank=True, max_length=200)),
+                ("score", models.FloatField(editable=False, null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="features",
+                        to="workspaces.member",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="features.feature",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="features", to="workspaces.product"
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="features",
+                        to="workspaces.team",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="workspaces.workspace",
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="features",
+                        to="features.release",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Score',
+            name="Score",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('removed_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('model', models.CharField(default='rice', max_length=12)),
-                ('reach', models.PositiveIntegerField()),
-                ('impact', models.DecimalField(decimal_places=2, max_digits=4)),
-                ('confidence', models.PositiveSmallIntegerField()),
-                ('effort', models.DecimalField(decimal_places=1, max_digits=7)),
-                ('value', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('reach'), '*', models.F('impact')), '*', models.F('confidence')), '/', django.db.models.expressions.CombinedExpression(models.F('effort'), '*', models.Value(100))), output_field=models.DecimalField(decimal_places=4, max_digits=18))),
-                ('feature', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='features.feature')),
-                ('workspace', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("removed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("model", models.CharField(default="rice", max_length=12)),
+                ("reach", models.PositiveIntegerField()),
+                ("impact", models.DecimalField(decimal_places=2, max_digits=4)),
+                ("confidence", models.PositiveSmallIntegerField()),
+                ("effort", models.DecimalField(decimal_places=1, max_digits=7)),
+                (
+                    "value",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("reach"), "*", models.F("impact")
+                                ),
+                                "*",
+                                models.F("confidence"),
+                            ),
+                            "/",
+                            django.db.models.expressions.CombinedExpression(models.F("effort"), "*", models.Value(100)),
+                        ),
+                        output_field=models.DecimalField(decimal_places=4, max_digits=18),
+                    ),
+                ),
+                (
+                    "feature",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="scores", to="features.feature"
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="workspaces.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Status',
+            name="Status",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('removed_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('name', models.CharField(max_length=60)),
-                ('slug', models.SlugField(max_length=60)),
-                ('category', models.CharField(choices=[('idea', 'Idea'), ('discovery', 'Discovery'), ('planned', 'Planned'), ('building', 'Building'), ('shipped', 'Shipped'), ('parked', 'Parked')], max_length=12)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('workspace', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("removed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("name", models.CharField(max_length=60)),
+                ("slug", models.SlugField(max_length=60)),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("idea", "Idea"),
+                            ("discovery", "Discovery"),
+                            ("planned", "Planned"),
+                            ("building", "Building"),
+                            ("shipped", "Shipped"),
+                            ("parked", "Parked"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="workspaces.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='feature',
-            name='status',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='features', to='features.status'),
+            model_name="feature",
+            name="status",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="features", to="features.status"
+            ),
         ),
         migrations.CreateModel(
-            name='Dependency',
+            name="Dependency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('removed_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('kind', models.CharField(choices=[('blocks', 'Blocks'), ('relates', 'Relates'), ('duplicates', 'Duplicates'), ('implements', 'Implements')], default='blocks', max_length=12)),
-                ('workspace', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outgoing', to='features.feature')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='incoming', to='features.feature')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("removed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("blocks", "Blocks"),
+                            ("relates", "Relates"),
+                            ("duplicates", "Duplicates"),
+                            ("implements", "Implements"),
+                        ],
+                        default="blocks",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="workspaces.workspace",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="outgoing", to="features.feature"
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="incoming", to="features.feature"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('source', 'target', 'kind'), name='dependency_once'), models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='dependency_not_on_itself')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at", None)),
+                        fields=("source", "target", "kind"),
+                        name="dependency_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", models.F("target")), _negated=True),
+                        name="dependency_not_on_itself",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(fields=('workspace', 'key'), name='release_key_once'),
+            model_name="release",
+            constraint=models.UniqueConstraint(fields=("workspace", "key"), name="release_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('product', 'name'), name='release_name_once'),
+            model_name="release",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("removed_at", None)), fields=("product", "name"), name="release_name_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('ships_on__gte', models.F('starts_on'))), name='release_dates_in_order'),
+            model_name="release",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ships_on__gte", models.F("starts_on"))), name="release_dates_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('feature', 'model'), name='score_once'),
+            model_name="score",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("removed_at", None)), fields=("feature", "model"), name="score_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('impact__in', [0.25, 0.5, 1, 2, 3])), name='score_impact_ladder'),
+            model_name="score",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("impact__in", [0.25, 0.5, 1, 2, 3])), name="score_impact_ladder"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__lte', 100)), name='score_confidence_percent'),
+            model_name="score",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confidence__lte", 100)), name="score_confidence_percent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('effort__gt', 0)), name='score_effort_positive'),
+            model_name="score",
+            constraint=models.CheckConstraint(condition=models.Q(("effort__gt", 0)), name="score_effort_positive"),
         ),
         migrations.AddConstraint(
-            model_name='status',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('workspace', 'slug'), name='status_slug_once'),
+            model_name="status",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("removed_at", None)), fields=("workspace", "slug"), name="status_slug_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='feature',
-            index=models.Index(models.F('workspace'), models.F('id'), condition=models.Q(('removed_at', None)), name='feature_by_id'),
+            model_name="feature",
+            index=models.Index(
+                models.F("workspace"), models.F("id"), condition=models.Q(("removed_at", None)), name="feature_by_id"
+            ),
         ),
         migrations.AddIndex(
-            model_name='feature',
-            index=models.Index(models.F('workspace'), models.OrderBy(django.db.models.functions.comparison.Coalesce('score', -1.0), descending=True), models.F('id'), condition=models.Q(('removed_at', None)), name='feature_by_score'),
+            model_name="feature",
+            index=models.Index(
+                models.F("workspace"),
+                models.OrderBy(django.db.models.functions.comparison.Coalesce("score", -1.0), descending=True),
+                models.F("id"),
+                condition=models.Q(("removed_at", None)),
+                name="feature_by_score",
+            ),
         ),
         migrations.AddIndex(
-            model_name='feature',
-            index=models.Index(models.F('product'), models.OrderBy(django.db.models.functions.comparison.Coalesce('score', -1.0), descending=True), models.F('id'), condition=models.Q(('removed_at', None)), name='feature_by_prod_score'),
+            model_name="feature",
+            index=models.Index(
+                models.F("product"),
+                models.OrderBy(django.db.models.functions.comparison.Coalesce("score", -1.0), descending=True),
+                models.F("id"),
+                condition=models.Q(("removed_at", None)),
+                name="feature_by_prod_score",
+            ),
         ),
         migrations.AddIndex(
-            model_name='feature',
-            index=models.Index(models.F('workspace'), django.db.models.functions.text.Lower('title'), models.F('id'), condition=models.Q(('removed_at', None)), name='feature_by_title'),
+            model_name="feature",
+            index=models.Index(
+                models.F("workspace"),
+                django.db.models.functions.text.Lower("title"),
+                models.F("id"),
+                condition=models.Q(("removed_at", None)),
+                name="feature_by_title",
+            ),
         ),
         migrations.AddIndex(
-            model_name='feature',
-            index=models.Index(models.F('workspace'), models.F('updated_at'), models.F('id'), condition=models.Q(('removed_at', None)), name='feature_by_update'),
+            model_name="feature",
+            index=models.Index(
+                models.F("workspace"),
+                models.F("updated_at"),
+                models.F("id"),
+                condition=models.Q(("removed_at", None)),
+                name="feature_by_update",
+            ),
         ),
         migrations.AddIndex(
-            model_name='feature',
-            index=models.Index(condition=models.Q(('removed_at', None)), fields=['workspace', 'starts_on'], name='feature_by_start'),
+            model_name="feature",
+            index=models.Index(
+                condition=models.Q(("removed_at", None)), fields=["workspace", "starts_on"], name="feature_by_start"
+            ),
         ),
         migrations.AddIndex(
-            model_name='feature',
-            index=models.Index(condition=models.Q(('removed_at', None)), fields=['workspace', 'shipped_on'], name='feature_by_shipping'),
+            model_name="feature",
+            index=models.Index(
+                condition=models.Q(("removed_at", None)), fields=["workspace", "shipped_on"], name="feature_by_shipping"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feature',
-            constraint=models.UniqueConstraint(fields=('workspace', 'key'), name='feature_key_once'),
+            model_name="feature",
+            constraint=models.UniqueConstraint(fields=("workspace", "key"), name="feature_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='feature',
-            constraint=models.UniqueConstraint(fields=('product', 'number'), name='feature_number_once'),
+            model_name="feature",
+            constraint=models.UniqueConstraint(fields=("product", "number"), name="feature_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='feature',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('workspace', 'external_source', 'external_id'), name='feature_external_once'),
+            model_name="feature",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("external_id", ""), _negated=True),
+                fields=("workspace", "external_source", "external_id"),
+                name="feature_external_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feature',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends_on', None), ('starts_on', None)), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='feature_dates_in_order'),
+            model_name="feature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ends_on", None), ("starts_on", None)),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="feature_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feature',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), models.Q(('granularity', 'bucket'), _negated=True), _connector='OR'), name='feature_dates_have_granularity'),
+            model_name="feature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on", None), models.Q(("granularity", "bucket"), _negated=True), _connector="OR"
+                ),
+                name="feature_dates_have_granularity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feature',
-            constraint=models.CheckConstraint(condition=models.Q(('effort_high__gte', models.F('effort_low'))), name='feature_effort_range'),
+            model_name="feature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("effort_high__gte", models.F("effort_low"))), name="feature_effort_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feature',
-            constraint=models.CheckConstraint(condition=models.Q(('effort_low__gte', 0)), name='feature_effort_positive'),
+            model_name="feature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("effort_low__gte", 0)), name="feature_effort_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feature',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='feature_progress_percent'),
+            model_name="feature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("progress__lte", 100)), name="feature_progress_percent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feature',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__lte', 100)), name='feature_confidence_percent'),
+            model_name="feature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confidence__lte", 100)), name="feature_confidence_percent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feature',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='feature_not_own_parent'),
+            model_name="feature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("id")), _negated=True), name="feature_not_own_parent"
+            ),
         ),
     ]

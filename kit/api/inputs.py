@@ -13,7 +13,9 @@ class Input(serializers.Serializer):
     def to_internal_value(self, data):
         if isinstance(data, dict) and (unknown := data.keys() - self.fields.keys()):
             there = ", ".join(sorted(self.fields))
-            raise serializers.ValidationError({name: [f"Unknown field. There are: {there}."] for name in sorted(unknown)})
+            raise serializers.ValidationError(
+                {name: [f"Unknown field. There are: {there}."] for name in sorted(unknown)}
+            )
         return super().to_internal_value(data)
 
 
@@ -32,7 +34,11 @@ class Pick(serializers.Field):
         self.by = by
 
     def to_internal_value(self, data):
-        right = isinstance(data, int) and not isinstance(data, bool) and 0 < data < 2**63 if self.by == "id" else isinstance(data, str)
+        right = (
+            isinstance(data, int) and not isinstance(data, bool) and 0 < data < 2**63
+            if self.by == "id"
+            else isinstance(data, str)
+        )
         found = self.among(self.context["member"]).filter(**{self.by: data}).first() if right else None
         if found is None:
             self.fail("unknown", what=self.what, value=str(data)[:80])

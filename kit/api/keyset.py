@@ -33,7 +33,9 @@ def order_from(text: str, sorts: dict[str, Any]) -> Order:
     for part in text.split(","):
         name, descending = part.removeprefix("-"), part.startswith("-")
         if name != "id" and name not in sorts:
-            raise Refused(f"Cannot sort by {name or 'nothing'}. Sort by: {', '.join(sorted({'id', *sorts}))}.", field="sort")
+            raise Refused(
+                f"Cannot sort by {name or 'nothing'}. Sort by: {', '.join(sorted({'id', *sorts}))}.", field="sort"
+            )
         expression = sorts.get(name, "id")
         terms.append((name, F(expression) if isinstance(expression, str) else expression, descending))
     if "id" not in {name for name, _, _ in terms}:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 import orjson
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import DataError, IntegrityError, InterfaceError, OperationalError, transaction
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 
@@ -32,7 +32,6 @@ def problem_handler(exception, context):
     """DRF's exception handler: the one place where a failure becomes an answer."""
     request = context.get("request")
     instance = request.path if request is not None else ""
-    transaction.set_rollback(True) if transaction.get_connection().in_atomic_block else None
     response = _answer(exception, instance)
     for header, value in _headers(exception).items():
         response[header] = value

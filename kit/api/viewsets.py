@@ -14,7 +14,7 @@ from kit.api import filters as parameters
 from kit.api.filters import Filter, narrow
 from kit.api.inputs import Input, read_input
 from kit.api.keyset import DEFAULT_LIMIT, MAX_LIMIT, cursor_at, order_from, page, sort_columns
-from kit.api.rows import Row, columns_of, read_rows
+from kit.api.rows import Row, columns_of
 from kit.errors import Precondition, Refused, Unknown
 
 LIST_PARAMETERS = {"limit", "cursor", "sort", "fields", "expand", "q", "count"}
@@ -127,7 +127,9 @@ class NounViewSet(viewsets.ViewSet):
         body = dict(zip(columns, values, strict=True)) | more
         return Response(body, status=status, headers={"ETag": etag(version, updated_at)})
 
-    def page(self, queryset: QuerySet, row: type[Row] | None = None, extra: frozenset[str] = frozenset()) -> dict[str, Any]:
+    def page(
+        self, queryset: QuerySet, row: type[Row] | None = None, extra: frozenset[str] = frozenset()
+    ) -> dict[str, Any]:
         """A keyset page of `queryset` as {results, next, previous}, filtered and sorted as the query string says."""
         row = row or self.row
         asked = self.request.query_params

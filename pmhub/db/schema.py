@@ -21,12 +21,21 @@ class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
     # Without the inline form Django falls through to `_create_fk_sql` for added columns too.
     sql_create_column_inline_fk = None
 
-    def table_sql(self, model):
-        sql, params = super().table_sql(model)
+    def create_model(self, model):
+        super().create_model(model)
         if in_workspace(model):
-            name = self.quote_name(f"{model._meta.db_table}_inside")
-            sql = sql.replace(" (", f' (CONSTRAINT {name} UNIQUE ("workspace_id", "id"), ', 1)
-        return sql, params
+            self._wall_in(model)
+
+    def add_field(self, model, field):
+        super().add_field(model, field)
+        if field.name == "workspace" and field.remote_field:  # the model here is still the one without the field
+            self._wall_in(model)
+
+    def _wall_in(self, model):
+        """What composite foreign keys refer to; at once, because they follow deferred in the same migration."""
+        table = self.quote_name(model._meta.db_table)
+        name = self.quote_name(f"{model._meta.db_table}_inside")
+        self.execute(f'ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE ("workspace_id", "id")')
 
     def _create_fk_sql(self, model, field, suffix):
         target = field.remote_field.model
