@@ -7,6 +7,7 @@ import os
 import secrets
 import sys
 from pathlib import Path
+from urllib.parse import unquote
 
 import environ
 
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "workspaces.middleware.ResolveMember",
+    "history.middleware.OneStep",
     "kit.middleware.Refusals",
 ]
 
@@ -130,9 +132,11 @@ COTTON_DIR = "components"
 EMBEDDED = engines.urls(VAR)
 DATABASE_URL = env("DATABASE_URL", default="")
 REDIS_URL = env("REDIS_URL", default="") or EMBEDDED["REDIS_URL"]
+_database = environ.Env.db_url_config(DATABASE_URL or EMBEDDED["DATABASE_URL"])
 DATABASES = {
     "default": {
-        **environ.Env.db_url_config(DATABASE_URL or EMBEDDED["DATABASE_URL"]),
+        **_database,
+        "HOST": unquote(_database["HOST"]),  # the folder of a unix socket, as in postgres://me@%2Frun%2Fpg/pmhub
         "ENGINE": "pmhub.db",
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600),
         "CONN_HEALTH_CHECKS": True,
@@ -184,6 +188,7 @@ CELERY = {
 
 # --- who ----------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "workspaces.User"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail addresses are unique by Lower(email)
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = (
     ["django.contrib.auth.hashers.MD5PasswordHasher"]
