@@ -11,7 +11,7 @@ _STEPS = (1, 2, 2.5, 4, 5, 10)
 
 def nice_ticks(low: float, high: float, about: int = 5) -> list[float]:
     """Round numbers that enclose low … high, about `about` of them."""
-    if high <= low:
+    if high - low <= 1e-9 * max(abs(low), abs(high)):  # a level line, give or take the last digits
         pad = abs(high) * 0.1 or 1.0
         low, high = low - pad, high + pad
     raw = (high - low) / about
