@@ -7,7 +7,6 @@ import os
 import secrets
 import sys
 from pathlib import Path
-from urllib.parse import unquote
 
 import environ
 
@@ -132,18 +131,10 @@ COTTON_DIR = "components"
 EMBEDDED = engines.urls(VAR)
 DATABASE_URL = env("DATABASE_URL", default="")
 REDIS_URL = env("REDIS_URL", default="") or EMBEDDED["REDIS_URL"]
-<<<<<<< HEAD
-_database = environ.Env.db_url_config(DATABASE_URL or EMBEDDED["DATABASE_URL"])
-DATABASES = {
-    "default": {
-        **_database,
-        "HOST": unquote(_database["HOST"]),  # the folder of a unix socket, as in postgres://me@%2Frun%2Fpg/pmhub
-=======
 DATABASE = engines.database_config(DATABASE_URL or EMBEDDED["DATABASE_URL"])
 DATABASES = {
     "default": {
         **DATABASE,
->>>>>>> main
         "ENGINE": "pmhub.db",
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600),
         "CONN_HEALTH_CHECKS": True,
