@@ -27,5 +27,6 @@ class Rice:
 
     def in_words(self) -> str:
         """The arithmetic as a line: 500 reach × 2 impact × 80% confidence ÷ 1 effort = 800."""
-        inputs = f"{self.reach:,.0f} reach × {self.impact:g} impact × {self.confidence:g}% confidence ÷ {self.effort:g} effort"
+        made = f"{self.reach:,.0f} reach × {self.impact:g} impact × {self.confidence:g}% confidence"
+        inputs = f"{made} ÷ {self.effort:g} effort"
         return f"{inputs} = {self.value:,.0f}" if self.value >= 100 else f"{inputs} = {self.value:,.3g}"

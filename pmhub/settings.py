@@ -7,7 +7,6 @@ import os
 import secrets
 import sys
 from pathlib import Path
-from urllib.parse import unquote
 
 import environ
 
@@ -132,15 +131,15 @@ COTTON_DIR = "components"
 EMBEDDED = engines.urls(VAR)
 DATABASE_URL = env("DATABASE_URL", default="")
 REDIS_URL = env("REDIS_URL", default="") or EMBEDDED["REDIS_URL"]
-_database = environ.Env.db_url_config(DATABASE_URL or EMBEDDED["DATABASE_URL"])
+DATABASE = engines.database_config(DATABASE_URL or EMBEDDED["DATABASE_URL"])
 DATABASES = {
     "default": {
-        **_database,
-        "HOST": unquote(_database["HOST"]),  # the folder of a unix socket, as in postgres://me@%2Frun%2Fpg/pmhub
+        **DATABASE,
         "ENGINE": "pmhub.db",
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600),
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
+            **DATABASE["OPTIONS"],
             "connect_timeout": 5,
             "application_name": "pmhub",
             "options": env(
@@ -150,8 +149,8 @@ DATABASES = {
         },
     }
 }
-# Where to start our own PostgreSQL from when nobody gave us one; None with external engines.
-EMBEDDED_ENGINES = VAR if not DATABASE_URL else None
+# Where our own PostgreSQL, Redis or both live; None when the addresses of both are given.
+EMBEDDED_ENGINES = VAR if engines.needed() else None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {

@@ -14,7 +14,7 @@ class Rest:
     def send(self, method: str, path: str, body=None, **headers):
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
         content = {"data": json.dumps(body), "content_type": "application/json"} if body is not None else {}
-        address = path if path.startswith("/api/") or path.startswith("http") else self.base + path
+        address = path if path.startswith(("/api/", "http")) else self.base + path
         return getattr(self.client, method)(address, headers=self.headers | headers, **content)
 
     def get(self, path, **headers):

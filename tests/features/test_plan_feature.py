@@ -38,7 +38,8 @@ def test_saying_it_again_is_no_event(bob):
     feature = plan_feature(make_feature(by=bob), plan=NOVEMBER, by=bob)
     before = Event.objects.count()
     plan_feature(feature, plan=NOVEMBER, by=bob)
-    assert Event.objects.count() == before and feature.version == 2
+    assert Event.objects.count() == before
+    assert feature.version == 2
 
 
 @pytest.mark.parametrize("cast", ["carol", "vera"])
@@ -77,7 +78,9 @@ def test_edits_of_different_fields_merge(bob, alice):
     change_feature(Feature.objects.get(pk=feature.pk), title="Night mode", by=alice)
     plan_feature(feature, plan=NOVEMBER, by=bob)  # bob still holds version 1
     feature.refresh_from_db()
-    assert feature.title == "Night mode" and feature.starts_on == date(2026, 11, 1) and feature.version == 3
+    assert feature.title == "Night mode"
+    assert feature.starts_on == date(2026, 11, 1)
+    assert feature.version == 3
 
 
 def test_undo_brings_the_dates_back_and_undoing_that_is_redo(bob):
@@ -96,7 +99,8 @@ def test_unplanning_keeps_the_release(bob, product):
     plan = Plan(date(2026, 11, 2), date(2026, 11, 20), release=release)
     feature = plan_feature(make_feature(by=bob, product=product), plan=plan, by=bob)
     unplan_feature(feature, by=bob)
-    assert feature.starts_on is None and feature.release == release
+    assert feature.starts_on is None
+    assert feature.release == release
 
 
 # --- over REST ------------------------------------------------------------------------------------------
@@ -107,9 +111,12 @@ def test_put_plans_and_delete_takes_it_off_the_calendar(rest, bob):
     api = rest(bob)
     answer = api.put(f"/features/{feature.key}/plan/", {"starts_on": "2026-11-02", "ends_on": "2026-11-20"})
     assert answer.status_code == 200, answer.content
-    assert answer.json()["starts_on"] == "2026-11-02" and answer["X-Batch"] and answer["ETag"].startswith('"v2.')
+    assert answer.json()["starts_on"] == "2026-11-02"
+    assert answer["X-Batch"]
+    assert answer["ETag"].startswith('"v2.')
     gone = api.delete(f"/features/{feature.key}/plan/")
-    assert gone.status_code == 200 and gone.json()["starts_on"] is None
+    assert gone.status_code == 200
+    assert gone.json()["starts_on"] is None
 
 
 def test_a_stale_plan_is_a_409_that_carries_both_values(rest, alice, bob):
@@ -117,7 +124,8 @@ def test_a_stale_plan_is_a_409_that_carries_both_values(rest, alice, bob):
     plan_feature(feature, plan=NOVEMBER, by=alice)
     body = {"starts_on": "2027-01-01", "ends_on": "2027-03-31", "base_version": 1}
     answer = rest(bob).put(f"/features/{feature.key}/plan/", body)
-    assert answer.status_code == 409 and answer["Content-Type"] == "application/problem+json"
+    assert answer.status_code == 409
+    assert answer["Content-Type"] == "application/problem+json"
     assert answer.json()["conflicts"]["starts_on"] == {"yours": "2027-01-01", "theirs": "2026-11-01"}
 
 
@@ -125,7 +133,8 @@ def test_if_match_of_an_old_version_is_412_with_the_current_one(rest, bob):
     feature = plan_feature(make_feature(by=bob), plan=NOVEMBER, by=bob)
     body = {"starts_on": "2027-01-01", "ends_on": "2027-03-31"}
     answer = rest(bob).put(f"/features/{feature.key}/plan/", body, if_match='"v1.1"')
-    assert answer.status_code == 412 and answer.json()["version"] == 2
+    assert answer.status_code == 412
+    assert answer.json()["version"] == 2
 
 
 def test_a_stranger_is_told_that_there_is_nothing(rest, bob, charlie):
@@ -152,8 +161,11 @@ def test_a_list_page_reads_everything_in_a_constant_number_of_queries(rest, bob,
         make_feature(by=bob, title=f"Feature {number}")
     with django_assert_num_queries(2):
         four = api.get("/features/?sort=-score,title&limit=2&expand=status,owner").json()
-    assert len(one["results"]) == 1 and len(four["results"]) == 2 and four["next"]
+    assert len(one["results"]) == 1
+    assert len(four["results"]) == 2
+    assert four["next"]
     rest_of_it = api.get(four["next"]).json()
-    assert len(rest_of_it["results"]) == 2 and rest_of_it["next"] is None
+    assert len(rest_of_it["results"]) == 2
+    assert rest_of_it["next"] is None
     back = api.get(rest_of_it["previous"]).json()
     assert [row["key"] for row in back["results"]] == [row["key"] for row in four["results"]]
