@@ -74,7 +74,7 @@ def series(member, things: Iterable[Metric], first: date, last: date) -> dict[in
     rows = snapshots(member).filter(wanted, bucket__range=(first, last)).order_by("metric_id", "bucket")
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in rows.values("metric_id", "bucket", "value", "target", "status", "count", "computed_at"):
-        found[row["metric_id"]].append(row)
+        found[row["metric_id"]].append(dict(row))
     return found
 
 
