@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "workspaces.middleware.ResolveMember",
+    "history.middleware.OneStep",
     "kit.middleware.Refusals",
 ]
 
@@ -130,13 +131,15 @@ COTTON_DIR = "components"
 EMBEDDED = engines.urls(VAR)
 DATABASE_URL = env("DATABASE_URL", default="")
 REDIS_URL = env("REDIS_URL", default="") or EMBEDDED["REDIS_URL"]
+DATABASE = engines.database_config(DATABASE_URL or EMBEDDED["DATABASE_URL"])
 DATABASES = {
     "default": {
-        **environ.Env.db_url_config(DATABASE_URL or EMBEDDED["DATABASE_URL"]),
+        **DATABASE,
         "ENGINE": "pmhub.db",
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600),
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
+            **DATABASE["OPTIONS"],
             "connect_timeout": 5,
             "application_name": "pmhub",
             "options": env(
@@ -146,8 +149,8 @@ DATABASES = {
         },
     }
 }
-# Where to start our own PostgreSQL from when nobody gave us one; None with external engines.
-EMBEDDED_ENGINES = VAR if not DATABASE_URL else None
+# Where our own PostgreSQL, Redis or both live; None when the addresses of both are given.
+EMBEDDED_ENGINES = VAR if engines.needed() else None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
@@ -184,6 +187,7 @@ CELERY = {
 
 # --- who ----------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "workspaces.User"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail addresses are unique by Lower(email)
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = (
     ["django.contrib.auth.hashers.MD5PasswordHasher"]
