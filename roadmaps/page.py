@@ -60,7 +60,9 @@ def context(road: Roadmap, member: Member) -> dict[str, Any]:
         "lane_by": LANES[road.lanes_by].lower(),
         "lens_links": _lens_links(lens),
         "lane_choices": [Choice(label, lens.url(lanes=key), key == road.lanes_by) for key, label in LANES.items()],
-        "colour_choices": [Choice(label, lens.url(colour=key), key == road.colour_by) for key, label in COLOURS.items()],
+        "colour_choices": [
+            Choice(label, lens.url(colour=key), key == road.colour_by) for key, label in COLOURS.items()
+        ],
         "lanes_label": LANES[road.lanes_by],
         "colour_label": LANES[road.colour_by],
         "zoom_choices": [Choice(name.title(), lens.url(zoom=name), name == lens.zoom) for name in ZOOMS],
@@ -89,7 +91,10 @@ FORM = {*FILTERS, "from", "to", "baseline", "as_of"}
 
 
 def _lens_links(lens: Lens) -> list[Choice]:
-    return [Choice(label, lens.url(lens=key), key == lens.lens, key) for key, label in (("timeline", "Timeline"), ("list", "List"))]
+    return [
+        Choice(label, lens.url(lens=key), key == lens.lens, key)
+        for key, label in (("timeline", "Timeline"), ("list", "List"))
+    ]
 
 
 def chips(road: Roadmap) -> list[dict[str, str]]:
@@ -125,7 +130,11 @@ def _filters(road: Roadmap) -> list[dict[str, Any]]:
     """Selects of the filter form; several values of one name stay possible in the address."""
     lens, names = road.lens, road.names
     statuses = [("", "Not parked"), ("all", "Any"), *((s["slug"], s["name"]) for s in names.statuses.values())]
-    owners = [("", "Anyone"), ("none", "Nobody"), *((str(i), m["name"]) for i, m in names.members.items() if m["role"] != "system")]
+    owners = [
+        ("", "Anyone"),
+        ("none", "Nobody"),
+        *((str(i), m["name"]) for i, m in names.members.items() if m["role"] != "system"),
+    ]
     teams = [("", "Any"), ("none", "None"), *((t["slug"], t["name"]) for t in names.teams.values())]
     releases = [("", "Any"), ("none", "None"), *((r["key"], r["name"]) for r in names.releases.values())]
     objectives = [("", "Any"), *((o["key"], o["title"]) for o in names.objectives.values())]

@@ -9,7 +9,9 @@ def test_an_empty_address_is_the_timeline_by_months():
 
 
 def test_an_address_says_what_is_shown():
-    found = lens.read((("zoom", "week"), ("status", "idea"), ("status", "planned"), ("from", "2026-10-01"), ("q", " sms ")))
+    found = lens.read(
+        (("zoom", "week"), ("status", "idea"), ("status", "planned"), ("from", "2026-10-01"), ("q", " sms "))
+    )
     assert (found.zoom, found.status, found.first, found.q) == ("week", ("idea", "planned"), date(2026, 10, 1), "sms")
 
 

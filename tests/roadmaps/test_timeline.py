@@ -179,5 +179,7 @@ def test_arrows_join_the_end_of_one_bar_to_the_start_of_the_next():
 
 
 def test_releases_are_diamonds_in_order_of_date():
-    found = timeline.diamonds([(day("2027-01-29"), "Winter"), (day("2026-12-04"), "SSO"), (day("2031-01-01"), "?")], WINTER)
+    found = timeline.diamonds(
+        [(day("2027-01-29"), "Winter"), (day("2026-12-04"), "SSO"), (day("2031-01-01"), "?")], WINTER
+    )
     assert [(d.x, d.item) for d in found] == [(64, "SSO"), (120, "Winter")]
