@@ -130,6 +130,14 @@ class Chart:
     dots: list[tuple[float, float, str, str]] = field(default_factory=list)
 
     @property
+    def end_dx(self) -> float:
+        return 8.0 if self.end_anchor == "start" else -2.0
+
+    @property
+    def end_dy(self) -> float:
+        return 3.5 if self.end_anchor == "start" else -10.0
+
+    @property
     def flag_rows(self) -> list[tuple[Flag, float]]:
         """Flags with the height their pole begins at."""
         return [(flag, 8 + flag.level * FLAG_ROW) for flag in self.flags if flag.shown]
