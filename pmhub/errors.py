@@ -1,0 +1,35 @@
+"""What people see when something is refused, missing or broken, and what they can do next."""
+
+import uuid
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+
+def bad_request(request, exception=None) -> HttpResponse:
+    return render(request, "errors/400.html", status=400)
+
+
+def forbidden(request, exception=None) -> HttpResponse:
+    return render(request, "errors/403.html", {"message": str(exception or "")}, status=403)
+
+
+def not_found(request, exception=None) -> HttpResponse:
+    return render(request, "errors/404.html", status=404)
+
+
+def csrf_failure(request, reason="") -> HttpResponse:
+    return render(request, "errors/csrf.html", status=403)
+
+
+def broken(request) -> HttpResponse:
+    """Drawn without context processors: whatever broke may be among them."""
+    request_id = getattr(request, "id", None) or uuid.uuid4().hex
+    return HttpResponse(render_to_string("errors/500.html", {"request_id": request_id}), status=500)
+
+
+@login_not_required
+def offline(request) -> HttpResponse:
+    return render(request, "errors/offline.html")

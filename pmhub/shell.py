@@ -1,0 +1,181 @@
+"""What surrounds every page: navigation, products, theme and density, unread notifications.
+
+The shell is worked out lazily, so a fragment that does not draw it does not pay for it.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.urls import NoReverseMatch, reverse
+
+THEMES = ("system", "light", "dark")
+DENSITIES = ("compact", "default", "roomy")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One place in the navigation; it is drawn when one of its url names exists and the role may see it."""
+
+    label: str
+    icon: str
+    names: tuple[str, ...]
+    key: str = ""
+    roles: frozenset[str] | None = None
+    prefixes: tuple[str, ...] = ()
+
+
+MAKERS = frozenset({"owner", "admin", "editor", "contributor"})
+GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    ("", (Entry("Home", "home", ("home",), "h"),)),
+    (
+        "Plan",
+        (
+            Entry("Strategy", "strategy", ("strategy",), "s"),
+            Entry("Roadmap", "roadmap", ("roadmap",), "r"),
+            Entry("Features", "features", ("features",), "f"),
+            Entry("Prioritise", "prioritise", ("prioritise",), "p"),
+        ),
+    ),
+    (
+        "Listen",
+        (
+            Entry("Feedback", "feedback", ("feedback",), "i"),
+            Entry("Research", "research", ("research",), "e", MAKERS),
+            Entry("Stakeholders", "stakeholders", ("stakeholders",), "t", MAKERS),
+        ),
+    ),
+    (
+        "Deliver",
+        (
+            Entry("Launches", "launches", ("launches", "releases"), "l"),
+            Entry("KPIs", "kpis", ("kpis", "metrics"), "k"),
+        ),
+    ),
+    ("", (Entry("Settings", "settings", ("settings",), ","),)),
+)
+TABS = ("Home", "Roadmap", "Features", "KPIs")
+
+
+def chosen(request, name: str, allowed: tuple[str, ...], default: str) -> str:
+    value = request.COOKIES.get(f"pmhub_{name}", default)
+    return value if value in allowed else default
+
+
+def first_url(names: tuple[str, ...], workspace: str) -> str | None:
+    for name in names:
+        try:
+            return reverse(name, args=[workspace])
+        except NoReverseMatch:
+            continue
+    return None
+
+
+class Shell:
+    def __init__(self, request):
+        self.request = request
+        self.path = request.path
+        self.theme = chosen(request, "theme", THEMES, "system")
+        self.density = chosen(request, "density", DENSITIES, "default")
+        self.nav_state = chosen(request, "nav", ("wide", "narrow"), "wide")
+        self.single_keys = chosen(request, "keys", ("on", "off"), "on")
+
+    @cached_property
+    def member(self):
+        return getattr(self.request, "member", None)
+
+    @cached_property
+    def workspace(self):
+        return self.member.workspace if self.member else None
+
+    @cached_property
+    def home(self) -> str:
+        return first_url(("home",), self.workspace.slug) or "/" if self.workspace else "/"
+
+    @property
+    def base(self) -> str:
+        """Where this workspace's pages live: `/w/acme/`."""
+        return f"/w/{self.workspace.slug}/" if self.workspace else ""
+
+    # --- navigation ---
+    @cached_property
+    def nav(self) -> list[dict]:
+        """Groups of entries whose page exists and that the member's role may see; empty groups are left out."""
+        if not self.workspace:
+            return []
+        groups = ((label, [self._entry(entry) for entry in entries if self._sees(entry)]) for label, entries in GROUPS)
+        drawn = [{"label": label, "entries": [entry for entry in entries if entry]} for label, entries in groups]
+        return [group for group in drawn if group["entries"]]
+
+    def _sees(self, entry: Entry) -> bool:
+        return entry.roles is None or self.member.role in entry.roles
+
+    def _entry(self, entry: Entry) -> dict | None:
+        url = first_url(entry.names, self.workspace.slug)
+        if url is None:
+            return None
+        is_home = entry.names == ("home",)
+        current = self.path == url if is_home else self.path.startswith(url)
+        query = f"?product={self.product.slug}" if self.product and not is_home and entry.label != "Settings" else ""
+        return {
+            "label": entry.label,
+            "icon": entry.icon,
+            "key": entry.key,
+            "url": url + query,
+            "current": current,
+            "count": self.counts.get(entry.icon, 0),
+        }
+
+    @cached_property
+    def tabs(self) -> list[dict]:
+        """The bottom bar on a narrow screen; More opens the whole navigation."""
+        entries = [entry for group in self.nav for entry in group["entries"]]
+        return [entry for entry in entries if entry["label"] in TABS]
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Numbers beside entries, by icon name."""
+        return {}
+
+    # --- products and workspaces ---
+    @cached_property
+    def products(self) -> list:
+        if not self.member:
+            return []
+        from workspaces.models import Product
+
+        return list(Product.objects.visible_to(self.member).order_by("name"))
+
+    @cached_property
+    def product(self):
+        """The product the pages are about; None: all of them."""
+        asked = self.request.GET.get("product", self.request.COOKIES.get("pmhub_product", ""))
+        return next((product for product in self.products if product.slug == asked), None)
+
+    @cached_property
+    def workspaces(self) -> list:
+        """The other workspaces this person belongs to."""
+        user = getattr(self.request, "user", None)
+        if not self.member or not getattr(user, "is_authenticated", False):
+            return []
+        from workspaces.models import Workspace
+
+        # Not a read of another workspace's data: only of the names of one's own memberships.
+        mine = user.memberships.filter(removed_at=None).values("workspace_id")
+        return list(Workspace.objects.filter(pk__in=mine).exclude(pk=self.workspace.pk).order_by("name"))
+
+    @property
+    def name(self) -> str:
+        """For the title of the window."""
+        return self.product.name if self.product else self.workspace.name if self.workspace else ""
+
+    @cached_property
+    def unread(self) -> int:
+        if not self.member:
+            return 0
+        from history.queries import unread_count
+
+        return unread_count(self.member)
+
+
+def shell(request) -> dict:
+    return {"shell": Shell(request), "member": getattr(request, "member", None)}

@@ -1,0 +1,13 @@
+"""Addresses of the shell itself; the pages of a workspace live in `pmhub/urls.py`."""
+
+from django.urls import path
+
+from pmhub import assets, errors, look, styleguide
+
+urlpatterns = [
+    path("assets/<slug:digest>.css", assets.serve_stylesheet, name="stylesheet"),
+    path("look/", look.look, name="look"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("styleguide/errors/<slug:name>/", styleguide.error_page, name="styleguide_error"),
+    path("offline/", errors.offline, name="offline"),
+]

@@ -1,0 +1,16 @@
+"""Where everything is. Pages of a workspace live under `/w/<workspace>/`, REST under `/api/v1/`."""
+
+from django.urls import include, path
+
+from pmhub import errors
+
+urlpatterns = [
+    path("", include("pmhub.api")),
+    path("", include("history.urls")),
+    path("accounts/", include("allauth.account.urls")),
+]
+
+handler404 = errors.not_found
+handler403 = errors.forbidden
+handler500 = errors.failed
+handler400 = errors.bad_request
