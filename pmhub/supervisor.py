@@ -34,6 +34,7 @@ def die_with_parent(number: signal.Signals = signal.SIGTERM, parent: int | None 
 class Child:
     name: str
     command: list[str]
+    environment: dict[str, str] = field(default_factory=dict)
     deaths: list[float] = field(default_factory=list)
     process: subprocess.Popen | None = None
 
@@ -41,6 +42,7 @@ class Child:
         parent = os.getpid()
         self.process = subprocess.Popen(
             self.command,
+            env=os.environ | self.environment,
             stdin=subprocess.DEVNULL,
             process_group=0,
             preexec_fn=lambda: die_with_parent(signal.SIGTERM, parent),

@@ -20,6 +20,8 @@ from pmhub import engines
 from pmhub.supervisor import Child, KeepsDying, Supervisor
 
 QUEUES = "default,recompute,webhooks,imports"
+# A background task may ask PostgreSQL longer questions than a person who waits for a page.
+PATIENT = "-c statement_timeout=60000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
 SLOW_START = 60  # seconds after which silence is worth a word
 
 
@@ -108,7 +110,7 @@ class Command(BaseCommand):
         # fmt: on
         return [
             Child("The web server", web),
-            Child("The worker", [*celery, *worker]),
+            Child("The worker", [*celery, *worker], {"DATABASE_OPTIONS": os.environ.get("DATABASE_OPTIONS", PATIENT)}),
             Child("The scheduler", [*celery, *beat]),
         ]
 
@@ -187,7 +189,13 @@ def working_token() -> str:
     token = kept.read_text().strip() if kept.exists() else ""
     if token and answers(f"/api/v1/w/{workspace.slug}/features/?limit=1", token):
         return token
-    owner = workspace.members.filter(role="owner").exclude(user=None).select_related("user").first()
+    owner = (
+        apps.get_model("workspaces", "Member")
+        .objects.filter(workspace=workspace, role="owner")
+        .exclude(user=None)
+        .select_related("user")
+        .first()
+    )
     if owner is None:
         return ""
     said = io.StringIO()
