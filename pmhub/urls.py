@@ -6,11 +6,12 @@ from pmhub import errors
 
 urlpatterns = [
     path("", include("pmhub.api")),
+    path("", include("pmhub.shell_urls")),
     path("", include("history.urls")),
     path("accounts/", include("allauth.account.urls")),
 ]
 
 handler404 = errors.not_found
 handler403 = errors.forbidden
-handler500 = errors.failed
+handler500 = errors.broken
 handler400 = errors.bad_request

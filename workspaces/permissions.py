@@ -63,6 +63,17 @@ POLICY: dict[str, frozenset] = {
     "release.changed": EDITORS,
     "release.shipped": EDITORS,
     "release.removed": EDITORS,
+    # metrics
+    "metric.created": EDITORS,
+    "metric.changed": EDITORS,
+    "metric.removed": EDITORS,
+    "target.set": EDITORS,
+    "target.removed": EDITORS,
+    "reading.recorded": CONTRIBUTORS,
+    "reading.withdrawn": CONTRIBUTORS,
+    "annotation.created": CONTRIBUTORS,
+    "annotation.changed": CONTRIBUTORS,
+    "annotation.removed": CONTRIBUTORS,
     # stakeholders
     "company.created": EDITORS,
     "company.changed": EDITORS,
