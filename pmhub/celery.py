@@ -7,6 +7,7 @@ Beat only hints; every scheduled task may run twice, late or never, and looks in
 import importlib
 import os
 import signal
+import warnings
 
 from celery import Celery, signals
 from celery.schedules import crontab
@@ -19,8 +20,11 @@ from django.conf import settings
 from pmhub import engines, logs
 from pmhub.supervisor import die_with_parent
 
+# pmhub keeps no code in its messages (JSON, ids only), which is what this warning is about.
+warnings.filterwarnings("ignore", message="You're running the worker with superuser privileges")
+
 app = Celery("pmhub")
-app.config_from_object(lambda: settings.CELERY)
+app.conf.update(settings.CELERY)
 app.autodiscover_tasks(lambda: [config.name for config in apps.get_app_configs()])
 
 SCHEDULE: dict[str, float | crontab] = {"history.tasks.sweep": 2.0}

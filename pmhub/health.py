@@ -43,6 +43,7 @@ class Probes:
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
         response = answer(request)
         response["Cache-Control"] = "no-store"
+        response._has_been_logged = True  # a probe repeats itself; the log need not
         return response
 
 

@@ -67,6 +67,7 @@ def configure(style: str, level: str) -> dict:
             # Our own line for each request says it with more; refused hosts and the like stay visible.
             "django.request": {"level": "ERROR"},
             "django.server": {"handlers": [], "propagate": True},
+            "celery": {"level": "WARNING"},
             "pmhub.requests": {"level": "INFO"},
         },
     }

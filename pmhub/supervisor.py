@@ -35,6 +35,7 @@ class Child:
     name: str
     command: list[str]
     environment: dict[str, str] = field(default_factory=dict)
+    may_start: Callable[[], bool] = lambda: True  # asked before the first start only
     deaths: list[float] = field(default_factory=list)
     process: subprocess.Popen | None = None
 
@@ -79,8 +80,6 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._ask)
         try:
-            for child in self.children:
-                child.start()
             while not self.asked:
                 self._revive()
                 self.tick()
@@ -95,7 +94,11 @@ class Supervisor:
         for child in self.children:
             if child.is_running() or self.asked:
                 continue
-            code = child.process.returncode if child.process else None
+            if child.process is None:
+                if child.may_start():
+                    child.start()
+                continue
+            code = child.process.returncode
             child.kill_group()  # what it left behind would be in the way of the new one
             now = time.monotonic()
             child.deaths = [moment for moment in child.deaths if moment > now - 60] + [now]

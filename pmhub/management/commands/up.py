@@ -49,7 +49,7 @@ class Command(BaseCommand):
 
     def _alone(self):
         """One `up` for one folder: two schedulers and two demos would only get in each other's way."""
-        settings.VAR.mkdir(parents=True, exist_ok=True)
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         lock = (settings.VAR / "up.lock").open("a+")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -75,7 +75,10 @@ class Command(BaseCommand):
                 engines.ensure(settings.EMBEDDED_ENGINES)
             except engines.EnginesUnavailable as error:
                 raise CommandError(str(error)) from None
-            self._say(f"{' and '.join(sorted(engines.needed())).title()} ready after {self._seconds()}.")
+            names = {"postgres": "PostgreSQL", "redis": "Redis"}
+            self._say(
+                f"{' and '.join(names[engine] for engine in sorted(engines.needed()))} ready after {self._seconds()}."
+            )
 
     def _migrate(self) -> None:
         call_command("migrate", verbosity=0, interactive=False)
@@ -92,14 +95,15 @@ class Command(BaseCommand):
     # The children
 
     def _children(self) -> list[Child]:
-        celery = [sys.executable, "-m", "celery", "-A", "pmhub.celery"]
+        celery = [sys.executable, "-m", "celery", "-q", "-A", "pmhub.celery"]
         schedule = settings.VAR / "schedule"
         schedule.mkdir(exist_ok=True)
         # fmt: off
         web = [
             sys.executable, "-m", "granian", "--interface", "wsgi",
             "--host", settings.HOST, "--port", str(settings.PORT),
-            "--workers", "1", "--blocking-threads", str(settings.WEB_THREADS), "--no-ws", "--http", "1",
+            "--workers", "1", "--blocking-threads", str(settings.WEB_THREADS),
+            "--backpressure", str(settings.WEB_THREADS), "--no-ws", "--http", "1",
             "--workers-kill-timeout", "5", "--log-level", "warning", "pmhub.wsgi:application",
         ]
         worker = [
@@ -108,11 +112,16 @@ class Command(BaseCommand):
         ]
         beat = ["beat", "-s", str(schedule / "beat"), "--pidfile=", "-l", "WARNING"]
         # fmt: on
+        patient = {"DATABASE_OPTIONS": os.environ.get("DATABASE_OPTIONS", PATIENT)}
         return [
             Child("The web server", web),
-            Child("The worker", [*celery, *worker], {"DATABASE_OPTIONS": os.environ.get("DATABASE_OPTIONS", PATIENT)}),
-            Child("The scheduler", [*celery, *beat]),
+            Child("The worker", [*celery, *worker], patient, self._web_is_up),
+            Child("The scheduler", [*celery, *beat], {}, self._web_is_up),
         ]
+
+    def _web_is_up(self) -> bool:
+        """The person waits for the web server, so nothing else takes its cores while it starts."""
+        return self.announced or time.monotonic() - self.began > SLOW_START
 
     def _tick(self) -> None:
         if settings.EMBEDDED_ENGINES:
