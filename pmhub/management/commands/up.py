@@ -1,5 +1,6 @@
 """`manage.py up`: everything pmhub is, in one terminal. Ctrl-C stops all of it."""
 
+import contextlib
 import errno
 import fcntl
 import io
@@ -11,12 +12,13 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import redis
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 
-from pmhub import engines
+from pmhub import engines, health
 from pmhub.supervisor import Child, KeepsDying, Supervisor
 
 QUEUES = "default,recompute,webhooks,imports"
@@ -80,6 +82,9 @@ class Command(BaseCommand):
                 f"{' and '.join(names[engine] for engine in sorted(engines.needed()))} ready after {self._seconds()}."
             )
 
+        with contextlib.suppress(redis.RedisError):
+            health.redis_client().delete(health.HEARTBEAT)  # of the workers before us
+
     def _migrate(self) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         self._say(f"Database up to date after {self._seconds()}.")
@@ -104,7 +109,7 @@ class Command(BaseCommand):
             "--host", settings.HOST, "--port", str(settings.PORT),
             "--workers", "1", "--blocking-threads", str(settings.WEB_THREADS),
             "--backpressure", str(settings.WEB_THREADS), "--no-ws", "--http", "1",
-            "--workers-kill-timeout", "5", "--log-level", "warning", "pmhub.wsgi:application",
+            "--workers-kill-timeout", "5", "--log-level", "error", "pmhub.wsgi:application",
         ]
         worker = [
             "worker", "-Q", QUEUES, "-c", str(settings.WORKER_PROCESSES), "-l", "WARNING",
