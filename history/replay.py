@@ -1,6 +1,5 @@
 """Rows as they stood on any day, and the difference between two days, from events alone."""
 
-import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
