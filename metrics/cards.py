@@ -98,7 +98,7 @@ def card(metric: Metric, facts: Facts, window: Window) -> Card:
     """The card of one metric in a window."""
     rows = [row for row in facts.rows if row["bucket"] <= window.until]
     done, open_row = _split(metric, rows, window.today)
-    inside = [row for row in done if _touches(row["bucket"], metric.grain, window.period)]
+    inside = [row for row in done if window.period.holds(row["bucket"])]
     latest = (inside or done)[-1] if done else None
     if latest is None:
         return Card(metric, so_far=_so_far(metric, open_row), resting=facts.resting)
@@ -132,17 +132,12 @@ def _split(metric: Metric, rows: Sequence[Mapping], today: date) -> tuple[list[M
     return list(rows), None
 
 
-def _touches(bucket: date, grain: str, period: Period) -> bool:
-    return bucket <= period.last and buckets.last_day(bucket, grain) >= period.first
-
-
 def _change(metric: Metric, latest: Mapping, rows: Sequence[Mapping], window: Window) -> dict[str, str]:
     """Against the last value of the period compared with."""
     if window.previous is None:
         return {}
-    before = [row for row in rows if row["bucket"] <= window.previous.last and row["bucket"] < latest["bucket"]]
-    before = [row for row in before if _touches(row["bucket"], metric.grain, window.previous)]
-    if not before:
+    before = [row for row in rows if window.previous.holds(row["bucket"])]
+    if not before or not window.period.holds(latest["bucket"]):
         return {}
     delta = latest["value"] - before[-1]["value"]
     good = delta > 0 if metric.direction == pacing.UP else delta < 0
@@ -159,10 +154,7 @@ def _spark(metric, inside, rows, line, ships, window) -> Sparkline | None:
     return charts.sparkline(
         [(row["bucket"], row["value"]) for row in inside],
         first=window.period.first,
-        last=window.until,
-        previous=[
-            (r["bucket"], r["value"]) for r in rows if previous and _touches(r["bucket"], metric.grain, previous)
-        ],
+        previous=[(row["bucket"], row["value"]) for row in rows if previous and previous.holds(row["bucket"])],
         previous_first=previous.first if previous else None,
         target=line.end_value if line else None,
         ships=[ship for ship in ships if not ship.note],

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from metrics import buckets, numbers
@@ -23,7 +22,7 @@ class Row:
 
 def rows(metric: Metric, found: Sequence[Mapping[str, Any]]) -> list[Row]:
     """Newest first; the change is against the row before."""
-    before = [None, *(one["value"] for one, _ in pairwise(found))]
+    before = [None, *(row["value"] for row in found)]
     told = [
         Row(
             buckets.label(row["bucket"], row.get("grain", metric.grain)),
@@ -33,6 +32,6 @@ def rows(metric: Metric, found: Sequence[Mapping[str, Any]]) -> list[Row]:
             row["status"],
             row["count"],
         )
-        for row, last in zip(found, before, strict=True)
+        for row, last in zip(found, before, strict=False)
     ]
     return told[::-1]

@@ -89,7 +89,7 @@ class Move:
     why_not: str = ""
 
 
-MOST_MOVES = 5
+MOST_MOVES = 4
 MOST_AIMS = 4
 
 
