@@ -6,6 +6,7 @@ message catches up from the change feed.
 
 import json
 import logging
+import time
 from collections.abc import Callable
 
 import redis

@@ -72,6 +72,8 @@ def changing(
             return
         _stay_inside(thing, changed, by)
         _catch_up(thing, changed, base_version or thing.version)
+        if not changed:
+            return
         _save(thing, changed)
         _record([_event(thing, by, verb, changed, because, reason_code)])
 
@@ -189,8 +191,10 @@ def _catch_up(thing: Storied, changed: dict[str, list], base: int) -> None:
         raise Stale(conflicts, version=now, theirs_by=last.actor.name, theirs_at=last.at)
     for name in touched - changed.keys():
         setattr(thing, name, theirs[name])
-    for name in changed:
+    for name, (_, new) in list(changed.items()):
         changed[name][0] = theirs[name]
+        if theirs[name] == new:  # somebody else did just this
+            del changed[name]
     thing.version = now
 
 

@@ -1,5 +1,6 @@
 """Rows as they stood on any day, and the difference between two days, from events alone."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -45,7 +46,7 @@ def states_as_of(member, model: type[Storied], moment: datetime, ids: list[int] 
     read = _reader(model)
     states = {}
     for object_id, state, _ in rows:
-        state = read(state)
+        state = read(json.loads(state))
         if state.get("removed_at") is None:
             states[object_id] = state
     return states

@@ -7,6 +7,7 @@ from pmhub import errors
 urlpatterns = [
     path("", include("pmhub.api")),
     path("", include("pmhub.shell_urls")),
+    path("w/<slug:workspace>/", include("roadmaps.urls")),
     path("", include("history.urls")),
     path("accounts/", include("allauth.account.urls")),
 ]

@@ -8,7 +8,7 @@ from workspaces.models import present
 
 
 class Company(Tracked):
-    """A customer, partner or prospect; `arr` is its yearly recurring revenue in whole units of the workspace's money."""
+    """A customer, partner or prospect; `arr` is yearly recurring revenue in the workspace's money."""
 
     noun = "company"
 
