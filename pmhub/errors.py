@@ -1,29 +1,52 @@
-"""What people see when something is refused, missing or broken, and what they can do next."""
+"""What people see when something is refused, missing or broken, and what they can do next; programs get JSON."""
 
 import uuid
+from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from kit.api.problems import problem
 
+
+def for_programs(status: int):
+    """Under /api/ the same failure is problem+json, never a page."""
+
+    def decorate(page):
+        @wraps(page)
+        def answer(request, *args, **kwargs):
+            if request.path.startswith("/api/"):
+                return problem(status, instance=request.path)
+            return page(request, *args, **kwargs)
+
+        return answer
+
+    return decorate
+
+
+@for_programs(400)
 def bad_request(request, exception=None) -> HttpResponse:
     return render(request, "errors/400.html", status=400)
 
 
+@for_programs(403)
 def forbidden(request, exception=None) -> HttpResponse:
     return render(request, "errors/403.html", {"message": str(exception or "")}, status=403)
 
 
+@for_programs(404)
 def not_found(request, exception=None) -> HttpResponse:
     return render(request, "errors/404.html", status=404)
 
 
+@for_programs(403)
 def csrf_failure(request, reason="") -> HttpResponse:
     return render(request, "errors/csrf.html", status=403)
 
 
+@for_programs(500)
 def broken(request) -> HttpResponse:
     """Drawn without context processors: whatever broke may be among them."""
     request_id = getattr(request, "id", None) or uuid.uuid4().hex

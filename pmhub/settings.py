@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "workspaces.middleware.ResolveMember",
+    "history.middleware.OneStep",
     "kit.middleware.Refusals",
 ]
 
@@ -186,6 +187,7 @@ CELERY = {
 
 # --- who ----------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "workspaces.User"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail addresses are unique by Lower(email)
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = (
     ["django.contrib.auth.hashers.MD5PasswordHasher"]

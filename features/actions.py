@@ -1,0 +1,242 @@
+"""The verbs of features. Each says: may I, can it be, do it."""
+
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+
+from features.dates import Plan
+from features.models import Dependency, Feature, Release, Score, Status
+from history.record import changing, creating, one_batch, removing
+from kit.errors import Conflict, Refused
+from workspaces.models import Member, Product
+from workspaces.numbers import next_number
+
+# Contributors say how much work it is and how far it got; what is built and why is for editors.
+ESTIMATES = {"effort_low", "effort_high", "progress"}
+
+
+# --- features -------------------------------------------------------------------------------------------
+
+
+def create_feature(*, product: Product, title: str, by: Member, status: Status | None = None, **fields) -> Feature:
+    """Add a feature with the product's next key; without a status it starts in the workspace's first."""
+    by.must("feature.created", product)
+    with transaction.atomic():
+        number = next_number(by.workspace_id, f"feature:{product.pk}")
+        status = status or Status.objects.visible_to(by).order_by("position", "id").first()
+        feature = Feature(
+            product=product,
+            number=number,
+            key=f"{product.prefix}-{number}",
+            title=_title(title),
+            status=status,
+            **fields,
+        )
+        _two_levels(feature)
+        return creating(feature, by=by, verb="feature.created")
+
+
+def change_feature(
+    feature: Feature, *, by: Member, base_version: int | None = None, because: str = "", **fields: Any
+) -> Feature:
+    """Change plain fields. Dates go through `plan_feature`, status through `set_status`."""
+    verb = "feature.estimated" if fields.keys() <= ESTIMATES else "feature.changed"
+    by.must(verb, feature)
+    if "title" in fields:
+        fields["title"] = _title(fields["title"])
+    with changing(feature, by=by, verb=verb, base_version=base_version, because=because):
+        for name, value in fields.items():
+            setattr(feature, name, value)
+        _two_levels(feature)
+    return feature
+
+
+def set_status(
+    feature: Feature, *, status: Status, by: Member, on: date, base_version: int | None = None, because: str = ""
+) -> Feature:
+    """Move a feature to `status`. Shipping notes the day, so that charts can mark it; coming back clears it."""
+    by.must("feature.status_set", feature)
+    shipped = status.category == Status.Category.SHIPPED
+    with changing(feature, by=by, verb="feature.status_set", base_version=base_version, because=because):
+        feature.status = status
+        feature.shipped_on = (feature.shipped_on or on) if shipped else None
+        if shipped:
+            feature.progress = 100
+    return feature
+
+
+def plan_feature(
+    feature: Feature,
+    *,
+    plan: Plan,
+    by: Member,
+    base_version: int | None = None,
+    because: str = "",
+    reason_code: str = "",
+) -> Feature:
+    """Say when: dates, a month, a quarter or a horizon, and with which release. Saying it again is no event."""
+    by.must("feature.planned", feature)
+    if feature.is_shipped:
+        raise Refused("A shipped feature cannot be planned again. Set it to another status first.")
+    about = {"because": because, "reason_code": reason_code, "base_version": base_version}
+    with changing(feature, by=by, verb="feature.planned", **about):
+        for name, value in plan.values().items():
+            setattr(feature, name, value)
+    return feature
+
+
+def unplan_feature(feature: Feature, *, by: Member, base_version: int | None = None, because: str = "") -> Feature:
+    """Take a feature off the calendar; it keeps its release and comes back to the not-scheduled tray."""
+    by.must("feature.unplanned", feature)
+    if feature.is_shipped:
+        raise Refused("A shipped feature keeps its dates. Set it to another status first.")
+    with changing(feature, by=by, verb="feature.unplanned", base_version=base_version, because=because):
+        for name, value in Plan.nothing().values().items():
+            setattr(feature, name, value)
+    return feature
+
+
+def remove_feature(feature: Feature, *, by: Member, base_version: int | None = None) -> None:
+    """Take a feature away with its links and scores, as one step to undo."""
+    by.must("feature.removed", feature)
+    with one_batch():
+        if Feature.objects.visible_to(by).filter(parent=feature).exists():
+            raise Conflict("This feature has sub-features. Move or remove them first.")
+        links = Dependency.objects.visible_to(by).select_related("source", "target")
+        for link in links.filter(source=feature) | links.filter(target=feature):
+            removing(link, by=by, verb="dependency.removed")
+        removing(feature, by=by, verb="feature.removed", base_version=base_version)
+
+
+def _title(text: str) -> str:
+    title = " ".join(text.split())
+    if not title:
+        raise Refused("A feature needs a title.", field="title")
+    return title
+
+
+def _two_levels(feature: Feature) -> None:
+    """A feature has sub-features, and these have none."""
+    if feature.parent_id is None:
+        return
+    parent = Feature._base_manager.select_for_update().get(pk=feature.parent_id)
+    has_children = feature.pk and Feature.objects.present().filter(parent=feature).exists()
+    if parent.parent_id or has_children or parent.pk == feature.pk:
+        raise Refused("Features have two levels: a sub-feature cannot have sub-features.", field="parent")
+
+
+# --- scores ---------------------------------------------------------------------------------------------
+
+
+def score_feature(feature: Feature, *, by: Member, base_version: int | None = None, **inputs: Any) -> Score:
+    """Set any of RICE's reach, impact, confidence and effort; a first score needs all four."""
+    by.must("score.set", feature)
+    with transaction.atomic():
+        Feature._base_manager.select_for_update().get(pk=feature.pk)
+        score = Score.objects.visible_to(by).filter(feature=feature, model="rice").first()
+        if score is None:
+            missing = [name for name in ("reach", "impact", "confidence", "effort") if inputs.get(name) is None]
+            if missing:
+                raise Refused(f"A first score needs {', '.join(missing)} too.", field=missing[0])
+            return creating(Score(feature=feature, **inputs), by=by, verb="score.set")
+        with changing(score, by=by, verb="score.set", base_version=base_version):
+            for name, value in inputs.items():
+                setattr(score, name, value)
+    return score
+
+
+def remove_score(score: Score, *, by: Member) -> None:
+    by.must("score.removed", score)
+    removing(score, by=by, verb="score.removed")
+
+
+# --- dependencies ---------------------------------------------------------------------------------------
+
+_PATH = """
+    WITH RECURSIVE path(id, trail) AS (
+        SELECT %(start)s::bigint, ARRAY[%(start)s::bigint]
+        UNION ALL
+        SELECT link.target_id, path.trail || link.target_id
+        FROM path JOIN features_dependency link ON link.source_id = path.id
+        WHERE link.workspace_id = %(workspace)s AND link.kind = 'blocks' AND link.removed_at IS NULL
+              AND NOT link.target_id = ANY(path.trail)
+    )
+    SELECT trail FROM path WHERE id = %(end)s LIMIT 1
+"""
+
+
+def link_features(source: Feature, target: Feature, *, kind: str = "blocks", by: Member) -> Dependency:
+    """Say that `source` blocks (relates to …) `target`. Saying it again is no event, a cycle is refused."""
+    by.must("dependency.created", source)
+    if source.pk == target.pk:
+        raise Refused("A feature cannot depend on itself.", field="target")
+    with transaction.atomic():
+        _one_link_at_a_time(by.workspace_id)
+        known = Dependency.objects.visible_to(by).filter(source=source, target=target, kind=kind).first()
+        if known:
+            return known
+        if kind == Dependency.Kind.BLOCKS:
+            _no_cycle(source, target, by)
+        return creating(Dependency(source=source, target=target, kind=kind), by=by, verb="dependency.created")
+
+
+def unlink_features(dependency: Dependency, *, by: Member) -> None:
+    by.must("dependency.removed", dependency)
+    removing(dependency, by=by, verb="dependency.removed")
+
+
+def _one_link_at_a_time(workspace_id: int) -> None:
+    """Two halves of a cycle drawn at once would each look innocent."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('dependencies'), %s)", [workspace_id])
+
+
+def _no_cycle(source: Feature, target: Feature, by: Member) -> None:
+    with connection.cursor() as cursor:
+        ends = {"start": target.pk, "end": source.pk, "workspace": by.workspace_id}
+        cursor.execute(_PATH, ends)
+        found = cursor.fetchone()
+    if found:
+        keys = Feature.objects.inside(by).in_bulk(found[0])
+        trail = " → ".join([source.key, *(keys[pk].key for pk in found[0])])
+        raise Conflict(f"This would be a circle: {trail}.", field="target")
+
+
+# --- releases -------------------------------------------------------------------------------------------
+
+
+def create_release(*, product: Product, name: str, by: Member, **fields) -> Release:
+    by.must("release.created", product)
+    with transaction.atomic():
+        key = f"R-{next_number(by.workspace_id, 'release')}"
+        return creating(Release(product=product, name=name, key=key, **fields), by=by, verb="release.created")
+
+
+def change_release(
+    release: Release, *, by: Member, base_version: int | None = None, because: str = "", **fields
+) -> Release:
+    by.must("release.changed", release)
+    with changing(release, by=by, verb="release.changed", base_version=base_version, because=because):
+        for name, value in fields.items():
+            setattr(release, name, value)
+    return release
+
+
+def remove_release(release: Release, *, by: Member) -> None:
+    """Remove a release; its features stay, without one."""
+    by.must("release.removed", release)
+    with one_batch():
+        for feature in Feature.objects.visible_to(by).filter(release=release):
+            with changing(feature, by=by, verb="feature.changed"):
+                feature.release = None
+        removing(release, by=by, verb="release.removed")
+
+
+# --- statuses -------------------------------------------------------------------------------------------
+
+
+def create_status(*, name: str, slug: str, category: str, by: Member, position: int = 0) -> Status:
+    by.must("status.created")
+    status = Status(name=name, slug=slug, category=category, position=position)
+    return creating(status, by=by, verb="status.created")

@@ -1,0 +1,86 @@
+"""What happens when an event is committed: reactions are sent for, open browsers are told.
+
+Both are hints. Redis may lose them: the sweep finds pending events again, and a page that missed a
+message catches up from the change feed.
+"""
+
+import json
+import logging
+from collections.abc import Callable
+
+import redis
+from django.conf import settings
+
+log = logging.getLogger(__name__)
+
+Reaction = Callable[..., None]
+_reactions: dict[str, list[Reaction]] = {}
+_live = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
+
+
+def reacts_to(*verbs: str) -> Callable[[Reaction], Reaction]:
+    """Register `function(event)` to run in a worker after each such deed; it may run twice or late."""
+
+    def register(function: Reaction) -> Reaction:
+        for verb in verbs:
+            _reactions.setdefault(verb, []).append(function)
+        return function
+
+    return register
+
+
+def reactions_to(verb: str) -> list[Reaction]:
+    return _reactions.get(verb, [])
+
+
+def is_awaited(verb: str) -> bool:
+    return verb in _reactions
+
+
+def announce(events: list) -> None:
+    from history.tasks import react  # the task module is loaded by Celery, after the models
+
+    try:
+        for event in events:
+            if event.pending:
+                react.delay(event_id=event.pk)
+        tell_browsers(events)
+    except Exception as problem:
+        log.warning("could not announce %s event(s): %s", len(events), problem)
+
+
+def tell_browsers(events: list) -> None:
+    """One message per event; a large batch is one message that asks pages to read again."""
+    channel = live_channel(events[0].workspace_id)
+    if len(events) > 50:
+        messages = [{"noun": events[0].noun, "verb": events[0].verb, "many": len(events)}]
+    else:
+        messages = [_message(event) for event in events]
+    for message in messages:
+        _live.publish(channel, json.dumps(message))
+
+
+def live_channel(workspace_id: int) -> str:
+    return f"live:{workspace_id}"
+
+
+def publish(workspace_id: int, message: dict) -> None:
+    """Tell open pages something that is not an event, such as a recomputed snapshot. Best effort."""
+    try:
+        _live.publish(live_channel(workspace_id), json.dumps(message))
+    except redis.RedisError as problem:
+        log.warning("could not tell browsers: %s", problem)
+
+
+def _message(event) -> dict:
+    return {
+        "id": event.object_id,
+        "noun": event.noun,
+        "verb": event.verb,
+        "version": event.version,
+        "label": event.label,
+        "fields": sorted(event.changes),
+        "actor": {"id": event.actor_id, "name": event.actor.name, "initials": event.actor.initials},
+        "batch": str(event.batch),
+        "at": event.at.isoformat(),
+    }

@@ -1,0 +1,144 @@
+"""The story of every thing: rows that keep one (`Tracked`), and the story itself (`Event`)."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class TrackedQuerySet(models.QuerySet):
+    def present(self):
+        return self.filter(removed_at=None)
+
+    def visible_to(self, member):
+        """What `member` may know of: the present rows of the workspace."""
+        return self.inside(member).present()
+
+    def inside(self, member):
+        """Also the removed rows: for history, undo and restore."""
+        return self.filter(workspace_id=member.workspace_id)
+
+
+class Storied(models.Model):
+    """A row written only through `history.record`; its events replay to exactly its fields."""
+
+    noun: str  # the word for such a thing in verbs, sentences and URLs: "feature"
+    derived: frozenset[str] = frozenset()  # columns that stay out of the story: computed ones, and secrets
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def label(self) -> str:
+        """How sentences name this row, also after it is gone."""
+        name = getattr(self, "title", None) or getattr(self, "name", "")
+        return " ".join(filter(None, [getattr(self, "key", ""), name]))
+
+
+class Tracked(Storied):
+    """A storied row inside a workspace: every noun of the product."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", on_delete=models.CASCADE, related_name="+", editable=False)
+
+    objects = TrackedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class EventQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        return self.filter(workspace_id=member.workspace_id)
+
+    def about(self, thing):
+        return self.filter(noun=thing.noun, object_id=thing.pk).order_by("version")
+
+    def pending(self):
+        return self.filter(pending=True, attempts__lt=Event.MAX_ATTEMPTS)
+
+    def dead(self):
+        return self.filter(pending=True, attempts__gte=Event.MAX_ATTEMPTS)
+
+
+class Event(models.Model):
+    """One deed on one row: history, audit with reason, and outbox at once. Append-only, by trigger.
+
+    `changes` is {field: [old, new]} with values as JSON has them. Versions count up from 1; events that an
+    import brought in from the time before pmhub count down from 0.
+    """
+
+    MAX_ATTEMPTS = 3
+
+    class Reason(models.TextChoices):
+        CAPACITY = "capacity"
+        DEPENDENCY = "dependency"
+        CUSTOMER = "customer"
+        STRATEGY = "strategy"
+        ESTIMATE = "estimate"
+        INCIDENT = "incident"
+
+    workspace = models.ForeignKey("workspaces.Workspace", on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    actor = models.ForeignKey("workspaces.Member", on_delete=models.PROTECT, related_name="+")
+    verb = models.CharField(max_length=60)
+    noun = models.CharField(max_length=30)
+    object_id = models.BigIntegerField()
+    version = models.IntegerField()
+    label = models.CharField(max_length=300)
+    changes = models.JSONField()
+    because = models.TextField(blank=True)
+    reason_code = models.CharField(max_length=20, blank=True, choices=Reason)
+    batch = models.UUIDField(default=uuid.uuid4)
+    pending = models.BooleanField(default=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # One story per row, without gaps or doubles; it is also the index of replay.
+            models.UniqueConstraint(fields=["workspace", "noun", "object_id", "version"], name="event_version_once"),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "id"], name="event_feed"),
+            models.Index(fields=["workspace", "at"], name="event_at"),
+            models.Index(fields=["batch"], name="event_batch"),
+            models.Index(fields=["id"], condition=Q(pending=True), name="event_pending"),
+        ]
+
+
+class Comment(Tracked):
+    """A remark on any thing; `target_noun` and `target_id` name it."""
+
+    noun = "comment"
+
+    target_noun = models.CharField(max_length=30)
+    target_id = models.BigIntegerField()
+    author = models.ForeignKey("workspaces.Member", on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(max_length=20_000)
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace", "target_noun", "target_id", "id"], name="comment_thread")]
+
+    @property
+    def label(self) -> str:
+        return self.text[:80]
+
+
+class Notification(models.Model):
+    """An event that concerns a member. Made by reactions, which may run twice: once per member and event."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", on_delete=models.CASCADE, related_name="+")
+    member = models.ForeignKey("workspaces.Member", on_delete=models.CASCADE, related_name="notifications")
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "event"], name="notified_once")]
+        indexes = [models.Index(fields=["member", "-id"], name="notification_inbox")]

@@ -1,0 +1,19 @@
+"""Which model a noun is: every tracked model, by the word its verbs use."""
+
+from functools import cache
+
+from django.apps import apps
+
+from history.models import Storied
+from kit.errors import Unknown
+
+
+@cache
+def nouns() -> dict[str, type[Storied]]:
+    return {model.noun: model for model in apps.get_models() if issubclass(model, Storied)}
+
+
+def model_of(noun: str) -> type[Storied]:
+    if noun not in nouns():
+        raise Unknown(f"There is no kind of thing called {noun}.")
+    return nouns()[noun]

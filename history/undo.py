@@ -1,0 +1,66 @@
+"""Take a batch back: every field it changed returns to what it was, unless somebody changed it since."""
+
+import uuid
+from typing import Any
+
+from django.utils import timezone
+
+from history.models import Event, Storied
+from history.nouns import model_of
+from history.record import as_json, changing, fields_of, one_batch, story_fields
+from history.replay import value_of
+from kit.errors import Stale, Unknown
+
+
+def undo(batch: uuid.UUID | str, *, by) -> uuid.UUID:
+    """Undo a batch as one new batch, and return its id: undoing that one is redo.
+
+    Raises `Stale` when a field changed again since, `Unknown` when there is nothing to take back.
+    """
+    events = list(Event.objects.visible_to(by).filter(batch=batch).order_by("-id"))
+    if not events:
+        raise Unknown("There is nothing to undo.")
+    if any(event.actor_id != by.pk for event in events):
+        by.must("history.undo_others")
+    with one_batch() as undone:
+        for event in events:
+            _take_back(event, by)
+    return undone.id
+
+
+def _take_back(event: Event, by) -> None:
+    by.must(event.verb)
+    model = model_of(event.noun)
+    thing = model._base_manager.select_for_update().get(pk=event.object_id)
+    before = _before(event, model)
+    conflicts = _changed_since(event, thing, before)
+    if conflicts:
+        last = _later(event).select_related("actor").last()
+        raise Stale(conflicts, version=thing.version, theirs_by=last.actor.name, theirs_at=last.at)
+    with changing(thing, by=by, verb=f"{event.noun}.undone"):
+        for name, value in before.items():
+            setattr(thing, name, value)
+
+
+def _before(event: Event, model: type[Storied]) -> dict[str, Any]:
+    """The values to return to. A birth is undone by removal, which keeps the row for redo."""
+    if event.version == 1:
+        return {"removed_at": timezone.now()}
+    fields = {f.attname: f for f in story_fields(model)}
+    return {name: value_of(fields[name], old) for name, (old, _) in event.changes.items() if name in fields}
+
+
+def _changed_since(event: Event, thing: Storied, before: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    touched = {name for later in _later(event) for name in later.changes}
+    now = fields_of(thing)
+    return {
+        name: {"yours": as_json(value), "theirs": as_json(now[name])}
+        for name, value in before.items()
+        if name in touched and now[name] != value and as_json(now[name]) != event.changes[name][1]
+    }
+
+
+def _later(event: Event):
+    """What happened to the row after `event`, other deeds of the same batch aside."""
+    later = Event.objects.filter(noun=event.noun, object_id=event.object_id, version__gt=event.version)
+    return later.exclude(batch=event.batch).order_by("version")

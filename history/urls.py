@@ -1,0 +1,8 @@
+from django.urls import path
+
+from history import views
+
+urlpatterns = [
+    path("w/<slug:workspace>/events/", views.events, name="events"),
+    path("w/<slug:workspace>/undo/<uuid:batch>/", views.undo, name="undo"),
+]

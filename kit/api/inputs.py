@@ -1,0 +1,55 @@
+"""What clients may send: strict objects whose references are looked up among what the member may see."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+
+class Input(serializers.Serializer):
+    """A body. Unknown keys are refused by name, so that a typing error is never silently ignored."""
+
+    def to_internal_value(self, data):
+        if isinstance(data, dict) and (unknown := data.keys() - self.fields.keys()):
+            there = ", ".join(sorted(self.fields))
+            raise serializers.ValidationError(
+                {name: [f"Unknown field. There are: {there}."] for name in sorted(unknown)}
+            )
+        return super().to_internal_value(data)
+
+
+class Pick(serializers.Field):
+    """A reference by its short name: `{"owner": 12}`, `{"status": "building"}`, `{"release": "R-3"}`.
+
+    `among(member)` is the query that says what there is to pick from.
+    """
+
+    default_error_messages = {"unknown": "Unknown {what}: {value}."}
+
+    def __init__(self, what: str, among: Callable[[Any], QuerySet], by: str, **kwargs):
+        super().__init__(**kwargs)
+        self.what = what
+        self.among = among
+        self.by = by
+
+    def to_internal_value(self, data):
+        right = (
+            isinstance(data, int) and not isinstance(data, bool) and 0 < data < 2**63
+            if self.by == "id"
+            else isinstance(data, str)
+        )
+        found = self.among(self.context["member"]).filter(**{self.by: data}).first() if right else None
+        if found is None:
+            self.fail("unknown", what=self.what, value=str(data)[:80])
+        return found
+
+    def to_representation(self, value):
+        return getattr(value, self.by)
+
+
+def read_input(kind: type[Input], request, member, *, partial: bool = False) -> dict[str, Any]:
+    """The validated body of a request, or a 400 that says what and where."""
+    serializer = kind(data=request.data, partial=partial, context={"member": member, "request": request})
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)

@@ -1,0 +1,92 @@
+"""Pages that cost the same wherever they are: the cursor is the last row's place in the order.
+
+A cursor is opaque to clients: base64 of the order and the place. Sort expressions are never null, because
+null has no place in an order.
+"""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import Combinable
+
+from kit.errors import Refused
+
+MAX_LIMIT = 200
+DEFAULT_LIMIT = 50
+
+
+@dataclass(frozen=True)
+class Order:
+    """`terms` is [(name, expression, descending)] and always ends with the id."""
+
+    text: str
+    terms: tuple[tuple[str, Combinable, bool], ...]
+
+
+def order_from(text: str, sorts: dict[str, Any]) -> Order:
+    """Parse `?sort=-score,key`; unknown names are refused by name."""
+    terms = []
+    for part in text.split(","):
+        name, descending = part.removeprefix("-"), part.startswith("-")
+        if name != "id" and name not in sorts:
+            raise Refused(
+                f"Cannot sort by {name or 'nothing'}. Sort by: {', '.join(sorted({'id', *sorts}))}.", field="sort"
+            )
+        expression = sorts.get(name, "id")
+        terms.append((name, F(expression) if isinstance(expression, str) else expression, descending))
+    if "id" not in {name for name, _, _ in terms}:
+        terms.append(("id", F("id"), False))
+    return Order(text, tuple(terms))
+
+
+def page(queryset: QuerySet, order: Order, limit: int, cursor: str | None) -> tuple[QuerySet, bool]:
+    """The rows of the page plus one (to know whether more follow), and whether they come backwards.
+
+    Each sort value is annotated as `_sort_<n>`, for the cursors of the ends.
+    """
+    backwards, place = _read_cursor(cursor, order) if cursor else (False, None)
+    queryset = queryset.annotate(**{f"_sort_{n}": expression for n, (_, expression, _) in enumerate(order.terms)})
+    if place is not None:
+        queryset = queryset.filter(_beyond(order, place, backwards))
+    directions = [
+        F(f"_sort_{n}").desc() if descending != backwards else F(f"_sort_{n}").asc()
+        for n, (_, _, descending) in enumerate(order.terms)
+    ]
+    return queryset.order_by(*directions)[: limit + 1], backwards
+
+
+def cursor_at(order: Order, place: list[Any], *, backwards: bool = False) -> str:
+    data = {"o": order.text, "p": place, "b": int(backwards)}
+    return base64.urlsafe_b64encode(json.dumps(data, default=str, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def sort_columns(order: Order) -> list[str]:
+    return [f"_sort_{n}" for n in range(len(order.terms))]
+
+
+def _read_cursor(text: str, order: Order) -> tuple[bool, list[Any]]:
+    try:
+        data = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        place = data["p"]
+        good = data["o"] == order.text and isinstance(place, list) and len(place) == len(order.terms)
+        good = good and all(isinstance(value, str | int | float) for value in place)
+    except (ValueError, KeyError, TypeError, binascii.Error, RecursionError):
+        good = False
+    if not good:
+        raise Refused("This cursor belongs to another list. Start again without it.", field="cursor")
+    return bool(data.get("b")), place
+
+
+def _beyond(order: Order, place: list[Any], backwards: bool) -> Q:
+    """Lexicographic `(a, b, id) > place`, with a redundant bound on the first term that an index can use."""
+    beyond = Q()
+    for n in range(len(order.terms) - 1, -1, -1):
+        descending = order.terms[n][2] != backwards
+        step = Q(**{f"_sort_{n}__{'lt' if descending else 'gt'}": place[n]})
+        beyond = step | (Q(**{f"_sort_{n}": place[n]}) & beyond) if beyond else step
+    first = "lte" if order.terms[0][2] != backwards else "gte"
+    return Q(**{f"_sort_0__{first}": place[0]}) & beyond

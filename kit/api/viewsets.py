@@ -1,0 +1,196 @@
+"""The REST face of a noun: list, read, create, change, remove, all by the same conventions (docs/api.md).
+
+A noun's `api.py` declares its row, inputs and filters, and names the action behind each method.
+"""
+
+import re
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from rest_framework import viewsets
+from rest_framework.response import Response
+
+from kit.api import filters as parameters
+from kit.api.filters import Filter, narrow
+from kit.api.inputs import Input, read_input
+from kit.api.keyset import DEFAULT_LIMIT, MAX_LIMIT, cursor_at, order_from, page, sort_columns
+from kit.api.rows import Row, columns_of
+from kit.errors import Precondition, Refused, Unknown
+
+LIST_PARAMETERS = {"limit", "cursor", "sort", "fields", "expand", "q", "count"}
+OBJECT_PARAMETERS = {"fields", "expand"}
+_ETAG = re.compile(r'(?:W/)?"v(\d{1,9})(?:\.\d+)?"')
+
+
+class NounViewSet(viewsets.ViewSet):
+    row: type[Row]
+    create_input: type[Input] | None = None
+    change_input: type[Input] | None = None
+    filters: dict[str, Filter] = {}
+    search: tuple[str, ...] = ()
+    lookup_field = "key"
+    lookup_value_regex = r"[A-Za-z0-9._-]{1,80}"
+    what = "object"
+
+    # --- what a noun says -------------------------------------------------------------------------------
+
+    def queryset(self) -> QuerySet:
+        """What the member may see, as queries say."""
+        raise NotImplementedError
+
+    def create_one(self, data: dict[str, Any]) -> Any:
+        raise NotImplementedError
+
+    def change_one(self, thing: Any, data: dict[str, Any], base_version: int | None) -> Any:
+        raise NotImplementedError
+
+    def remove_one(self, thing: Any, base_version: int | None) -> None:
+        raise NotImplementedError
+
+    # --- what every noun does ---------------------------------------------------------------------------
+
+    @property
+    def member(self):
+        return self.request.member
+
+    def list(self, request, **kwargs):
+        return Response(self.page(self.queryset()))
+
+    def retrieve(self, request, **kwargs):
+        self.only(OBJECT_PARAMETERS)
+        queryset = self.queryset().filter(**self.lookup())
+        wanted = request.headers.get("If-None-Match")
+        if wanted:
+            known = queryset.values_list("version", "updated_at").first()
+            if known and etag(*known) in wanted:
+                return Response(status=304, headers={"ETag": etag(*known)})
+        return self.answer(queryset)
+
+    def create(self, request, **kwargs):
+        data = read_input(self.create_input, request, self.member)
+        thing = self.create_one(data)
+        return self.answer(self.queryset().filter(pk=thing.pk), status=201)
+
+    def partial_update(self, request, **kwargs):
+        thing = self.thing()
+        base_version = self.base_version(thing)
+        data = read_input(self.change_input, request, self.member, partial=True)
+        thing = self.change_one(thing, data, base_version) or thing
+        return self.answer(self.queryset().filter(pk=thing.pk))
+
+    def destroy(self, request, **kwargs):
+        thing = self.thing()
+        self.remove_one(thing, self.base_version(thing))
+        return Response(status=204)
+
+    # --- the pieces, for extra actions ------------------------------------------------------------------
+
+    def lookup(self) -> dict[str, Any]:
+        value = self.kwargs[self.lookup_field]
+        if self.lookup_field in {"id", "pk"}:
+            if not value.isascii() or not value.isdigit() or len(value) > 18:
+                raise Unknown("There is nothing here.")
+            return {"pk": int(value)}
+        return {self.lookup_field: value}
+
+    def thing(self) -> Any:
+        found = self.queryset().filter(**self.lookup()).first()
+        if found is None:
+            raise Unknown("There is nothing here.")
+        return found
+
+    def base_version(self, thing) -> int | None:
+        """From `If-Match`: the write goes through only if this still is the row's version."""
+        given = self.request.headers.get("If-Match")
+        if given is None or given.strip() == "*":
+            return None
+        versions = {int(found) for found in _ETAG.findall(given)}
+        if thing.version not in versions:
+            raise Precondition(thing.version)
+        return thing.version
+
+    def only(self, known: set[str]) -> None:
+        narrow(self.queryset().none(), {}, self.request.query_params, known)
+
+    def fields_and_expand(self) -> tuple[set[str] | None, set[str]]:
+        fields, expand = (self.request.query_params.get(name, "") for name in ("fields", "expand"))
+        return (set(fields.split(",")) if fields else None), (set(expand.split(",")) if expand else set())
+
+    def answer(self, queryset: QuerySet, status: int = 200, **more) -> Response:
+        """One object with its ETag and, in the body of a write, what the face needs to go on."""
+        columns = columns_of(self.row, *self.fields_and_expand())
+
+        found = next(iter(queryset.values_list(*columns.values(), "version", "updated_at")[:1]), None)
+        if found is None:
+            raise Unknown("There is nothing here.")
+        *values, version, updated_at = found
+        body = dict(zip(columns, values, strict=True)) | more
+        return Response(body, status=status, headers={"ETag": etag(version, updated_at)})
+
+    def page(
+        self, queryset: QuerySet, row: type[Row] | None = None, extra: frozenset[str] = frozenset()
+    ) -> dict[str, Any]:
+        """A keyset page of `queryset` as {results, next, previous}, filtered and sorted as the query string says."""
+        row = row or self.row
+        asked = self.request.query_params
+        queryset = narrow(queryset, self.filters, asked, LIST_PARAMETERS | extra)
+        if text := asked.get("q"):
+            queryset = queryset.filter(self.matches(text))
+        body = {"count": queryset.count()} if asked.get("count") == "true" else {}
+        order = order_from(asked.get("sort") or row.default_sort, {**row.sorts})
+        limit = _limit(asked.get("limit"))
+        columns = columns_of(row, *self.fields_and_expand())
+        rows, backwards = page(queryset, order, limit, asked.get("cursor"))
+        found = list(rows.values_list(*columns.values(), *sort_columns(order)))
+        return body | self._body(found, list(columns), order, limit, backwards, bool(asked.get("cursor")))
+
+    def matches(self, text: str) -> Q:
+        condition = Q()
+        for path in self.search:
+            condition |= Q(**{f"{path}__icontains": text})
+        return condition
+
+    def _body(self, found, names, order, limit, backwards, inside) -> dict[str, Any]:
+        more, found = len(found) > limit, found[:limit]
+        if backwards:
+            found.reverse()
+        width = len(names)
+        results = [dict(zip(names, values[:width], strict=True)) for values in found]
+        has_next, has_previous = (True, more) if backwards else (more, inside)
+        ends = (list(found[-1][width:]), list(found[0][width:])) if found else (None, None)
+        return {
+            "results": results,
+            "next": self._link(cursor_at(order, ends[0])) if found and has_next else None,
+            "previous": self._link(cursor_at(order, ends[1], backwards=True)) if found and has_previous else None,
+        }
+
+    def _link(self, cursor: str) -> str:
+        asked = self.request.query_params.copy()
+        asked["cursor"] = cursor
+        return self.request.build_absolute_uri(f"{self.request.path}?{asked.urlencode()}")
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        data = getattr(response, "data", None)
+        if isinstance(data, dict) and "results" in data and "next" in data:
+            links = [f'<{data[rel]}>; rel="{rel[:4]}"' for rel in ("next", "previous") if data.get(rel)]
+            if links:
+                response["Link"] = ", ".join(links)
+        return response
+
+
+def etag(version: int, updated_at) -> str:
+    """Strong: the version says what was written, the time also what was computed from it (a score)."""
+    return f'"v{version}.{int(updated_at.timestamp() * 1_000_000)}"'
+
+
+def _limit(text: str | None) -> int:
+    if text is None:
+        return DEFAULT_LIMIT
+    try:
+        limit = parameters.whole(text)
+    except ValueError:
+        limit = 0
+    if not 1 <= limit <= MAX_LIMIT:
+        raise Refused(f"limit is a number from 1 to {MAX_LIMIT}.", field="limit")
+    return limit

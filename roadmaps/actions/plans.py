@@ -1,0 +1,115 @@
+"""Moving features about on the roadmap: dates and lanes, one or many, always one step to undo."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from features.actions import change_feature, create_feature, plan_feature, set_status, unplan_feature
+from features.dates import Plan
+from features.models import Dependency, Feature, Release, Status
+from history.record import one_batch
+from kit.errors import Refused, Unknown
+from roadmaps.actions.objectives import serve_instead
+from roadmaps.cascade import granularity_of, shifted
+from roadmaps.models import Objective
+from workspaces.clock import today
+from workspaces.models import Member, Product, Team
+
+STAY: Any = object()
+# What a lane stands for; a product is not among them, because a feature's key carries its product's prefix.
+LANE_MODELS = {"objective": Objective, "team": Team, "owner": Member, "status": Status, "release": Release}
+
+
+@dataclass(frozen=True)
+class Move:
+    """Where a feature should go. `dates` is (first, last) day, None to take it off the calendar, `STAY` to keep them;
+    `lane` is the thing of the new lane, None for the lane of nothing."""
+
+    feature: Feature
+    dates: Any = STAY
+    lane_by: str = ""
+    lane: Any = STAY
+    base_version: int | None = None
+
+
+def lane_thing(member: Member, by: str, key: str) -> Any:
+    """The thing a lane stands for, from the key in its `data-lane`; None for "0"."""
+    if by not in LANE_MODELS:
+        raise Refused("Features cannot be moved between these lanes.", field="lane")
+    if key == "0":
+        return None
+    known = LANE_MODELS[by].objects.visible_to(member)
+    thing = known.filter(pk=int(key)).first() if key.isascii() and key.isdigit() and len(key) < 18 else None
+    if thing is None:
+        raise Unknown("There is no such lane any more.")
+    return thing
+
+
+def move_features(moves: Sequence[Move], *, by: Member) -> str:
+    """Do all moves or none; returns the batch to undo them."""
+    with one_batch() as batch:
+        for move in moves:
+            base = move.base_version
+            if move.dates is not STAY:
+                _plan(move.feature, move.dates, base, by)
+                base = None
+            if move.lane is not STAY:
+                _to_lane(move.feature, move.lane_by, move.lane, base, by)
+    return str(batch.id)
+
+
+def _plan(feature: Feature, dates: tuple[date, date] | None, base_version: int | None, by: Member) -> None:
+    if dates is None:
+        unplan_feature(feature, by=by, base_version=base_version)
+        return
+    plan = Plan(*dates, granularity=granularity_of(*dates, was=feature.granularity))
+    plan_feature(feature, plan=plan, by=by, base_version=base_version)
+
+
+def _to_lane(feature: Feature, lane_by: str, thing: Any, base_version: int | None, by: Member) -> None:
+    if lane_by == "objective":
+        serve_instead(feature, thing, by=by)
+    elif lane_by == "status":
+        if thing is None:
+            raise Refused("Every feature has a status.", field="lane")
+        set_status(feature, status=thing, by=by, on=today(by), base_version=base_version)
+    else:
+        change_feature(feature, by=by, base_version=base_version, **{lane_by: thing})
+
+
+def create_planned(
+    *, product: Product, title: str, dates: tuple[date, date], lane_by: str, lane: Any, by: Member
+) -> tuple[Feature, str]:
+    """A new feature drawn on the roadmap: with its dates, and in its lane. Returns it and its batch."""
+    with one_batch() as batch:
+        feature = create_feature(product=product, title=title, by=by)
+        plan_feature(feature, plan=Plan(*dates), by=by)
+        if lane is not STAY and lane is not None:
+            _to_lane(feature, lane_by, lane, None, by)
+    return feature, str(batch.id)
+
+
+def shift_dependents(feature: Feature, *, by: Member, because: str = "") -> tuple[list[Feature], str]:
+    """Move everything that waits for `feature` so that it starts no earlier than `feature` ends.
+
+    Only what has to move does, each keeping its length; what is shipped stays. Returns what moved, and the batch.
+    """
+    by.must("feature.planned", feature)
+    edges = Dependency.objects.visible_to(by).filter(kind=Dependency.Kind.BLOCKS).values_list("source_id", "target_id")
+    rows = Feature.objects.visible_to(by).scheduled().values_list("id", "starts_on", "ends_on", "status__category")
+    dates, fixed = {}, set()
+    for id_, starts_on, ends_on, category in rows:
+        dates[id_] = (starts_on, ends_on)
+        if category == Status.Category.SHIPPED:
+            fixed.add(id_)
+    wanted = shifted(dates, edges, feature.pk, fixed)
+    with one_batch() as batch:
+        things = Feature.objects.visible_to(by).with_neighbours().filter(pk__in=wanted).order_by("starts_on", "id")
+        moved = list(things)
+        for thing in moved:
+            plan = Plan(*wanted[thing.pk], granularity=granularity_of(*wanted[thing.pk], was=thing.granularity))
+            plan_feature(
+                thing, plan=plan, by=by, because=because or f"waits for {feature.key}", reason_code="dependency"
+            )
+    return moved, str(batch.id)

@@ -1,0 +1,130 @@
+"""Bars, chips and arrows as HTML. A page has hundreds of them, so they are written as plain strings.
+
+The same markup as a template loop costs several times as much (bench/), and a roadmap of 300 bars should cost little more
+than its queries. Every value that a person typed passes through `escape`; positions are data attributes in days, rows
+and lanes, which the style sheet multiplies.
+"""
+
+from datetime import date
+from html import escape
+
+from django.utils.safestring import SafeString
+
+from roadmaps.queries import Roadmap, Work
+from roadmaps.timeline import Bar, Lane, Link
+
+TONES = {"discovery": "violet", "building": "info", "shipped": "good"}
+
+
+def long_day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def short_day(day: date, near: date) -> str:
+    return f"{day.day} {day:%b}" + (f" {day.year}" if day.year != near.year else "")
+
+
+def draw_lane(lane: Lane, head_title: str, road: Roadmap, sprite: str) -> SafeString:
+    """The bars of one lane, in the order of time."""
+    late = _overlaps(road)
+    return SafeString("".join(_bar(bar, head_title, road, late.get(bar.item.id, ""), sprite) for bar in lane.bars))
+
+
+def draw_tray(road: Roadmap, sprite: str) -> SafeString:
+    return SafeString("".join(_chip(work, road, sprite) for work in road.tray))
+
+
+def draw_links(road: Roadmap) -> SafeString:
+    return SafeString("".join(_link(link) for link in road.board.links))
+
+
+def initials(name: str) -> str:
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+
+
+def name_of(work: Work, lane_title: str, late: str = "") -> str:
+    """What a screen reader says: title, status, lane, dates, owner, progress, and what is wrong."""
+    row = work.row
+    when = "not scheduled"
+    if work.starts_on and work.ends_on:
+        when = f"{long_day(work.starts_on)} to {long_day(work.ends_on)}"
+    said = [row["title"], work.status["name"], lane_title, when, work.owner["name"] if work.owner else "no owner"]
+    if row["progress"] and work.status["category"] != "shipped":
+        said.append(f"{row['progress']} % done")
+    return ", ".join([*said, late] if late else said)
+
+
+def _overlaps(road: Roadmap) -> dict[int, str]:
+    """What to say about bars whose follower starts too early."""
+    said: dict[int, list[str]] = {}
+    for link in road.board.links:
+        if link.overlap:
+            days = f"{link.overlap} day" + ("" if link.overlap == 1 else "s")
+            said.setdefault(link.source, []).append(f"overlaps {road.by_id[link.target].row['title']} by {days}")
+    return {id_: ", ".join(texts) for id_, texts in said.items()}
+
+
+def _glyph(work: Work, sprite: str) -> str:
+    category = work.status["category"]
+    tone = TONES.get(category, "neutral")
+    return f'<svg class="icon glyph" data-tone="{tone}" aria-hidden="true"><use href="{sprite}#{category}"></use></svg>'
+
+
+def _owner(work: Work) -> str:
+    if not work.owner:
+        return ""
+    return f'<span class="tl-who" data-cat="{work.owner["colour"]}" aria-hidden="true">{escape(initials(work.owner["name"]))}</span>'
+
+
+def _about(work: Work, road: Roadmap) -> str:
+    """Attributes that a bar and a chip share: what the element needs to move it."""
+    row = work.row
+    return (
+        f'href="{escape(road.lens.url(open=row["key"]))}" data-id="{work.id}" data-key="{escape(row["key"])}" '
+        f'data-version="{row["version"]}" data-cat="{work.colour}" data-lane="{work.lane}" '
+        f'data-effort="{work.effort:g}" data-status="{work.status["category"]}" data-granularity="{row["granularity"]}"'
+    )
+
+
+def _bar(bar: Bar, lane_title: str, road: Roadmap, late: str, sprite: str) -> str:
+    work, span, row = bar.item, bar.span, bar.item.row
+    cut = ("l" if span.cut_left else "") + ("r" if span.cut_right else "")
+    fade = f' data-fade="{100 - row["confidence"]}"' if row["confidence"] < 75 else ""
+    done = row["progress"] if work.status["category"] not in ("shipped", "idea") else 0
+    ghost = ""
+    if bar.ghost:
+        slip = f"{abs(bar.slip)} d {'later' if bar.slip > 0 else 'earlier'}" if bar.slip else "same end"
+        ghost = f'<i class="tl-ghost" data-s="{bar.ghost.x}" data-d="{bar.ghost.days}" data-r="{bar.row}" title="{slip}"></i>'
+    return (
+        f'<div role="gridcell" class="tl-cell"><a class="tl-bar" id="bar-{work.id}" {_about(work, road)} '
+        f'data-s="{span.x}" data-d="{span.days}" data-r="{bar.row}" data-from="{work.starts_on}" data-to="{work.ends_on}"'
+        f'{fade}{f" data-cut={cut}" if cut else ""} aria-label="{escape(name_of(work, lane_title, late))}">'
+        f'{_glyph(work, sprite)}<span class="tl-title">{escape(row["title"])}</span>'
+        f'<span class="tl-dates" aria-hidden="true">{short_day(work.starts_on, road.today)} – {short_day(work.ends_on, road.today)}</span>'
+        f"{_owner(work)}{f'<i class=tl-done data-p={done}></i>' if done else ''}</a>{ghost}</div>"
+    )
+
+
+def _chip(work: Work, road: Roadmap, sprite: str) -> str:
+    row = work.row
+    score = f'<span class="tl-score">{row["score"]:.0f}</span>' if row["score"] is not None else ""
+    bucket = f'<span class="tl-bucket">{row["horizon"].title()}</span>' if row["horizon"] else ""
+    return (
+        f'<li><a class="tl-chip" id="bar-{work.id}" {_about(work, road)} aria-label="{escape(name_of(work, "in no month"))}">'
+        f'{_glyph(work, sprite)}<span class="tl-title">{escape(row["title"])}</span>{bucket}{score}</a></li>'
+    )
+
+
+def _link(link: Link) -> str:
+    late = f' data-late="{link.overlap}"' if link.overlap else ""
+    return (
+        f'<div class="tl-link" data-source="{link.source}" data-target="{link.target}" data-shape="{link.shape}" '
+        f'data-turn="{link.turn}" data-way="{_way(link)}" data-x1="{link.x1}" data-x2="{link.x2}" data-r1="{link.y1[0]}" '
+        f'data-l1="{link.y1[1]}" data-r2="{link.y2[0]}" data-l2="{link.y2[1]}"{late}><i></i><i></i><i></i><b></b></div>'
+    )
+
+
+def _way(link: Link) -> str:
+    """Whether the arrow goes down, up or stays level."""
+    return "level" if link.y1 == link.y2 else "down" if link.y2 > link.y1 else "up"

@@ -1,0 +1,75 @@
+"""What the timeline sends, as typed values."""
+
+import json
+from datetime import date
+from typing import Any
+
+from features.models import Feature
+from kit.errors import Refused, Unknown
+from roadmaps.actions.plans import STAY, Move, lane_thing
+from roadmaps.lens import EARLIEST, LATEST
+from workspaces.models import Member
+
+MOST_MOVES = 500
+
+
+def read_body(request) -> dict[str, Any]:
+    try:
+        body = json.loads(request.body)
+    except ValueError:
+        raise Refused("This is not JSON.")
+    if not isinstance(body, dict):
+        raise Refused("Send one JSON object.")
+    return body
+
+
+def feature_named(member: Member, key: Any, field: str = "key") -> Feature:
+    found = (
+        Feature.objects.visible_to(member).with_neighbours().filter(key=key).first() if isinstance(key, str) else None
+    )
+    if found is None:
+        raise Unknown("There is no such feature.", field=field)
+    return found
+
+
+def read_dates(body: dict[str, Any]) -> Any:
+    """(first, last) day, None when both are null, `STAY` when neither is given."""
+    if "starts_on" not in body and "ends_on" not in body:
+        return STAY
+    days = [_day(body.get(name), name) for name in ("starts_on", "ends_on")]
+    if days[0] is None and days[1] is None:
+        return None
+    if days[0] is None or days[1] is None:
+        raise Refused("Give both the first and the last day.", field="ends_on" if days[0] else "starts_on")
+    if days[1] < days[0]:
+        raise Refused("The last day is before the first.", field="ends_on")
+    return tuple(days)
+
+
+def _day(value: Any, field: str) -> date | None:
+    if value is None:
+        return None
+    try:
+        found = date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise Refused("Give a day as 2027-01-29.", field=field)
+    if not EARLIEST <= found <= LATEST:
+        raise Refused(f"Days go from {EARLIEST.year} to {LATEST.year}.", field=field)
+    return found
+
+
+def read_moves(body: dict[str, Any], member: Member) -> list[Move]:
+    moves = body.get("moves")
+    if not isinstance(moves, list) or not 1 <= len(moves) <= MOST_MOVES:
+        raise Refused(f"Send between 1 and {MOST_MOVES} moves.", field="moves")
+    return [_move(one, str(body.get("lanes", "")), member) for one in moves]
+
+
+def _move(one: Any, lanes: str, member: Member) -> Move:
+    if not isinstance(one, dict):
+        raise Refused("A move is an object with a key.", field="moves")
+    base = one.get("base_version")
+    if base is not None and (not isinstance(base, int) or isinstance(base, bool) or not 1 <= base < 2**31):
+        raise Refused("base_version is the number of a version.", field="base_version")
+    lane = lane_thing(member, lanes, str(one["lane"])) if "lane" in one else STAY
+    return Move(feature_named(member, one.get("key")), read_dates(one), lanes, lane, base)

@@ -1,0 +1,111 @@
+"""What a roadmap address asks for: which lens, which features, which range. Every state of the page is a link.
+
+Unknown parameters are ignored and kept, so that an address written for another lens survives a switch.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from roadmaps.scale import LONGEST, ZOOMS
+
+LENSES = ("timeline", "list")
+LANES = {
+    "objective": "Objective",
+    "team": "Team",
+    "owner": "Owner",
+    "status": "Status",
+    "product": "Product",
+    "release": "Release",
+    "none": "None",
+}
+COLOURS = {key: label for key, label in LANES.items() if key != "none"}
+MANY = ("status", "owner", "team", "release", "tag", "product", "objective")
+EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """A parsed address. `status` empty means everything that is not parked; ("all",) means everything."""
+
+    pairs: Pairs
+    lens: str = "timeline"
+    lanes: str = ""
+    colour: str = ""
+    zoom: str = "month"
+    q: str = ""
+    status: tuple[str, ...] = ()
+    owner: tuple[str, ...] = ()
+    team: tuple[str, ...] = ()
+    release: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
+    product: tuple[str, ...] = ()
+    objective: tuple[str, ...] = ()
+    first: date | None = None
+    last: date | None = None
+    baseline: date | None = None
+    as_of: date | None = None
+    open: str = ""
+    dependencies: bool = True
+    refused: tuple[str, ...] = field(default=())
+
+    def url(self, **changes: str | list[str] | None) -> str:
+        """This address with some parameters set, or taken away with None or an empty string."""
+        kept = [(name, value) for name, value in self.pairs if name not in changes and value != ""]
+        for name, value in changes.items():
+            values = value if isinstance(value, list) else [value]
+            kept.extend((name, one) for one in values if one not in (None, ""))
+        return "?" + urlencode(kept)
+
+    def without(self, name: str, value: str) -> str:
+        """This address without one of several values."""
+        return "?" + urlencode([pair for pair in self.pairs if pair != (name, value)])
+
+    @property
+    def filtered(self) -> bool:
+        return bool(self.q or any(getattr(self, name) for name in MANY))
+
+
+def read(pairs: Pairs) -> Lens:
+    """Read an address; what makes no sense is left out and named in `refused`."""
+    single = dict(pairs)
+    refused: list[str] = []
+
+    def one_of(name: str, allowed, default: str) -> str:
+        value = single.get(name, "")
+        if value and value not in allowed:
+            refused.append(name)
+        return value if value in allowed else default
+
+    def day(name: str) -> date | None:
+        value = single.get(name, "").strip()
+        try:
+            found = date.fromisoformat(value) if value else None
+        except ValueError:
+            found = date.max
+        if found is None or EARLIEST <= found <= LATEST:
+            return found
+        refused.append(name)
+        return None
+
+    first, last = day("from"), day("to")
+    if first and last and not timedelta(0) <= last - first <= LONGEST:
+        refused.append("to")
+        last = None
+    return Lens(
+        pairs=pairs,
+        lens=one_of("lens", LENSES, "timeline"),
+        lanes=one_of("lanes", LANES, ""),
+        colour=one_of("colour", COLOURS, ""),
+        zoom=one_of("zoom", ZOOMS, "month"),
+        q=single.get("q", "").replace("\0", "").strip()[:200],
+        first=first,
+        last=last,
+        baseline=day("baseline"),
+        as_of=day("as_of"),
+        open=single.get("open", "")[:20],
+        dependencies=single.get("deps") != "off",
+        refused=tuple(refused),
+        **{name: tuple(value for key, value in pairs if key == name and value) for name in MANY},
+    )

@@ -1,0 +1,100 @@
+"""Why and when: the vision, what we aim for, how we will know, and which features serve it."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from features.models import Feature
+from history.models import Tracked
+from metrics.models import Metric
+from workspaces.models import COLOURS, Member, Product, present
+
+
+class Vision(Tracked):
+    """What should become of a product, or of everything the workspace makes."""
+
+    noun = "vision"
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, null=True, blank=True, related_name="visions")
+    text = models.TextField(max_length=20_000)
+
+    class Meta:
+        constraints = [
+            present("workspace", "product", name="vision_once"),
+            present("workspace", name="vision_once_for_all", condition=Q(product=None)),
+        ]
+
+    @property
+    def label(self) -> str:
+        return "the vision"
+
+
+class Objective(Tracked):
+    """Something to reach in a stretch of time; lanes of the roadmap are objectives unless one asks for others."""
+
+    noun = "objective"
+
+    class Health(models.TextChoices):
+        ON_TRACK = "on_track", "On track"
+        AT_RISK = "at_risk", "At risk"
+        OFF_TRACK = "off_track", "Off track"
+
+    key = models.CharField(max_length=20, editable=False)
+    title = models.CharField(max_length=200)
+    description = models.TextField(blank=True, max_length=20_000)
+    owner = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="objectives")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, null=True, blank=True, related_name="objectives")
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    colour = models.CharField(max_length=12, choices=[(name, name) for name in COLOURS], default="cobalt")
+    health = models.CharField(max_length=10, choices=Health, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "key"], name="objective_key_once"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="objective_dates_in_order"),
+        ]
+
+    def __str__(self):
+        return f"{self.key} {self.title}"
+
+
+class KeyResult(Tracked):
+    """A number that shows whether an objective is reached; `current_value` follows the metric when there is one."""
+
+    noun = "key_result"
+
+    key = models.CharField(max_length=20, editable=False)
+    objective = models.ForeignKey(Objective, on_delete=models.PROTECT, related_name="key_results")
+    title = models.CharField(max_length=200)
+    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, null=True, blank=True, related_name="key_results")
+    start_value = models.DecimalField(max_digits=18, decimal_places=4, default=0)
+    target_value = models.DecimalField(max_digits=18, decimal_places=4)
+    current_value = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    unit = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "key"], name="key_result_key_once")]
+
+    def __str__(self):
+        return f"{self.key} {self.title}"
+
+
+class Contribution(Tracked):
+    """How much a feature serves an objective: a little (1), clearly (2) or above all (3)."""
+
+    noun = "contribution"
+
+    objective = models.ForeignKey(Objective, on_delete=models.PROTECT, related_name="contributions")
+    feature = models.ForeignKey(Feature, on_delete=models.PROTECT, related_name="contributions")
+    weight = models.PositiveSmallIntegerField(default=2)
+
+    class Meta:
+        constraints = [
+            present("objective", "feature", name="contribution_once"),
+            models.CheckConstraint(condition=Q(weight__range=(1, 3)), name="contribution_weight"),
+        ]
+
+    @property
+    def label(self) -> str:
+        return f"{self.feature.key} for {self.objective.key}"

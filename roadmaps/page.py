@@ -1,0 +1,165 @@
+"""What the roadmap page says around the board: chips, menus, heads, and the words of each lane."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.templatetags.static import static
+from django.utils.safestring import SafeString
+
+from roadmaps import bars
+from roadmaps.lens import COLOURS, LANES, Lens
+from roadmaps.queries import LaneHead, Roadmap, things_of
+from roadmaps.scale import ZOOMS
+from roadmaps.timeline import Lane
+from workspaces.models import Member
+
+HEALTH = {
+    "on_track": ("good", "On track"),
+    "at_risk": ("warn", "At risk"),
+    "off_track": ("bad", "Off track"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A lane with its head and the HTML of its bars."""
+
+    head: LaneHead
+    lane: Lane
+    html: SafeString
+    tone: str
+    health: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    label: str
+    href: str
+    current: bool = False
+    value: str = ""
+
+
+def context(road: Roadmap, member: Member) -> dict[str, Any]:
+    sprite = static("icons.svg")
+    lens = road.lens
+    may = [verb for verb, deed in _DEEDS.items() if member.may(deed)] if not road.as_of else []
+    drawn = [
+        Drawn(head, lane, bars.draw_lane(lane, head.title, road, sprite), *HEALTH.get(head.health, ("", "")))
+        for head, lane in zip(road.heads, road.board.lanes, strict=True)
+    ]
+    return {
+        "road": road,
+        "lens": lens,
+        "lanes": drawn,
+        "links": bars.draw_links(road),
+        "tray": bars.draw_tray(road, sprite),
+        "links_shown": "off" if not lens.dependencies else "selected" if len(road.board.links) > 60 else "all",
+        "count": sum(len(lane.bars) for lane in road.board.lanes),
+        "may": " ".join(may),
+        "names": _names(road) if may else {},
+        "lane_by": LANES[road.lanes_by].lower(),
+        "lens_links": _lens_links(lens),
+        "lane_choices": [Choice(label, lens.url(lanes=key), key == road.lanes_by) for key, label in LANES.items()],
+        "colour_choices": [
+            Choice(label, lens.url(colour=key), key == road.colour_by) for key, label in COLOURS.items()
+        ],
+        "lanes_label": LANES[road.lanes_by],
+        "colour_label": LANES[road.colour_by],
+        "zoom_choices": [Choice(name.title(), lens.url(zoom=name), name == lens.zoom) for name in ZOOMS],
+        "chips": chips(road),
+        "filters": _filters(road),
+        "kept": [(name, value) for name, value in lens.pairs if name not in FORM],
+        "now_url": lens.url(as_of=None),
+        "no_baseline_url": lens.url(baseline=None),
+        "dependencies_url": lens.url(deps="off" if lens.dependencies else None),
+        "clear_url": lens.url(**dict.fromkeys(FILTERS)),
+        "all_time": any(not lane.bars for lane in road.board.lanes),
+        "longest": max((bar.slip for lane in road.board.lanes for bar in lane.bars), default=0),
+        "slipped": sum(bar.slip > 0 for lane in road.board.lanes for bar in lane.bars),
+    }
+
+
+_DEEDS = {
+    "plan": "feature.planned",
+    "create": "feature.created",
+    "link": "dependency.created",
+    "change": "feature.changed",
+    "status": "feature.status_set",
+}
+FILTERS = ("q", "status", "owner", "team", "release", "tag", "product", "objective")
+FORM = {*FILTERS, "from", "to", "baseline", "as_of"}
+
+
+def _lens_links(lens: Lens) -> list[Choice]:
+    return [
+        Choice(label, lens.url(lens=key), key == lens.lens, key)
+        for key, label in (("timeline", "Timeline"), ("list", "List"))
+    ]
+
+
+def chips(road: Roadmap) -> list[dict[str, str]]:
+    """The filters in force; each can be taken away by a link."""
+    lens, names = road.lens, road.names
+    made = []
+    if not lens.status:
+        made.append({"label": "Status", "value": "not parked", "remove": lens.url(status="all")})
+    if lens.q:
+        made.append({"label": "Contains", "value": lens.q, "remove": lens.url(q=None)})
+    words = {
+        "status": {status["slug"]: status["name"] for status in names.statuses.values()},
+        "owner": {str(id_): member["name"] for id_, member in names.members.items()},
+        "team": {team["slug"]: team["name"] for team in names.teams.values()},
+        "release": {release["key"]: release["name"] for release in names.releases.values()},
+        "product": {product["slug"]: product["name"] for product in names.products.values()},
+        "objective": {objective["key"]: objective["title"] for objective in names.objectives.values()},
+        "tag": {},
+    }
+    for name, known in words.items():
+        for value in getattr(lens, name):
+            if value == "all" and name == "status":
+                continue
+            word = known.get(value, "nothing" if value == "none" else value)
+            made.append({"label": name.title(), "value": word, "remove": lens.without(name, value)})
+    if lens.first or lens.last:
+        value = f"{lens.first or '…'} – {lens.last or '…'}"
+        made.append({"label": "Range", "value": value, "remove": lens.url(**{"from": None, "to": None})})
+    return made
+
+
+def _filters(road: Roadmap) -> list[dict[str, Any]]:
+    """Selects of the filter form; several values of one name stay possible in the address."""
+    lens, names = road.lens, road.names
+    statuses = [("", "Not parked"), ("all", "Any"), *((s["slug"], s["name"]) for s in names.statuses.values())]
+    owners = [
+        ("", "Anyone"),
+        ("none", "Nobody"),
+        *((str(i), m["name"]) for i, m in names.members.items() if m["role"] != "system"),
+    ]
+    teams = [("", "Any"), ("none", "None"), *((t["slug"], t["name"]) for t in names.teams.values())]
+    releases = [("", "Any"), ("none", "None"), *((r["key"], r["name"]) for r in names.releases.values())]
+    objectives = [("", "Any"), *((o["key"], o["title"]) for o in names.objectives.values())]
+    made = [("status", "Status", statuses), ("owner", "Owner", owners), ("team", "Team", teams)]
+    made += [("objective", "Objective", objectives), ("release", "Release", releases)]
+    if len(names.products) > 1:
+        made.append(("product", "Product", [("", "Any"), *((p["slug"], p["name"]) for p in names.products.values())]))
+    return [
+        {"name": name, "label": label, "options": options, "chosen": (getattr(lens, name) or ("",))[0]}
+        for name, label, options in made
+        if len(options) > 2
+    ]
+
+
+def _names(road: Roadmap) -> dict[str, Any]:
+    """What the element offers in its menus: status, owner, lane and release."""
+    names = road.names
+    groups = {"status": names.statuses, "owner": names.members, "release": names.releases}
+    if road.lanes_by not in groups and road.lanes_by != "none":
+        groups[road.lanes_by] = things_of(names, road.lanes_by)
+    return {
+        group: [
+            {"id": id_, "name": thing.get("title") or thing["name"], "key": thing.get("slug") or thing.get("key") or ""}
+            for id_, thing in things.items()
+            if thing.get("role") != "system"
+        ]
+        for group, things in groups.items()
+    }

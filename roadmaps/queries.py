@@ -1,0 +1,348 @@
+"""What the roadmap shows, read in a constant number of queries: first the names of things, then the features."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import F, Q
+
+from features.models import Dependency, Feature, Release, Status
+from history.replay import states_as_of
+from roadmaps import scale as scales
+from roadmaps import timeline
+from roadmaps.lens import LANES, Lens
+from roadmaps.models import Contribution, KeyResult, Objective
+from workspaces.models import COLOURS, Member, Product, Team
+
+MOST_BARS = 2_000
+MOST_IN_TRAY = 40
+# Columns of one feature as the roadmap knows it; the same names come from the table and from a replayed state.
+COLUMNS = (
+    "id", "key", "title", "version", "status_id", "owner_id", "team_id", "product_id", "release_id", "effort_low",
+    "effort_high", "progress", "horizon", "starts_on", "ends_on", "granularity", "confidence", "tags", "score",
+)  # fmt: skip
+LANE_COLUMN = {by: f"{by}_id" for by in ("team", "owner", "status", "product", "release")}
+STATUS_COLOURS = {"idea": "umber", "discovery": "violet", "planned": "navy", "building": "cobalt", "shipped": "moss"}
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One feature on the roadmap. `effort` is the middle of its range in person-weeks, 0 where nobody estimated."""
+
+    id: int
+    lane: str
+    starts_on: date | None
+    ends_on: date | None
+    row: dict[str, Any]
+    status: dict[str, Any]
+    owner: dict[str, Any] | None
+    colour: str
+    effort: float
+
+
+@dataclass(frozen=True, slots=True)
+class LaneHead:
+    """What the left column says about a lane; `progress`, `metric` and `health` only for objectives."""
+
+    key: str
+    title: str
+    colour: str
+    progress: int | None = None
+    metric: str = ""
+    health: str = ""
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Names:
+    """Everything features point at, by id."""
+
+    statuses: dict[int, dict]
+    members: dict[int, dict]
+    teams: dict[int, dict]
+    products: dict[int, dict]
+    releases: dict[int, dict]
+    objectives: dict[int, dict]
+    objective_of: dict[int, int] = field(default_factory=dict)
+    key_results: dict[int, list[dict]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Roadmap:
+    """The timeline, ready to draw."""
+
+    lens: Lens
+    lanes_by: str
+    colour_by: str
+    today: date
+    as_of: date | None
+    names: Names
+    board: timeline.Board
+    heads: tuple[LaneHead, ...]
+    tray: tuple[Work, ...]
+    in_tray: int
+    edges: tuple[tuple[int, int], ...]
+    capacity: float
+    truncated: bool
+    by_id: dict[int, Work]
+
+
+def roadmap(member: Member, lens: Lens, today: date) -> Roadmap:
+    """The roadmap that `lens` asks for, as `member` may see it, on the day `today` of the workspace."""
+    past = lens.as_of if lens.as_of and lens.as_of < today else None
+    now = past or today
+    names = _names(member)
+    lanes_by, colour_by = _groupings(lens, names)
+    rows = _rows_as_of(member, lens, names, past) if past else _rows(member, lens, names, now)
+    edges = _edges(member, past)
+    scheduled = [row for row in rows if row["starts_on"]]
+    undated = [row for row in rows if not row["starts_on"] and _is_open(row, names)]
+    on = _scale(member, lens, names, scheduled, now)
+    shown = [row for row in scheduled if on.holds(row["starts_on"], row["ends_on"])]
+    items = [_work(row, names, lanes_by, colour_by) for row in shown[:MOST_BARS]]
+    tray = [_work(row, names, lanes_by, colour_by) for row in undated[:MOST_IN_TRAY]]
+    heads = _heads(lanes_by, names, items, lens)
+    capacity = _capacity(names, lens)
+    board = timeline.board(
+        items,
+        [head.key for head in heads],
+        on,
+        edges=edges,
+        releases=[(day, row) for row in names.releases.values() if (day := row["shipped_on"] or row["ships_on"])],
+        work=[(item.starts_on, item.ends_on, item.effort) for item in items],
+        capacity=capacity,
+        then=_baseline(member, lens, [item.id for item in items]),
+        least_rows=2 if lanes_by == "objective" else 1,
+    )
+    return Roadmap(
+        lens=lens, lanes_by=lanes_by, colour_by=colour_by, today=now, as_of=past, names=names, board=board, heads=heads,
+        tray=tuple(tray), in_tray=len(undated), edges=edges, capacity=capacity, truncated=len(shown) > MOST_BARS,
+        by_id={item.id: item for item in [*items, *tray]},
+    )  # fmt: skip
+
+
+def moment_of(member: Member, day: date) -> datetime:
+    """The end of `day` where the workspace is: what an as-of date and a baseline mean."""
+    return datetime.combine(day + timedelta(days=1), time.min, member.workspace.zone)
+
+
+# --- names -------------------------------------------------------------------------------------------
+
+
+def _by_id(rows: Iterable[dict]) -> dict[int, dict]:
+    return {row["id"]: row for row in rows}
+
+
+def _names(member: Member) -> Names:
+    def read(model, *columns, order=("name", "id")) -> dict[int, dict]:
+        return _by_id(model.objects.visible_to(member).order_by(*order).values("id", *columns))
+
+    ships = (F("ships_on").asc(nulls_last=True), "id")
+    names = Names(
+        statuses=read(Status, "slug", "name", "category", order=("position", "id")),
+        members=read(Member, "name", "colour", "role"),
+        teams=read(Team, "slug", "name", "capacity"),
+        products=read(Product, "slug", "name", "prefix"),
+        releases=read(Release, "key", "name", "ships_on", "shipped_on", "product_id", "version", order=ships),
+        objectives=read(Objective, "key", "title", "colour", "health", "product_id", order=("position", "id")),
+    )
+    contributions = Contribution.objects.visible_to(member).order_by("weight", "-id")
+    for feature, objective in contributions.values_list("feature_id", "objective_id"):
+        if objective in names.objectives:
+            names.objective_of[feature] = objective
+    results = KeyResult.objects.visible_to(member).order_by("id")
+    for result in results.values("objective_id", "title", "start_value", "current_value", "target_value", "unit"):
+        names.key_results.setdefault(result["objective_id"], []).append(result)
+    return names
+
+
+def _is_open(row: dict, names: Names) -> bool:
+    return names.statuses[row["status_id"]]["category"] in Status.OPEN
+
+
+def _groupings(lens: Lens, names: Names) -> tuple[str, str]:
+    usual = "objective" if names.objectives else "team" if names.teams else "product"
+    lanes_by = lens.lanes or usual
+    return lanes_by, lens.colour or (lanes_by if lanes_by != "none" else usual)
+
+
+# --- features ----------------------------------------------------------------------------------------
+
+
+def _wanted(lens: Lens, names: Names) -> dict[str, set]:
+    """Allowed ids per column; None in a set stands for nothing."""
+    slugs = {"status_id": (names.statuses, "slug", lens.status), "team_id": (names.teams, "slug", lens.team)}
+    slugs["release_id"] = (names.releases, "key", lens.release)
+    slugs["product_id"] = (names.products, "slug", lens.product)
+    wanted: dict[str, set] = {}
+    for column, (things, name, values) in slugs.items():
+        if values and "all" not in values:
+            wanted[column] = {id_ for id_, thing in things.items() if thing[name] in values}
+            wanted[column] |= {None} if "none" in values else set()
+    if lens.owner:
+        wanted["owner_id"] = {int(v) if v.isascii() and v.isdigit() else None for v in lens.owner}
+    if not lens.status:
+        wanted["status_id"] = {id_ for id_, status in names.statuses.items() if status["category"] != "parked"}
+    if lens.objective:
+        keys = {names.objectives[o]["key"] for o in names.objectives} & set(lens.objective)
+        wanted["id"] = {f for f, o in names.objective_of.items() if names.objectives[o]["key"] in keys}
+    return wanted
+
+
+def _rows(member: Member, lens: Lens, names: Names, today: date) -> list[dict]:
+    """Scheduled features in and around the range, then undated ones, best score first."""
+    rows = Feature.objects.visible_to(member)
+    for column, ids in _wanted(lens, names).items():
+        known = Q(**{f"{column}__in": ids - {None}})
+        rows = rows.filter(known | Q(**{f"{column}__isnull": True}) if None in ids else known)
+    if lens.tag:
+        rows = rows.filter(tags__overlap=list(lens.tag))
+    if lens.q:
+        rows = rows.filter(Q(title__icontains=lens.q) | Q(key__iexact=lens.q))
+    since = min(lens.first or today, today) - timedelta(days=370)
+    until = max(lens.last or today, lens.first or today, today) + timedelta(days=365 * 6)
+    dated = rows.filter(starts_on__lte=until, ends_on__gte=since).order_by("starts_on", "id").values(*COLUMNS)
+    undated = rows.filter(starts_on=None).order_by(F("score").desc(nulls_last=True), "id").values(*COLUMNS)
+    return [*dated[: 2 * MOST_BARS], *undated[: 5 * MOST_IN_TRAY]]
+
+
+def _rows_as_of(member: Member, lens: Lens, names: Names, day: date) -> list[dict]:
+    """The same from the history: how the features stood at the end of `day`."""
+    wanted, text, tags = _wanted(lens, names), lens.q.casefold(), set(lens.tag)
+
+    def fits(row: dict) -> bool:
+        return (
+            row["status_id"] in names.statuses
+            and all(row.get(column) in ids for column, ids in wanted.items())
+            and (not text or text in row["title"].casefold() or text == row["key"].casefold())
+            and (not tags or bool(tags & set(row["tags"] or ())))
+        )
+
+    states = states_as_of(member, Feature, moment_of(member, day))
+    rows = [dict.fromkeys(COLUMNS) | state | {"id": id_, "version": 0} for id_, state in states.items()]
+    return sorted(filter(fits, rows), key=lambda row: (row["starts_on"] or date.max, row["id"]))
+
+
+def _edges(member: Member, past: date | None) -> tuple[tuple[int, int], ...]:
+    if past:
+        states = states_as_of(member, Dependency, moment_of(member, past)).values()
+        return tuple((s["source_id"], s["target_id"]) for s in states if s["kind"] == Dependency.Kind.BLOCKS)
+    links = Dependency.objects.visible_to(member).filter(kind=Dependency.Kind.BLOCKS).order_by("id")
+    return tuple(links.values_list("source_id", "target_id"))
+
+
+def _baseline(member: Member, lens: Lens, ids: list[int]) -> dict[int, tuple[date, date]]:
+    if not lens.baseline or not ids:
+        return {}
+    states = states_as_of(member, Feature, moment_of(member, lens.baseline), ids)
+    return {id_: (s["starts_on"], s["ends_on"]) for id_, s in states.items() if s.get("starts_on") and s.get("ends_on")}
+
+
+# --- onto the board ------------------------------------------------------------------------------------
+
+
+def _scale(member: Member, lens: Lens, names: Names, scheduled: list[dict], today: date) -> scales.Scale:
+    zoom, fiscal = scales.ZOOMS[lens.zoom], member.workspace.fiscal_year_starts
+    closed = {id_ for id_, status in names.statuses.items() if status["category"] not in Status.OPEN}
+    spans = [(row["starts_on"], row["ends_on"]) for row in scheduled if row["status_id"] not in closed]
+    first, last = scales.asked_range(zoom, today, spans, lens.first, lens.last, fiscal)
+    return scales.scale(zoom, first, last, today, fiscal)
+
+
+def _work(row: dict, names: Names, lanes_by: str, colour_by: str) -> Work:
+    low, high = row["effort_low"], row["effort_high"]
+    effort = float((low or high or 0) + (high or low or 0)) / 2
+    return Work(
+        id=row["id"],
+        lane=lane_of(row, names, lanes_by),
+        starts_on=row["starts_on"],
+        ends_on=row["ends_on"],
+        row=row,
+        status=names.statuses[row["status_id"]],
+        owner=names.members.get(row["owner_id"]),
+        colour=colour_of(lane_of(row, names, colour_by), names, colour_by),
+        effort=effort,
+    )
+
+
+def lane_of(row: dict, names: Names, by: str) -> str:
+    """The key of a feature's lane: the id of what it is grouped by, "0" for nothing."""
+    if by == "none":
+        return "all"
+    id_ = names.objective_of.get(row["id"]) if by == "objective" else row[LANE_COLUMN[by]]
+    return str(id_ or 0)
+
+
+def things_of(names: Names, by: str) -> dict[int, dict]:
+    plurals = {"objective": "objectives", "team": "teams", "owner": "members", "status": "statuses"}
+    return getattr(names, plurals.get(by, f"{by}s"), {})
+
+
+def colour_of(key: str, names: Names, by: str) -> str:
+    """One of the eight categorical colours, or neutral for nothing and for a ninth."""
+    things = things_of(names, by)
+    thing = things.get(int(key)) if key.isdigit() else None
+    if thing is None:
+        return "neutral"
+    if by == "status":
+        return STATUS_COLOURS.get(thing["category"], "neutral")
+    if thing.get("colour"):
+        return thing["colour"].removeprefix("cat-")
+    place = list(things).index(thing["id"])
+    return COLOURS[place] if place < len(COLOURS) else "neutral"
+
+
+def _heads(by: str, names: Names, items: list[Work], lens: Lens) -> tuple[LaneHead, ...]:
+    """Lanes in the order of what they are grouped by; empty ones stay while they are few, to drag something to."""
+    if by == "none":
+        return (LaneHead("all", "All features", "neutral"),)
+    used = {item.lane for item in items}
+    things = things_of(names, by)
+    few = len(things) <= 8 and not lens.filtered and by not in {"owner", "release"}
+    heads = [
+        _head(by, thing, names, sum(item.lane == str(id_) for item in items))
+        for id_, thing in things.items()
+        if str(id_) in used or (few and not (by == "status" and thing["category"] == "parked"))
+    ]
+    if "0" in used or not heads:
+        without = sum(item.lane == "0" for item in items)
+        heads.append(LaneHead("0", f"No {LANES[by].lower()}", "neutral", note=_count(without)))
+    return tuple(heads)
+
+
+def _head(by: str, thing: dict, names: Names, count: int) -> LaneHead:
+    key, title = str(thing["id"]), thing.get("title") or thing["name"]
+    colour = colour_of(key, names, by)
+    if by != "objective":
+        return LaneHead(key, title, colour, note=_count(count))
+    results = names.key_results.get(thing["id"], [])
+    shares = [share for result in results if (share := progress_of(result)) is not None]
+    metric = ""
+    if results:
+        result = results[0]
+        values = f"{_number(result['start_value'])} → {_number(result['target_value'])} {result['unit'] or ''}".strip()
+        metric = f"{result['title']} {values}"
+    progress = round(100 * sum(shares) / len(shares)) if shares else None
+    return LaneHead(key, title, colour, progress, metric, thing["health"], note=_count(count))
+
+
+def progress_of(result: dict) -> float | None:
+    """How far a key result has come from its start to its target, 0 to 1."""
+    start, now, target = (result[name] for name in ("start_value", "current_value", "target_value"))
+    if start is None or now is None or target is None or start == target:
+        return None
+    return float(min(1, max(0, (now - start) / (target - start))))
+
+
+def _count(count: int) -> str:
+    return f"{count} feature" if count == 1 else f"{count} features"
+
+
+def _number(value: Any) -> str:
+    return "–" if value is None else f"{float(value):,.2f}".rstrip("0").rstrip(".")
+
+
+def _capacity(names: Names, lens: Lens) -> float:
+    teams = [t for t in names.teams.values() if not lens.team or t["slug"] in lens.team]
+    return float(sum(team["capacity"] or 0 for team in teams))

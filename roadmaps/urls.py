@@ -1,0 +1,7 @@
+from django.urls import path
+
+from roadmaps import views
+
+urlpatterns = [
+    path("roadmap/", views.roadmap, name="roadmap"),
+]

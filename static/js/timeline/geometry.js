@@ -1,0 +1,71 @@
+// The arithmetic of roadmaps/timeline.py, repeated for the time of a drag. Days are whole numbers since 1970.
+// Tested with the same vectors: tests/roadmaps/timeline_vectors.json.
+const DAY = 86_400_000;
+
+export const dayOf = (iso) => Math.round(Date.parse(`${iso}T00:00:00Z`) / DAY);
+export const isoOf = (day) => new Date(day * DAY).toISOString().slice(0, 10);
+const parts = (day) => { const d = new Date(day * DAY); return [d.getUTCFullYear(), d.getUTCMonth(), d.getUTCDate()]; };
+const dayFrom = (year, month, date) => Math.round(Date.UTC(year, month, date) / DAY);
+export const monthStart = (day, plus = 0) => { const [y, m] = parts(day); return dayFrom(y, m + plus, 1); };
+export const weekStart = (day) => day - ((day + 3) % 7 + 7) % 7;
+
+/** The same day some months on; the last day of a month stays the last day. */
+export function addMonths(day, count) {
+  const [y, m, d] = parts(day);
+  const length = dayFrom(y, m + 1, 1) - dayFrom(y, m, 1);
+  const first = dayFrom(y, m + count, 1), there = dayFrom(y, m + count + 1, 1) - first;
+  return first + (d === length ? there : Math.min(d, there)) - 1;
+}
+
+/** One snap unit of each zoom: how far a nudge goes and what a drag rounds to. */
+export const UNITS = { week: { days: 1, name: "day" }, month: { days: 7, name: "week" }, quarter: { days: 30.4375, name: "month" } };
+
+/** Move a day by `count` snap units of this zoom. */
+export function shift(day, count, zoom) {
+  return zoom === "quarter" ? addMonths(day, count) : day + count * UNITS[zoom].days;
+}
+
+/** The beginning of the snap unit that holds this day, for bars that have no dates yet. */
+export function floorTo(day, zoom) {
+  if (zoom === "week") return day;
+  return zoom === "month" ? weekStart(day) : monthStart(day);
+}
+
+export function pack(spans, least = 1, follows = new Map()) {
+  const ends = [], last = [], rows = [];
+  for (const [id, x, days] of spans) {
+    const free = [...ends.keys()].filter((row) => ends[row] <= x);
+    const sources = follows.get(id) ?? new Set();
+    const row = free.find((r) => sources.has(last[r])) ?? free[0] ?? ends.length;
+    ends[row] = x + Math.max(days, least);
+    last[row] = id;
+    rows.push(row);
+  }
+  return rows;
+}
+
+const blocked = (spans, x1, x2) => (spans ?? []).some(([x, end]) => x < x2 && end > x1);
+
+export function route(x1, row1, x2, row2, taken) {
+  if (x2 < x1) return ["back", row2 >= row1 ? "down" : "up"];
+  if (row1 === row2) return ["straight", ""];
+  const here = blocked(taken.get(row1), x1, x2), there = blocked(taken.get(row2), x1, x2);
+  return ["step", !there || here ? "source" : "target"];
+}
+
+/** Days by which a bar starts before the one it waits for ends. */
+export const overlap = (sourceEnd, targetStart) => Math.max(0, sourceEnd - targetStart);
+
+/** Person-weeks per month: `work` holds [first day, last day, effort], `months` the first day of each month. */
+export function load(work, months) {
+  const asked = months.map(() => 0);
+  for (const [start, end, effort] of work) {
+    if (!(effort > 0) || end < start) continue;
+    const perDay = effort / (end - start + 1);
+    months.forEach((month, i) => {
+      const days = Math.min(end, monthStart(month, 1) - 1) - Math.max(start, month) + 1;
+      if (days > 0) asked[i] += perDay * days;
+    });
+  }
+  return asked;
+}

@@ -1,0 +1,170 @@
+// The board as the element sees it: bars, lanes and arrows read from the DOM, and put back into it.
+// The DOM is the store. A bar's dates live in data-from and data-to; positions are written as numbers of days and rows.
+import { dayOf, isoOf, overlap, pack, route } from "./geometry.js";
+
+const TYPED = CSS.supports("width", "calc(attr(data-s type(<number>), 0) * 1px)");
+const NUMBERS = { s: "--s", d: "--d", r: "--r", p: "--p", x1: "--x1", x2: "--x2", r1: "--r1", r2: "--r2", l1: "--l1", l2: "--l2", px: "--px", days: "--days", fade: "--fade" };
+const LEAST_BAR_PX = 44;
+
+/** Write numbers as data attributes; where CSS cannot read them there, as properties too. */
+export function number(el, values) {
+  for (const [name, value] of Object.entries(values)) {
+    el.dataset[name] = value;
+    if (!TYPED) el.style.setProperty(property(el, name), value);
+  }
+}
+const property = (el, name) => (name === "rows" ? (el.matches(".tl-lane") ? "--n" : "--rows") : (NUMBERS[name] ?? `--${name}`));
+
+/** Browsers without typed attr(): every number of a fresh board becomes a property. */
+export function wake(root) {
+  if (TYPED) return;
+  for (const el of root.querySelectorAll(".tl-sheet, .tl-sheet [data-s], .tl-sheet [data-p], .tl-link, .tl-lane")) {
+    for (const name of [...Object.keys(NUMBERS), "rows", "lanes"]) {
+      if (el.dataset[name] !== undefined) el.style.setProperty(property(el, name), el.dataset[name]);
+    }
+  }
+}
+
+export class Model {
+  constructor(root) { this.root = root; this.read(); }
+
+  read() {
+    const { root } = this;
+    this.sheet = root.querySelector(".tl-sheet");
+    this.scroller = root.querySelector(".tl-scroll");
+    this.first = dayOf(root.dataset.first);
+    this.days = Number(this.sheet.dataset.days);
+    this.last = this.first + this.days - 1;
+    this.today = dayOf(root.dataset.today);
+    this.zoom = root.dataset.zoom;
+    this.least = Math.max(1, Math.round(LEAST_BAR_PX / Number(this.sheet.dataset.px)));
+    this.lanes = [...root.querySelectorAll(".tl-lane")].map((el, index) => ({ el, index, key: el.dataset.lane, name: el.dataset.name, track: el.querySelector(".tl-track") }));
+    this.bars = new Map();
+    for (const el of root.querySelectorAll(".tl-bar, .tl-chip")) {
+      const bar = this.readBar(el);
+      this.bars.set(bar.id, bar);
+    }
+    this.links = [...root.querySelectorAll(".tl-link")].map((el) => ({ el, source: Number(el.dataset.source), target: Number(el.dataset.target) }));
+  }
+
+  readBar(el) {
+    const { id, key, from, to, lane, effort, version, status } = el.dataset;
+    return {
+      el, id: Number(id), key, lane, status, effort: Number(effort), version: Number(version),
+      title: el.querySelector(".tl-title").textContent, start: from ? dayOf(from) : null, end: to ? dayOf(to) : null,
+    };
+  }
+
+  get dayPx() { return parseFloat(getComputedStyle(this.sheet).getPropertyValue("--day")) || Number(this.sheet.dataset.px); }
+  get headPx() { return this.root.querySelector(".tl-corner").offsetWidth; }
+  get scheduled() { return [...this.bars.values()].filter((bar) => bar.start !== null); }
+  lane(key) { return this.lanes.find((lane) => lane.key === key); }
+  shown(bar) { return bar.start !== null && bar.start <= this.last && bar.end >= this.first; }
+  /** Bars of a lane in the order of time, as they are in the DOM. */
+  inLane(key) { return this.scheduled.filter((bar) => bar.lane === key && this.shown(bar)).sort((a, b) => Math.max(a.start, this.first) - Math.max(b.start, this.first) || a.end - b.end || a.id - b.id); }
+  /** The day under a point of the window, not rounded. */
+  dayAt(clientX) { return this.first + (clientX - this.sheet.getBoundingClientRect().left - this.headPx) / this.dayPx; }
+
+  /** Write one bar's dates and its place on the scale. */
+  place(bar) {
+    const { el } = bar;
+    el.dataset.from = isoOf(bar.start);
+    el.dataset.to = isoOf(bar.end);
+    const cut = (bar.start < this.first ? "l" : "") + (bar.end > this.last ? "r" : "");
+    if (cut) el.dataset.cut = cut; else delete el.dataset.cut;
+    el.parentElement.hidden = !this.shown(bar);
+    const s = Math.max(bar.start, this.first) - this.first;
+    number(el, { s, d: Math.max(1, Math.min(bar.end, this.last) - this.first - s + 1) });
+  }
+
+  /** Pack every lane into rows again, then send the arrows after the bars. */
+  layout() {
+    const follows = new Map();
+    for (const { source, target } of this.links) follows.set(target, (follows.get(target) ?? new Set()).add(source));
+    let rows = 0;
+    for (const lane of this.lanes) {
+      const bars = this.inLane(lane.key);
+      const packed = pack(bars.map((bar) => [bar.id, Math.max(bar.start, this.first), Number(bar.el.dataset.d)]), this.least, follows);
+      bars.forEach((bar, i) => this.row(bar, packed[i], rows, lane));
+      lane.rows = Math.max(Number(this.root.dataset.least ?? 1), ...packed.map((row) => row + 1));
+      if (Number(lane.el.dataset.rows) !== lane.rows) number(lane.el, { rows: lane.rows });
+      rows += lane.rows;
+    }
+    if (Number(this.sheet.dataset.rows) !== rows) number(this.sheet, { rows });
+    this.route();
+  }
+
+  row(bar, row, above, lane) {
+    bar.at = { row: above + row, lane: lane.index };
+    if (Number(bar.el.dataset.r) === row) return;
+    number(bar.el, { r: row });
+    const ghost = bar.el.parentElement.querySelector(".tl-ghost");
+    if (ghost) number(ghost, { r: row });
+  }
+
+  /** Arrows again, all of them or those of some bars. Bars that were never laid out are read from the DOM once. */
+  route(ids = null) {
+    if (!this.scheduled.every((bar) => bar.at || !this.shown(bar))) this.seat();
+    const taken = new Map();
+    for (const bar of this.scheduled) {
+      if (this.shown(bar) && bar.at) taken.set(bar.at.row, [...(taken.get(bar.at.row) ?? []), [bar.start - this.first, bar.end - this.first + 1]]);
+    }
+    for (const link of this.links) if (!ids || ids.has(link.source) || ids.has(link.target)) this.routeOne(link, taken);
+  }
+
+  seat() {
+    let above = 0;
+    for (const lane of this.lanes) {
+      for (const bar of this.inLane(lane.key)) bar.at = { row: above + Number(bar.el.dataset.r), lane: lane.index };
+      above += Number(lane.el.dataset.rows);
+    }
+  }
+
+  routeOne({ el, source, target }, taken) {
+    const a = this.bars.get(source), b = this.bars.get(target);
+    el.hidden = !(a && b && this.shown(a) && this.shown(b) && a.at && b.at);
+    if (el.hidden) return;
+    const x1 = Math.min(a.end, this.last) - this.first + 1, x2 = Math.max(b.start, this.first) - this.first;
+    const [shape, turn] = route(x1, a.at.row, x2, b.at.row, taken);
+    Object.assign(el.dataset, { shape, turn, way: a.at.row === b.at.row ? "level" : b.at.row > a.at.row ? "down" : "up" });
+    number(el, { x1, x2, r1: a.at.row, r2: b.at.row, l1: a.at.lane, l2: b.at.lane });
+    const late = overlap(a.end, b.start);
+    if (late) el.dataset.late = late; else delete el.dataset.late;
+  }
+
+  /** What overlaps because of these bars: [{source, target, days}]. */
+  conflicts(ids) {
+    const found = [];
+    for (const { source, target } of this.links) {
+      const a = this.bars.get(source), b = this.bars.get(target);
+      if (!(ids.has(source) || ids.has(target)) || !a || !b || a.start === null || b.start === null) continue;
+      const days = overlap(a.end, b.start);
+      if (days) found.push({ source: a, target: b, days });
+    }
+    return found;
+  }
+
+  /** Keep the cells of a lane in the order of time, without moving the one that has focus. */
+  order(lane) {
+    const cells = this.inLane(lane.key).map((bar) => bar.el.parentElement);
+    const row = this.rowOf(lane);
+    const held = cells.find((cell) => cell.contains(document.activeElement) && cell.parentElement === row);
+    if (cells.every((cell, i) => row.children[i] === cell)) return;
+    if (!held) return row.append(...cells);
+    for (const cell of cells.slice(0, cells.indexOf(held))) row.insertBefore(cell, held);
+    for (const cell of cells.slice(cells.indexOf(held) + 1)) row.append(cell);
+  }
+
+  /** The row of cells of a lane; an empty lane gets one. */
+  rowOf(lane) {
+    let row = lane.track.querySelector('[role="row"]');
+    if (!row) {
+      row = document.createElement("div");
+      row.setAttribute("role", "row");
+      lane.track.replaceChildren(row);
+      lane.track.setAttribute("role", "grid");
+      lane.track.setAttribute("aria-label", lane.name);
+    }
+    return row;
+  }
+}

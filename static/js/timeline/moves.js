@@ -1,0 +1,197 @@
+// Deeds: painted at once, then saved; each says what it did and can be undone.
+import { addMonths, isoOf, shift } from "./geometry.js";
+import { short } from "./dates.js";
+import { spoken } from "./tip.js";
+
+const stateOf = ({ start, end, lane }) => ({ start, end, lane });
+
+export class Moves {
+  constructor(tl) { this.tl = tl; this.pending = new Map(); }
+
+  /** Save where some bars stand now; `was` holds where each came from. */
+  commit(was) {
+    const { tl } = this;
+    const changed = [...was].filter(([bar, old]) => bar.start !== old.start || bar.end !== old.end || bar.lane !== old.lane);
+    if (!changed.length) return tl.settle();
+    this.paint(changed);
+    const [bar, old] = changed[0];
+    const ids = new Set(changed.map(([moved]) => moved.id));
+    tl.say(changed.length === 1 ? this.sentence(bar, old) : `${changed.length} features moved.`);
+    return this.save(changed, ids);
+  }
+
+  sentence(bar, old) {
+    const late = this.tl.model.conflicts(new Set([bar.id]));
+    const text = spoken(bar, old, late);
+    return bar.lane === old.lane ? text : `${text.slice(0, -1)}, in ${this.tl.model.lane(bar.lane).name}.`;
+  }
+
+  /** Put bars where their dates and lanes say, and let the rest make room. */
+  paint(changed) {
+    const { tl } = this;
+    const before = tl.rects();
+    for (const [bar, old] of changed) {
+      if (bar.start === null) continue;
+      if (bar.lane !== old.lane) this.carry(bar);
+      tl.model.place(bar);
+    }
+    tl.settle(before);
+    for (const [bar] of changed) this.rename(bar);
+  }
+
+  carry(bar) {
+    const lane = this.tl.model.lane(bar.lane);
+    const focused = document.activeElement === bar.el;
+    bar.el.dataset.lane = bar.lane;
+    this.tl.model.rowOf(lane).append(bar.el.parentElement);
+    if (["objective", "team", "owner", "status", "release", "product"].includes(this.tl.dataset.lanes)) {
+      const swatch = lane.el.querySelector(".swatch")?.dataset.cat;
+      if (swatch && this.tl.colourFollows) bar.el.dataset.cat = swatch;
+    }
+    if (focused) bar.el.focus({ preventScroll: true });
+  }
+
+  rename(bar) {
+    const label = bar.el.getAttribute("aria-label") ?? "";
+    bar.el.setAttribute("aria-label", label.replace(/\d{1,2} \w+ \d{4} to \d{1,2} \w+ \d{4}|not scheduled/, this.tl.longDates(bar)).replace(/, overlaps .*$/, ""));
+    const dates = bar.el.querySelector(".tl-dates");
+    if (dates) dates.textContent = this.tl.shortDates(bar);
+  }
+
+  by(bars, startBy, endBy) {
+    const was = new Map(bars.filter((bar) => this.tl.movable(bar) && bar.start !== null).map((bar) => [bar, stateOf(bar)]));
+    for (const bar of was.keys()) { bar.start += startBy; bar.end = Math.max(bar.start, bar.end + endBy); }
+    this.commit(was);
+  }
+
+  /** Keys repeat: paint each press, save once the hand rests. */
+  nudge(bars, count, resize) {
+    const { tl } = this, { zoom } = tl.model;
+    const was = new Map(bars.map((bar) => [bar, stateOf(bar)]));
+    for (const bar of bars) {
+      if (!resize) bar.start = shift(bar.start, count, zoom);
+      bar.end = Math.max(bar.start, zoom === "quarter" ? addMonths(bar.end, count) : shift(bar.end, count, zoom));
+      if (!this.pending.has(bar)) this.pending.set(bar, was.get(bar));
+    }
+    const late = tl.model.conflicts(new Set(bars.map((bar) => bar.id)));
+    this.paint([...was]);
+    tl.say(bars.length === 1 ? spoken(bars[0], was.get(bars[0]), late) : `${bars.length} features moved.`);
+    tl.reveal(bars[0]);
+    tl.selection.follow();
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.flush(), 450);
+  }
+
+  flush() {
+    clearTimeout(this.rest);
+    if (!this.pending.size) return;
+    const all = [...this.pending].filter(([bar, old]) => bar.start !== old.start || bar.end !== old.end);
+    this.pending.clear();
+    if (all.length) this.save(all, new Set(all.map(([bar]) => bar.id)));
+  }
+
+  set(bar, start, end) {
+    const was = new Map([[bar, stateOf(bar)]]);
+    if (bar.start === null) return this.schedule(bar, start, end, bar.lane);
+    Object.assign(bar, { start, end });
+    return this.commit(was);
+  }
+
+  /** From the tray onto the board: the chip waits as it is until the server has placed it. */
+  async schedule(bar, start, end, lane) {
+    bar.el.dataset.save = "pending";
+    const change = { key: bar.key, base_version: bar.version, starts_on: isoOf(start), ends_on: isoOf(end) };
+    if (lane && lane !== bar.lane) change.lane = lane;
+    const said = `${bar.title} scheduled for ${short(start, this.tl.model.today)} – ${short(end, this.tl.model.today)}`;
+    await this.write([change], { said, restore: () => {}, again: () => this.schedule(bar, start, end, lane), reload: bar.id });
+  }
+
+  unschedule(bars) {
+    const moved = bars.filter((bar) => this.tl.movable(bar) && bar.start !== null);
+    if (!moved.length) return;
+    const next = this.neighbour(moved[0]);
+    const said = moved.length === 1 ? `${moved[0].title} is not scheduled any more` : `${moved.length} features are not scheduled any more`;
+    for (const bar of moved) { bar.gone = true; bar.el.parentElement.hidden = true; }
+    next?.el.focus({ preventScroll: true });
+    const restore = () => { for (const bar of moved) { bar.gone = false; bar.el.parentElement.hidden = false; } };
+    const changes = moved.map((bar) => ({ key: bar.key, base_version: bar.version, starts_on: null, ends_on: null }));
+    this.write(changes, { said, restore, again: () => this.unschedule(moved), reload: moved[0].id });
+  }
+
+  neighbour(bar) { const here = this.tl.model.inLane(bar.lane); return here[here.indexOf(bar) + 1] ?? here[here.indexOf(bar) - 1]; }
+
+  lane(bars, key) {
+    const was = new Map(bars.map((bar) => [bar, stateOf(bar)]));
+    const loose = bars.filter((bar) => bar.start === null);
+    if (loose.length) {
+      const said = `${loose[0].title} moved to ${this.tl.model.lane(key)?.name ?? "another lane"}`;
+      return this.write(loose.map((bar) => ({ key: bar.key, base_version: bar.version, lane: key })), { said, restore: () => {}, again: () => this.lane(bars, key), reload: loose[0].id });
+    }
+    for (const bar of bars) bar.lane = key;
+    return this.commit(was);
+  }
+
+  save(changed, ids) {
+    const { tl } = this;
+    const [bar, old] = changed[0];
+    const changes = changed.map(([moved, was]) => {
+      const change = { key: moved.key, base_version: moved.version };
+      if (moved.start !== was.start || moved.end !== was.end) Object.assign(change, { starts_on: isoOf(moved.start), ends_on: isoOf(moved.end) });
+      if (moved.lane !== was.lane) change.lane = moved.lane;
+      return change;
+    });
+    const dates = `${short(bar.start, tl.model.today)} – ${short(bar.end, tl.model.today)}`;
+    const where = bar.lane !== old.lane ? `${tl.model.lane(bar.lane).name}${bar.start === old.start ? "" : `, ${dates}`}` : dates;
+    const said = changed.length === 1 ? `${bar.title} moved to ${where}` : `${changed.length} features moved`;
+    const mine = changed.map(([moved]) => [moved, stateOf(moved)]);
+    const restore = () => { for (const [moved, was] of changed) Object.assign(moved, was); this.paint(mine); };
+    const again = () => { for (const [moved, to] of mine) Object.assign(moved, to); this.paint(changed); this.save(changed, ids); };
+    return this.write(changes, { said, restore, again, ids });
+  }
+
+  async write(changes, { said, restore, again, ids = new Set(), reload = null }) {
+    const bars = changes.map((change) => [...this.tl.model.bars.values()].find((bar) => bar.key === change.key));
+    const result = await this.tl.saves.move(changes, bars);
+    if (result.ok) {
+      if (reload !== null || changes.some((change) => change.lane)) await this.tl.refresh({ focus: reload });
+      this.saved(said, result, ids);
+    } else if (result.conflicts) {
+      restore();
+      await this.tl.refresh();
+      this.tl.toasts.conflict(result, said, () => { for (const bar of bars) bar.version = this.tl.model.bars.get(bar.id)?.version ?? bar.version; this.mine(changes, result); });
+    } else if (result.offline) {
+      this.tl.toasts.failed(said, again);
+    } else {
+      restore();
+      this.tl.toasts.refused(result.detail);
+      if (reload !== null) await this.tl.refresh();
+    }
+  }
+
+  /** "Use mine": the same values, on top of what the other person wrote. */
+  mine(changes, result) {
+    const renewed = changes.map((change) => ({ ...change, base_version: [...this.tl.model.bars.values()].find((bar) => bar.key === change.key)?.version ?? result.version }));
+    this.write(renewed, { said: "Your dates were kept", restore: () => {}, again: () => this.mine(changes, result), reload: 0 });
+  }
+
+  /** The toast, with an offer to shift what the move now overlaps. */
+  saved(said, result, ids) {
+    const late = this.tl.model.conflicts(ids);
+    const first = late[0];
+    this.tl.toasts.done(said, result.batch, first && this.tl.may("plan") ? {
+      text: `overlaps ${first.target.title} by ${first.days} d${late.length > 1 ? ` and ${late.length - 1} more` : ""}`,
+      label: `Shift ${first.target.title.length > 24 ? "what follows" : first.target.title}`,
+      run: () => this.shiftAfter(first.source),
+    } : null);
+  }
+
+  async shiftAfter(source) {
+    const result = await this.tl.saves.shift(source.key);
+    if (!result.ok) return this.tl.toasts.refused(result.detail);
+    await this.tl.refresh();
+    const names = result.moved.map((one) => `${one.title} to ${one.when}`);
+    const said = names.length > 2 ? `${names.length} features shifted: ${names.slice(0, 2).join(", ")} and ${names.length - 2} more` : `Shifted ${names.join(", ")}`;
+    this.tl.say(said);
+    return this.tl.toasts.done(said, result.batch);
+  }
+}

@@ -1,0 +1,141 @@
+// Which bars are selected, their grips, and the mini-toolbar that does by clicks what a drag does.
+const BUTTONS = [
+  ["earlier", "−1 w", "One week earlier"], ["later", "+1 w", "One week later"],
+  ["shorter", "Shorter", "End one week earlier"], ["longer", "Longer", "End one week later"], null,
+  ["dates", "Dates…", "Change dates"], ["lane", "Lane…", "Move to another lane"], ["link", "Link…", "Add a dependency"],
+];
+
+export class Selection {
+  constructor(tl) {
+    this.tl = tl;
+    this.ids = new Set();
+    this.bar = this.build();
+    tl.append(this.bar);
+    tl.addEventListener("click", (event) => this.click(event));
+    tl.model.scroller.addEventListener("scroll", () => this.follow(), { passive: true });
+    addEventListener("resize", () => this.follow(), { signal: tl.gone });
+  }
+
+  get bars() { return [...this.ids].map((id) => this.tl.model.bars.get(id)).filter(Boolean); }
+  get last() { return this.bars.at(-1) ?? null; }
+  has(bar) { return this.ids.has(bar.id); }
+
+  build() {
+    const bar = document.createElement("div");
+    bar.className = "tl-tools";
+    bar.popover = "manual";
+    bar.setAttribute("role", "toolbar");
+    bar.setAttribute("aria-label", "Move the selected feature");
+    for (const button of BUTTONS) {
+      if (!button) { bar.append(document.createElement("hr")); continue; }
+      const [action, label, name] = button;
+      const el = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: label, title: name });
+      el.setAttribute("aria-label", name);
+      el.dataset.tool = action;
+      bar.append(el);
+    }
+    bar.addEventListener("click", (event) => this.press(event.target.closest("[data-tool]")));
+    return bar;
+  }
+
+  press(button) {
+    const { tl } = this;
+    if (!button || !this.last) return;
+    const week = { earlier: [-7, -7], later: [7, 7], shorter: [0, -7], longer: [0, 7] }[button.dataset.tool];
+    if (week) tl.moves.by(this.bars, ...week);
+    else tl.popovers[button.dataset.tool](this.last, button);
+  }
+
+  click(event) {
+    if (event.target.closest(".tl-tools, .popover, .menu")) return;
+    const bar = this.tl.barOf(event.target);
+    if (!bar) { if (event.target.closest(".tl-track")) this.clear(); return; }
+    event.preventDefault();
+    if (event.shiftKey || event.metaKey || event.ctrlKey) return this.toggle(bar);
+    this.only(bar);
+    this.tl.open(bar);
+  }
+
+  only(bar, { tools = true } = {}) {
+    this.clear();
+    this.add(bar);
+    this.tools(tools);
+  }
+
+  toggle(bar) {
+    if (this.has(bar)) this.drop(bar); else this.add(bar);
+    this.tools(this.ids.size > 0);
+    this.tl.say(`${this.ids.size} selected.`);
+  }
+
+  add(bar) {
+    this.ids.add(bar.id);
+    bar.el.dataset.selected = "";
+    if (this.tl.movable(bar) && bar.start !== null) for (const grip of grips(this.tl.may("link"))) bar.el.append(grip);
+    this.near();
+  }
+
+  drop(bar) {
+    this.ids.delete(bar.id);
+    delete bar.el.dataset.selected;
+    for (const grip of bar.el.querySelectorAll(".tl-grip, .tl-dot")) grip.remove();
+    this.near();
+  }
+
+  clear() {
+    for (const bar of this.bars) this.drop(bar);
+    this.ids.clear();
+    this.tools(false);
+  }
+
+  /** Arrows of what is selected stand out. */
+  near() {
+    for (const { el, source, target } of this.tl.model.links) el.toggleAttribute("data-near", this.ids.has(source) || this.ids.has(target));
+  }
+
+  /** After the board was read again: the same things selected in the new elements. */
+  renew() {
+    const ids = [...this.ids];
+    this.ids.clear();
+    for (const id of ids) if (this.tl.model.bars.has(id)) this.add(this.tl.model.bars.get(id));
+    this.tools(this.bar.matches(":popover-open") && this.ids.size > 0);
+  }
+
+  tools(show) {
+    const able = show && this.last && this.tl.movable(this.last);
+    if (!able) { if (this.bar.matches(":popover-open")) this.bar.hidePopover(); return; }
+    for (const el of this.bar.querySelectorAll("[data-tool]")) el.hidden = !this.offers(el.dataset.tool);
+    if (!this.bar.matches(":popover-open")) this.bar.showPopover();
+    this.follow();
+  }
+
+  offers(tool) {
+    if (tool === "link") return this.tl.may("link");
+    if (tool === "lane") return this.tl.may("change") && !["none", "product"].includes(this.tl.dataset.lanes);
+    return tool === "dates" || this.last.start !== null;
+  }
+
+  /** Under the bar, within the window, away while the bar is scrolled out of sight. */
+  follow() {
+    if (!this.bar.matches(":popover-open") || !this.last) return;
+    const { scroller, headPx } = this.tl.model;
+    const rect = this.last.el.getBoundingClientRect(), view = scroller.getBoundingClientRect(), own = this.bar.getBoundingClientRect();
+    const left = Math.max(rect.left, view.left + headPx);
+    const hidden = rect.right < view.left + headPx || rect.left > view.right || rect.bottom < view.top || rect.top > view.bottom;
+    const below = rect.bottom + 8 + own.height < innerHeight;
+    this.bar.style.setProperty("visibility", hidden ? "hidden" : "visible");
+    this.bar.style.setProperty("left", `${Math.max(8, Math.min(left, innerWidth - own.width - 8))}px`);
+    this.bar.style.setProperty("top", `${below ? rect.bottom + 8 : rect.top - own.height - 8}px`);
+  }
+}
+
+function grips(link) {
+  const made = ["start", "end"].map((end) => {
+    const grip = document.createElement("i");
+    grip.className = "tl-grip";
+    grip.dataset.end = end;
+    return grip;
+  });
+  if (link) made.push(Object.assign(document.createElement("i"), { className: "tl-dot", title: "Drag to what waits for this" }));
+  return made;
+}

@@ -1,0 +1,80 @@
+// Zoom, range and place: every state is an address, so these follow links of the toolbar or scroll.
+const ZOOMS = ["week", "month", "quarter"];
+
+export class Zoomer {
+  constructor(tl) {
+    this.tl = tl;
+    const { signal } = { signal: tl.gone };
+    this.scroller.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
+    addEventListener("keydown", (event) => { if (event.code === "Space" && event.target === document.body) { this.space = true; event.preventDefault(); } }, { signal });
+    addEventListener("keyup", (event) => { if (event.code === "Space") this.space = false; }, { signal });
+    this.pinch();
+  }
+
+  get scroller() { return this.tl.model.scroller; }
+
+  /** With ⌘ or Ctrl the wheel zooms around the pointer. */
+  wheel(event) {
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    this.pull = (this.pull ?? 0) + event.deltaY;
+    clearTimeout(this.calm);
+    this.calm = setTimeout(() => { this.pull = 0; }, 200);
+    if (Math.abs(this.pull) < 60) return;
+    this.step(this.pull > 0 ? 1 : -1, this.tl.model.dayAt(event.clientX), event.clientX);
+    this.pull = 0;
+  }
+
+  pinch() {
+    let apart = 0;
+    const distance = (t) => Math.hypot(t[0].clientX - t[1].clientX, t[0].clientY - t[1].clientY);
+    this.scroller.addEventListener("touchstart", (e) => { if (e.touches.length === 2) apart = distance(e.touches); }, { passive: true });
+    this.scroller.addEventListener("touchmove", (e) => {
+      if (e.touches.length !== 2 || !apart) return;
+      const ratio = distance(e.touches) / apart;
+      if (ratio > 1.5 || ratio < 0.66) { apart = 0; this.step(ratio > 1 ? -1 : 1); }
+    }, { passive: true });
+  }
+
+  async step(by, day = null, clientX = null) {
+    const next = ZOOMS[ZOOMS.indexOf(this.tl.model.zoom) + by];
+    if (!next) { this.tl.say(`This is the ${by < 0 ? "closest" : "widest"} view.`); return; }
+    const rect = this.scroller.getBoundingClientRect();
+    const x = clientX ?? rect.left + (rect.width + this.tl.model.headPx) / 2;
+    const held = day ?? this.tl.model.dayAt(x);
+    await this.tl.visit({ zoom: next === "month" ? null : next });
+    this.scroller.scrollLeft += (held - this.tl.model.dayAt(x)) * this.tl.model.dayPx;
+    this.tl.say(`Zoom: ${next}.`);
+  }
+
+  show(day) {
+    const { headPx, dayPx, first } = this.tl.model;
+    const room = this.scroller.clientWidth - headPx;
+    this.scroller.scrollTo({ left: (day - first) * dayPx - room * 0.24, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  }
+
+  async today() {
+    const { first, last, today } = this.tl.model;
+    if (today < first || today > last) await this.tl.visit({ from: null, to: null });
+    this.show(this.tl.model.today);
+    this.tl.say("Today.");
+  }
+
+  page(by) {
+    this.scroller.scrollBy({ left: by * 30.4 * this.tl.model.dayPx * { week: 1, month: 3, quarter: 6 }[this.tl.model.zoom] });
+  }
+
+  baseline() {
+    const remove = document.querySelector('.toolbar [href][aria-label="Stop comparing"]');
+    if (remove) this.tl.go(remove.href); else document.querySelector("[data-compare]")?.click();
+  }
+
+  pan(event) {
+    const { scroller } = this;
+    let { clientX: x, clientY: y } = event;
+    this.tl.dataset.panning = "";
+    const stop = new AbortController();
+    addEventListener("pointermove", (e) => { scroller.scrollBy(x - e.clientX, y - e.clientY); ({ clientX: x, clientY: y } = e); }, { signal: stop.signal });
+    addEventListener("pointerup", () => { stop.abort(); delete this.tl.dataset.panning; }, { signal: stop.signal });
+  }
+}

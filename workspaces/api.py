@@ -1,0 +1,90 @@
+"""Who and where over REST."""
+
+from django.db.models.functions import Lower
+from rest_framework import serializers
+
+from kit.api.inputs import Input
+from kit.api.rows import Row
+from kit.api.viewsets import NounViewSet
+from workspaces import actions, queries
+from workspaces.models import Product
+from workspaces.roles import Role
+
+
+class MemberRow(Row):
+    sorts = {"name": Lower("name")}
+
+    name = serializers.CharField()
+    role = serializers.ChoiceField(Role.choices)
+
+
+class TeamRow(Row):
+    sorts = {"name": Lower("name")}
+
+    name = serializers.CharField()
+    slug = serializers.SlugField()
+    capacity = serializers.DecimalField(max_digits=6, decimal_places=1)
+
+
+class ProductRow(Row):
+    sorts = {"name": Lower("name")}
+
+    name = serializers.CharField()
+    slug = serializers.SlugField()
+    prefix = serializers.CharField()
+    stage = serializers.ChoiceField(Product.Stage.choices)
+    description = serializers.CharField()
+
+
+class TeamInput(Input):
+    name = serializers.CharField(max_length=120)
+    slug = serializers.SlugField(max_length=60, required=False)
+    capacity = serializers.DecimalField(max_digits=6, decimal_places=1, min_value=0, required=False)
+
+
+class TeamViewSet(NounViewSet):
+    row = TeamRow
+    create_input = change_input = TeamInput
+    lookup_field = "slug"
+    what = "team"
+    search = ("name",)
+
+    def queryset(self):
+        return queries.teams(self.member)
+
+    def create_one(self, data):
+        return actions.add_team(by=self.member, **data)
+
+    def change_one(self, thing, data, base_version):
+        return actions.change_team(thing, by=self.member, base_version=base_version, **data)
+
+    def remove_one(self, thing, base_version):
+        actions.remove_team(thing, by=self.member)
+
+
+class ProductInput(Input):
+    name = serializers.CharField(max_length=120)
+    prefix = serializers.RegexField(r"^[A-Z][A-Z0-9]{1,5}\Z")
+    slug = serializers.SlugField(max_length=40, required=False)
+    stage = serializers.ChoiceField(Product.Stage.choices, required=False)
+    description = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
+
+
+class ProductViewSet(NounViewSet):
+    row = ProductRow
+    create_input = change_input = ProductInput
+    lookup_field = "slug"
+    what = "product"
+    search = ("name",)
+
+    def queryset(self):
+        return queries.products(self.member)
+
+    def create_one(self, data):
+        return actions.add_product(by=self.member, **data)
+
+    def change_one(self, thing, data, base_version):
+        return actions.change_product(thing, by=self.member, base_version=base_version, **data)
+
+    def remove_one(self, thing, base_version):
+        actions.remove_product(thing, by=self.member)

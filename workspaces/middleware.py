@@ -1,0 +1,31 @@
+"""From `/w/<workspace>/` and a session to `request.member`, once, or 404."""
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404
+
+from workspaces.queries import membership
+
+
+class ResolveMember:
+    """Everything under `/w/<workspace>/` is for its members; to others it does not exist.
+
+    The API resolves its member itself (`workspaces.api_auth`), where tokens are known.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.member = None
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        slug = kwargs.get("workspace")
+        if slug is None or request.path.startswith("/api/"):
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        request.member = membership(request.user, slug)
+        if request.member is None:
+            raise Http404
+        return None

@@ -1,0 +1,99 @@
+"""The whole policy on one page: who may do which deed.
+
+A verb that is not here is a mistake and nobody may do it. Seeing is not a verb: a member sees the present
+rows of the own workspace. A token may do what its member may, cut down to its scopes: every deed needs
+`write`, those of `ADMINISTRATION` need `admin`.
+"""
+
+from workspaces.roles import Role
+
+OWNERS = frozenset({Role.OWNER, Role.SYSTEM})
+ADMINS = OWNERS | {Role.ADMIN}
+EDITORS = ADMINS | {Role.EDITOR}
+CONTRIBUTORS = EDITORS | {Role.CONTRIBUTOR}
+EVERYBODY = CONTRIBUTORS | {Role.VIEWER}
+
+ADMINISTRATION = {
+    "workspace.founded": OWNERS,
+    "workspace.changed": ADMINS,
+    "member.invited": ADMINS,
+    "member.joined": EVERYBODY,
+    "member.role_changed": ADMINS,
+    "member.removed": ADMINS,
+    "member.changed": EVERYBODY,
+    "invitation.withdrawn": ADMINS,
+    "invitation.accepted": EVERYBODY,
+    "token.created": EVERYBODY,
+    "token.revoked": EVERYBODY,
+    "history.undo_others": ADMINS,
+    "history.imported": EDITORS,
+}
+
+POLICY: dict[str, frozenset] = {
+    **ADMINISTRATION,
+    # workspaces
+    "product.created": ADMINS,
+    "product.changed": EDITORS,
+    "product.removed": ADMINS,
+    "team.created": EDITORS,
+    "team.changed": EDITORS,
+    "team.removed": EDITORS,
+    # history
+    "comment.created": EVERYBODY,
+    "comment.changed": EVERYBODY,
+    "comment.removed": EVERYBODY,
+    # features
+    "status.created": ADMINS,
+    "status.changed": ADMINS,
+    "status.removed": ADMINS,
+    "feature.created": EDITORS,
+    "feature.changed": EDITORS,
+    "feature.estimated": CONTRIBUTORS,
+    "feature.status_set": CONTRIBUTORS,
+    "feature.planned": EDITORS,
+    "feature.unplanned": EDITORS,
+    "feature.assigned": EDITORS,
+    "feature.removed": EDITORS,
+    "feature.imported": EDITORS,
+    "score.set": EDITORS,
+    "score.removed": EDITORS,
+    "dependency.created": EDITORS,
+    "dependency.removed": EDITORS,
+    "release.created": EDITORS,
+    "release.changed": EDITORS,
+    "release.shipped": EDITORS,
+    "release.removed": EDITORS,
+    # metrics
+    "metric.created": EDITORS,
+    "metric.changed": EDITORS,
+    "metric.removed": EDITORS,
+    "target.set": EDITORS,
+    "target.removed": EDITORS,
+    "reading.recorded": CONTRIBUTORS,
+    "reading.withdrawn": CONTRIBUTORS,
+    "annotation.created": CONTRIBUTORS,
+    "annotation.changed": CONTRIBUTORS,
+    "annotation.removed": CONTRIBUTORS,
+    # stakeholders
+    "company.created": EDITORS,
+    "company.changed": EDITORS,
+    "company.removed": EDITORS,
+    "stakeholder.created": EDITORS,
+    "stakeholder.changed": EDITORS,
+    "stakeholder.removed": EDITORS,
+    # roadmaps
+    "vision.written": EDITORS,
+    "objective.created": EDITORS,
+    "objective.changed": EDITORS,
+    "objective.removed": EDITORS,
+    "key_result.created": EDITORS,
+    "key_result.changed": EDITORS,
+    "key_result.removed": EDITORS,
+    "contribution.set": EDITORS,
+    "contribution.removed": EDITORS,
+}
+
+
+def roles_for(verb: str) -> frozenset:
+    """Who may do `verb`. Redo (undoing an undo) is for whoever may have undone: see `history.undo`."""
+    return CONTRIBUTORS if verb.endswith(".undone") else POLICY.get(verb, frozenset())
