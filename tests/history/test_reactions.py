@@ -59,6 +59,8 @@ def test_a_write_succeeds_while_redis_is_gone(bob, heard, monkeypatch):
     def gone(**kwargs):
         raise ConnectionError("no Redis")
 
+    monkeypatch.setattr(announce, "_silent_until", 0.0)
     monkeypatch.setattr(react, "delay", gone)
     feature = make_feature(by=bob)
+    assert announce._silent_until > 0, "the next writes do not wait for Redis again"
     assert Event.objects.about(feature).get().pending
