@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "kit.middleware.RequestId",
     "pmhub.logs.RequestLog",
     "kit.middleware.SecurityHeaders",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "pmhub.health.Probes",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -216,6 +217,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_ADAPTER = "workspaces.accounts.InvitedOnly"
 ACCOUNT_SESSION_REMEMBER = True
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 # Copies of pmhub on one host differ by port only, and browsers do not separate cookies by port.
