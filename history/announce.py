@@ -38,15 +38,25 @@ def is_awaited(verb: str) -> bool:
     return verb in _reactions
 
 
+# A Redis that hangs costs its time-out once, not once per write.
+_PAUSE = 5.0
+_silent_until = 0.0
+
+
 def announce(events: list) -> None:
+    """Send for reactions and tell browsers; while Redis is away, say nothing for a while."""
+    global _silent_until
     from history.tasks import react  # the task module is loaded by Celery, after the models
 
+    if time.monotonic() < _silent_until:
+        return
     try:
         for event in events:
             if event.pending:
                 react.delay(event_id=event.pk)
         tell_browsers(events)
-    except Exception as problem:
+    except Exception as problem:  # hints only: the sweep and the change feed make up for them
+        _silent_until = time.monotonic() + _PAUSE
         log.warning("could not announce %s event(s): %s", len(events), problem)
 
 
