@@ -10,7 +10,7 @@ from pathlib import Path
 
 import environ
 
-from pmhub import engines
+from pmhub import engines, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "pytest" in sys.modules
@@ -33,6 +33,13 @@ VAR = Path(env("PMHUB_VAR", default=str(BASE_DIR / "var"))).resolve()
 PORT = env.int("PORT", default=8000)
 HOST = env("HOST", default="127.0.0.1")
 DEBUG = env.bool("DEBUG", default=False)
+DEMO = env.bool("PMHUB_DEMO", default=True)
+WEB_THREADS = env.int("WEB_THREADS", default=64)
+WORKER_PROCESSES = env.int("WORKER_PROCESSES", default=2)
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+LOGGING = logs.configure(
+    env("LOG_STYLE", default="auto"), env("LOG_LEVEL", default="WARNING" if sys.stderr.isatty() else "INFO")
+)
 SECRET_KEY = env("SECRET_KEY", default="") or _kept_secret(VAR / "secret_key")
 BASE_URL = env("BASE_URL", default=f"http://{'localhost' if HOST in {'0.0.0.0', '::'} else HOST}:{PORT}").rstrip("/")
 ALLOWED_HOSTS = env.list(
@@ -72,8 +79,11 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kit.middleware.RequestId",
+    "pmhub.logs.RequestLog",
     "kit.middleware.SecurityHeaders",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "pmhub.health.Probes",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -207,6 +217,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_ADAPTER = "workspaces.accounts.InvitedOnly"
 ACCOUNT_SESSION_REMEMBER = True
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 # Copies of pmhub on one host differ by port only, and browsers do not separate cookies by port.
