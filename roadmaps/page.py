@@ -59,7 +59,7 @@ def context(road: Roadmap, member: Member) -> dict[str, Any]:
         "count": sum(len(lane.bars) for lane in road.board.lanes),
         "may": " ".join(may),
         "names": _names(road) if may else {},
-        "lane_by": LANES[road.lanes_by].lower(),
+        "lane_words": _counted(len(drawn), LANES[road.lanes_by].lower()) if road.lanes_by != "none" else "",
         "lens_links": _lens_links(lens),
         "timeline_url": lens.url(lens="timeline", open=None),
         "lane_choices": [Choice(label, lens.url(lanes=key), key == road.lanes_by) for key, label in LANES.items()],
@@ -93,6 +93,11 @@ _DEEDS = {
 }
 FILTERS = ("q", "status", "owner", "team", "release", "tag", "product", "objective")
 FORM = {*FILTERS, "from", "to", "baseline", "as_of"}
+
+
+def _counted(count: int, word: str) -> str:
+    plural = f"{word}es" if word.endswith("s") else f"{word}s"
+    return f"{count} {word if count == 1 else plural}"
 
 
 def _baselines(road: Roadmap) -> list[Choice]:
