@@ -101,7 +101,7 @@ def _bar(bar: Bar, lane_title: str, road: Roadmap, late: str, sprite: str) -> st
         f'<div role="gridcell" class="tl-cell"><a class="tl-bar" id="bar-{work.id}" {_about(work, road)} '
         f'data-s="{span.x}" data-d="{span.days}" data-r="{bar.row}" data-from="{work.starts_on}" '
         f'data-to="{work.ends_on}"{marks} aria-label="{escape(name_of(work, lane_title, late))}">'
-        f'{_glyph(work, sprite)}<span class="tl-title">{escape(row["title"])}</span>'
+        f'<span class="tl-label">{_glyph(work, sprite)}<span class="tl-title">{escape(row["title"])}</span></span>'
         f'<span class="tl-dates" aria-hidden="true">{dates}</span>{_owner(work)}'
         f"{_done(work)}</a>{_ghost(bar)}</div>"
     )

@@ -175,7 +175,7 @@ export class Moves {
     const late = this.tl.model.conflicts(ids), first = late[0];
     this.tl.done(said, result.batch, first && this.tl.may("plan") ? {
       text: `overlaps ${first.target.title} by ${first.days} d${late.length > 1 ? ` and ${late.length - 1} more` : ""}`,
-      label: first.target.title.length > 24 ? "Shift what follows" : `Shift ${first.target.title}`,
+      label: first.target.title.length > 16 ? "Shift it" : `Shift ${first.target.title}`,
       run: () => this.shiftAfter(first.source),
     } : null);
   }

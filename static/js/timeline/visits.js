@@ -1,4 +1,5 @@
 // Every state of the roadmap is an address: links and the filter form of the toolbar change the board in place.
+import { place } from "pmhub/place";
 import { toast } from "pmhub/toast";
 
 export class Visits {
@@ -7,6 +8,7 @@ export class Visits {
     const { gone } = tl;
     document.addEventListener("click", (event) => this.click(event), { signal: gone });
     document.addEventListener("submit", (event) => this.submit(event), { signal: gone });
+    document.addEventListener("toggle", (event) => this.opened(event), { signal: gone, capture: true });
     addEventListener("popstate", () => this.go(location.href, { push: false }), { signal: gone });
   }
 
@@ -18,6 +20,14 @@ export class Visits {
     if (!link || new URL(link.href).pathname !== location.pathname) return;
     event.preventDefault();
     if (link.matches("[data-today]")) this.tl.zoomer.today(); else this.go(link.href);
+  }
+
+  /** The menus of the toolbar open without us; where the style sheet cannot place them, we do. */
+  opened(event) {
+    const opener = event.newState === "open" && document.querySelector(`.toolbar [popovertarget="${event.target.id}"]`);
+    if (!opener) return;
+    if (!CSS.supports("position-area", "block-end")) place(event.target, opener);
+    event.target.querySelector("[aria-current], a, input")?.focus({ preventScroll: true });
   }
 
   submit(event) {

@@ -72,7 +72,7 @@ export class Zoomer {
 
   baseline() {
     const remove = document.querySelector('.toolbar [href][aria-label="Stop comparing"]');
-    if (remove) this.tl.go(remove.href); else document.querySelector("[data-compare]")?.click();
+    if (remove) this.tl.go(remove.href); else document.getElementById("tl-compare")?.showPopover({ source: document.querySelector("[data-compare]") });
   }
 
   pan(event) {
