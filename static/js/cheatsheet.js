@@ -2,6 +2,7 @@
 import { commands } from "pmhub/commands";
 import { icon, keyLabel, make } from "pmhub/page";
 
+const LAST = ["Everywhere", "Look", "Go to"];
 let dialog;
 
 function rows(entries) {
@@ -12,10 +13,8 @@ function rows(entries) {
 }
 
 export function openCheatsheet() {
-  const groups = Map.groupBy
-    ? Map.groupBy(commands().filter((entry) => entry.keys.length), (entry) => entry.group)
-    : grouped(commands().filter((entry) => entry.keys.length));
-  const sections = [...groups].map(([title, entries]) => make("section", {}, make("h3", {}, title), make("dl", {}, ...rows(entries))));
+  const sections = ordered(grouped(commands().filter((entry) => entry.keys.length && !entry.hidden)))
+    .map(([title, entries]) => make("section", {}, make("h3", {}, title), make("dl", {}, ...rows(entries))));
   const close = make("button", { class: "icon-button", type: "button", "aria-label": "Close", autofocus: true }, icon("close"));
   const head = make("div", { class: "dialog-head" }, make("h2", { id: "cheatsheet-title" }, "Keyboard shortcuts"), close);
   const off = document.body.dataset.keys === "off" ? make("p", {}, "Single-letter keys are switched off in your menu.") : null;
@@ -27,6 +26,12 @@ export function openCheatsheet() {
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.addEventListener("keydown", (event) => event.key === "?" && dialog.close());
   dialog.showModal();
+}
+
+/** What belongs to this screen first, what works everywhere last. */
+function ordered(groups) {
+  const rank = (title) => LAST.indexOf(title);
+  return [...groups].sort(([one], [other]) => rank(one) - rank(other));
 }
 
 function grouped(entries) {

@@ -104,8 +104,8 @@ function weekday([, which, name], today) {
 
 function wholeYear(fy, year, fiscal) {
   if (fy === undefined) return result(utc(+year, 1, 1), utc(+year, 12, 31), "quarter");
-  const named = yearOf(fy);
-  const first = utc(fiscal === 1 ? named : named - 1, fiscal, 1);
+  const year4 = yearOf(fy);
+  const first = utc(fiscal === 1 ? year4 : year4 - 1, fiscal, 1);
   return result(first, addDays(addMonths(first, 12), -1), "quarter");
 }
 

@@ -84,12 +84,13 @@ function retry(entry, element) {
   entry.tries = (entry.tries ?? 0) + 1;
   announce("Not saved. It is kept here and sent again when the connection is back.", { now: entry.tries === 1 });
   return new Promise((resolve) => {
+    let timer = null;
     const again = () => {
       clearTimeout(timer);
       removeEventListener("online", again);
       resolve();
     };
-    const timer = setTimeout(again, Math.min(60000, 2000 * 2 ** entry.tries));
+    timer = setTimeout(again, Math.min(60000, 2000 * 2 ** entry.tries));
     addEventListener("online", again);
     const spot = markOf(element);
     if (!spot) return;

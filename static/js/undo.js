@@ -57,7 +57,7 @@ async function refresh() {
   if (window.htmx && main) await window.htmx.ajax("GET", location.href, { target: "#main", select: "#main", swap: "outerMorph" });
 }
 
-function step(from) {
+function takeStep(from) {
   const last = read(from).at(-1);
   if (last) undoBatch(last.batch, { from, label: last.label });
   else announce(from === "undo" ? "Nothing to undo" : "Nothing to redo");
@@ -65,6 +65,6 @@ function step(from) {
 
 export function start() {
   const when = () => Boolean(base);
-  command({ id: "undo", title: "Undo", keys: "Mod+z", icon: "undo", group: "Everywhere", when, run: () => step("undo") });
-  command({ id: "redo", title: "Do again", keys: ["Mod+Shift+z", "Mod+y"], icon: "redo", group: "Everywhere", when, run: () => step("redo") });
+  command({ id: "undo", title: "Undo", keys: "Mod+z", icon: "undo", group: "Everywhere", when, run: () => takeStep("undo") });
+  command({ id: "redo", title: "Do again", keys: ["Mod+Shift+z", "Mod+y"], icon: "redo", group: "Everywhere", when, run: () => takeStep("redo") });
 }
