@@ -26,6 +26,9 @@ class Storied(models.Model):
     noun: str  # the word for such a thing in verbs, sentences and URLs: "feature"
     derived: frozenset[str] = frozenset()  # columns that stay out of the story: computed ones, and secrets
 
+    # Changes of such a row change who may do what: members that were looked up before are looked up again.
+    opens_doors = False
+
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from kit.errors import Refused
 
+MAX_LENGTH = 2_000
 OPERATORS = {"": "exact", "gte": "gte", "lte": "lte", "gt": "gt", "lt": "lt"}
 
 
@@ -71,9 +72,13 @@ class Filter:
 def narrow(queryset: QuerySet, filters: dict[str, Filter], parameters, known: set[str]) -> QuerySet:
     """Apply the declared filters found in `parameters` (a QueryDict); refuse any parameter that is not known."""
     for name in parameters:
+        if len(name) > MAX_LENGTH or any(len(value) > MAX_LENGTH for value in parameters.getlist(name)):
+            raise Refused(f"A parameter has at most {MAX_LENGTH} characters.", field=name[:80])
         if "\x00" in name or any("\x00" in value for value in parameters.getlist(name)):
             raise Refused("A parameter holds a NUL character.", field=name.replace("\x00", ""))
         if name in known:
+            if len(parameters.getlist(name)) > 1:
+                raise Refused(f"Give {name} once.", field=name)
             continue
         base, _, operator = name.partition("__")
         spec = filters.get(base)

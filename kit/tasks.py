@@ -1,0 +1,10 @@
+"""Background face of the kit: forget what was kept long enough."""
+
+from celery import shared_task
+
+from kit.api.once import forget
+
+
+@shared_task
+def forget_answers() -> int:
+    return forget()
