@@ -10,7 +10,7 @@ from pathlib import Path
 
 import environ
 
-from pmhub import engines
+from pmhub import engines, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "pytest" in sys.modules
@@ -33,6 +33,13 @@ VAR = Path(env("PMHUB_VAR", default=str(BASE_DIR / "var"))).resolve()
 PORT = env.int("PORT", default=8000)
 HOST = env("HOST", default="127.0.0.1")
 DEBUG = env.bool("DEBUG", default=False)
+DEMO = env.bool("PMHUB_DEMO", default=True)
+WEB_THREADS = env.int("WEB_THREADS", default=64)
+WORKER_PROCESSES = env.int("WORKER_PROCESSES", default=2)
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+LOGGING = logs.configure(
+    env("LOG_STYLE", default="auto"), env("LOG_LEVEL", default="WARNING" if sys.stderr.isatty() else "INFO")
+)
 SECRET_KEY = env("SECRET_KEY", default="") or _kept_secret(VAR / "secret_key")
 BASE_URL = env("BASE_URL", default=f"http://{'localhost' if HOST in {'0.0.0.0', '::'} else HOST}:{PORT}").rstrip("/")
 ALLOWED_HOSTS = env.list(
@@ -72,8 +79,11 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kit.middleware.RequestId",
+    "pmhub.logs.RequestLog",
     "kit.middleware.SecurityHeaders",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "pmhub.health.Probes",
     "kit.api.limiting.Limits",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -208,6 +218,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_ADAPTER = "workspaces.accounts.InvitedOnly"
 ACCOUNT_SESSION_REMEMBER = True
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 # Copies of pmhub on one host differ by port only, and browsers do not separate cookies by port.
@@ -263,13 +274,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_TEMP_DIR = None
 
-# Requests per seconds, per token (or browser session), per address, and for signing in per address and e-mail.
+# Requests per seconds, per token (or browser session), per address, and for signing in per e-mail and address.
 RATE_LIMITS = {
     "token": env("RATE_LIMIT_TOKEN", default="1000000/60" if TESTING else "1200/60"),
     "address": env("RATE_LIMIT_ADDRESS", default="1000000/60" if TESTING else "3000/60"),
-    "sign-in": env("RATE_LIMIT_SIGN_IN", default="1000000/60" if TESTING else "20/300"),
+    "sign-in": env("RATE_LIMIT_SIGN_IN", default="1000000/60" if TESTING else "10/300"),
+    "sign-in-address": env("RATE_LIMIT_SIGN_IN_ADDRESS", default="1000000/60" if TESTING else "60/300"),
 }
-ACCOUNT_RATE_LIMITS = False  # kit.limits counts, atomically and by trusted addresses only
 # Tests run in transactions that never commit, so nobody would hear of a changed role.
 TOKENS_REMEMBERED_SECONDS = 0 if TESTING else env.int("TOKENS_REMEMBERED_SECONDS", default=5)
 

@@ -41,18 +41,21 @@ class Limits:
         return response
 
     def _sign_in(self, request):
-        limit = Limit.from_text("sign-in", settings.RATE_LIMITS["sign-in"])
-        wanted = [(limit, digest(client_address(request)))]
+        address = Limit.from_text("sign-in-address", settings.RATE_LIMITS["sign-in-address"])
+        wanted = [(address, digest(client_address(request)))]
         if email := request.POST.get("login", "").strip().lower():
-            wanted.append((limit, digest(email)))
+            wanted.append((Limit.from_text("sign-in", settings.RATE_LIMITS["sign-in"]), digest(email)))
         verdict = take(*wanted)
         if verdict is None:
             words = "Signing in is closed for a moment. Try again in a few seconds."
-            return HttpResponse(words, status=503, content_type="text/plain; charset=utf-8", headers={"Retry-After": "5"})
+            return _words(words, 503, {"Retry-After": "5"})
         if verdict.allowed:
             return self.get_response(request)
-        headers = verdict.headers()
-        return HttpResponse(_sentence(verdict), status=429, content_type="text/plain; charset=utf-8", headers=headers)
+        return _words(_sentence(verdict), 429, verdict.headers())
+
+
+def _words(text: str, status: int, headers: dict[str, str]) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8", headers=headers)
 
 
 def _sentence(verdict: Verdict) -> str:

@@ -31,7 +31,7 @@ class Postgres(Engine):
 
     def command(self) -> list[str | Path]:
         sockets = str(self.home.sockets).replace('"', '""')
-        options = {
+        options: dict[str, object] = {
             "listen_addresses": "",
             "unix_socket_directories": f'"{sockets}"',
             "unix_socket_permissions": "0700",
@@ -44,6 +44,8 @@ class Postgres(Engine):
             "max_wal_senders": 0,
             "jit": "off",  # it pays for analytics and costs pages
         }
+        if os.environ.get("PMHUB_ENGINES_DURABLE") == "0":  # for tests, whose data nobody will miss
+            options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         return [self.programs / "postgres", "-D", self.home.postgres_data, *settings]
 

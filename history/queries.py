@@ -1,0 +1,32 @@
+"""Reads about the story; the first parameter is always the member who looks."""
+
+from django.db.models import QuerySet
+
+from history.models import Comment, Event, Notification, Storied
+
+# Stories of these are for administrators: they name invited addresses and whose token was made when.
+ADMINISTRATIVE = ("invitation", "token")
+
+
+def events(member) -> QuerySet[Event]:
+    """Every event that `member` may read."""
+    visible = Event.objects.visible_to(member).select_related("actor")
+    return visible if member.may("member.invited") else visible.exclude(noun__in=ADMINISTRATIVE)
+
+
+def story_of(member, thing: Storied) -> QuerySet[Event]:
+    """The deeds done to `thing`, oldest first."""
+    return events(member).about(thing)  # type: ignore[attr-defined]
+
+
+def comments_on(member, thing: Storied) -> QuerySet[Comment]:
+    thread = Comment.objects.visible_to(member).filter(target_noun=thing.noun, target_id=thing.pk)
+    return thread.select_related("author").order_by("id")
+
+
+def notifications(member) -> QuerySet[Notification]:
+    return Notification.objects.filter(member=member).select_related("event__actor").order_by("-id")
+
+
+def unread_count(member) -> int:
+    return Notification.objects.filter(member=member, seen_at=None).count()
