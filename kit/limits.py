@@ -76,7 +76,10 @@ class Verdict:
 
     def headers(self) -> dict[str, str]:
         """RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers)."""
-        now = [f'"{x.name}";r={left};t={t}' for x, left, t in zip(self.limits, self.numbers[::3], self.numbers[2::3], strict=True)]
+        now = [
+            f'"{x.name}";r={left};t={t}'
+            for x, left, t in zip(self.limits, self.numbers[::3], self.numbers[2::3], strict=True)
+        ]
         headers = {
             "RateLimit-Policy": ", ".join(f'"{x.name}";q={x.amount};w={x.seconds}' for x in self.limits),
             "RateLimit": ", ".join(now),
