@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class FeaturesConfig(AppConfig):
     name = "features"
+
+    def ready(self):
+        from features import sentences  # noqa: F401 - registers the words of our deeds

@@ -56,3 +56,32 @@ class Plan:
         when = {"starts_on": self.starts_on, "ends_on": self.ends_on, "granularity": granularity}
         rest = {"horizon": self.horizon, "confidence": self.confidence, "release": self.release}
         return when | {name: value for name, value in rest.items() if value is not KEEP}
+
+
+def in_words(starts_on: date | str | None, ends_on: date | str | None, granularity: str, horizon: str = "") -> str:
+    """How people say it: "Q1 2027", "Nov 2026", "3 Nov → 29 Jan 2027", "Now"; "" when nothing was said."""
+    if not starts_on or not ends_on:
+        return horizon.capitalize()
+    first, last = _day(starts_on), _day(ends_on)
+    if granularity == "quarter" and _whole_months(first, last, 3):
+        return f"Q{(first.month + 2) // 3} {first.year}"
+    if granularity in ("month", "quarter") and _whole_months(first, last):
+        start = f"{first:%b}{_year(first, last)} → " if first.month != last.month else ""
+        return f"{start}{last:%b %Y}"
+    if first == last:
+        return f"{first.day} {first:%b %Y}"
+    return f"{first.day} {first:%b}{_year(first, last)} → {last.day} {last:%b %Y}"
+
+
+def _day(value: date | str) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _whole_months(first: date, last: date, count: int = 0) -> bool:
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    whole = first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]
+    return whole and (not count or (months == count and first.month % count == 1))
+
+
+def _year(first: date, last: date) -> str:
+    return "" if first.year == last.year else f" {first.year}"
