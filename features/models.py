@@ -84,6 +84,11 @@ class Feature(Tracked):
 
     noun = "feature"
     derived = frozenset({"score"})  # set by the database whenever a Score row changes
+    derived_from = ("score",)
+    derived_sql = {
+        "score": "SELECT value FROM features_score"
+        " WHERE feature_id = was.id AND model = 'rice' AND removed_at IS NULL LIMIT 1"
+    }
 
     class Horizon(models.TextChoices):
         NOW = "now"

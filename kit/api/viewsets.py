@@ -140,10 +140,9 @@ class NounViewSet(ApiViewSet):
         fields, expand = (self.request.query_params.get(name, "") for name in ("fields", "expand"))
         return (set(fields.split(",")) if fields else None), (set(expand.split(",")) if expand else set())
 
-    def answer(self, queryset: QuerySet, status: int = 200, **more) -> Response:
+    def answer(self, queryset: QuerySet, status: int = 200, row: type[Row] | None = None, **more) -> Response:
         """One object with its ETag and, in the body of a write, what the face needs to go on."""
-        columns = columns_of(self.row, *self.fields_and_expand())
-
+        columns = columns_of(row or self.row, *self.fields_and_expand())
         found = next(iter(queryset.values_list(*columns.values(), "version", "updated_at")[:1]), None)
         if found is None:
             raise Unknown("There is nothing here.")
