@@ -1,28 +1,27 @@
 """Rows as they stood on any day, and the difference between two days, from events alone."""
 
-import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import orjson
 from django.db import connection
 
 from history.models import Event, Storied
 from history.record import story_fields
 
-# The latest value of each field before a moment. Versions, not times, say what came later: the events of
-# one row are numbered under a lock.
+# Changes merged in the order of versions, not of times: the events of one row are numbered under a lock, and the
+# unique index on (workspace, noun, object, version) hands them over in this order.
 _STATES = """
-    SELECT object_id, jsonb_object_agg(name, value), max(version)
+    SELECT object_id, state::text
     FROM (
-        SELECT DISTINCT ON (object_id, change.key)
-               object_id, change.key AS name, change.value -> 1 AS value, version
-        FROM history_event, jsonb_each(changes) AS change
+        SELECT object_id, history_merge(changes ORDER BY version) AS state
+        FROM history_event
         WHERE workspace_id = %(workspace)s AND noun = %(noun)s AND at <= %(moment)s
               AND (%(ids)s::bigint[] IS NULL OR object_id = ANY(%(ids)s::bigint[]))
-        ORDER BY object_id, change.key, version DESC
-    ) AS latest
-    GROUP BY object_id
+        GROUP BY object_id
+    ) AS merged
+    WHERE state -> 'removed_at' ->> 1 IS NULL
 """
 
 
@@ -44,12 +43,7 @@ def states_as_of(member, model: type[Storied], moment: datetime, ids: list[int] 
         cursor.execute(_STATES, parameters)
         rows = cursor.fetchall()
     read = _reader(model)
-    states = {}
-    for object_id, state, _ in rows:
-        state = read(json.loads(state))
-        if state.get("removed_at") is None:
-            states[object_id] = state
-    return states
+    return {object_id: read(orjson.loads(merged)) for object_id, merged in rows}
 
 
 def rows_as_of(member, model: type[Storied], moment: datetime, ids: list[int] | None = None) -> list[Any]:
@@ -60,9 +54,9 @@ def rows_as_of(member, model: type[Storied], moment: datetime, ids: list[int] | 
 
 def replay(thing: Storied) -> dict[str, Any]:
     """The fields of `thing` from its events alone; the books balance when they equal the row."""
-    state: dict[str, Any] = {}
+    state: dict[str, list] = {}
     for event in Event.objects.filter(workspace_id=thing.workspace_id).about(thing):
-        state |= {name: new for name, (_, new) in event.changes.items()}
+        state |= event.changes
     return _reader(type(thing))(state)
 
 
@@ -93,11 +87,11 @@ def _change(pk: int, old: dict | None, new: dict | None, events: list[Event]) ->
 
 
 def _reader(model: type[Storied]):
-    """Turn a state from JSON into Python values; columns that a later release dropped are left out."""
+    """Turn merged changes into Python values; columns that a later release dropped are left out."""
     fields = {f.attname: f for f in story_fields(model)}
 
-    def read(state: dict[str, Any]) -> dict[str, Any]:
-        return {name: value_of(fields[name], value) for name, value in state.items() if name in fields}
+    def read(state: dict[str, list]) -> dict[str, Any]:
+        return {name: value_of(fields[name], new) for name, (_, new) in state.items() if name in fields}
 
     return read
 

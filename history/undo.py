@@ -5,11 +5,15 @@ from typing import Any
 
 from django.utils import timezone
 
+from history.bulk_undo import undo_many
 from history.models import Event, Storied
 from history.nouns import model_of
 from history.record import as_json, changing, fields_of, one_batch, story_fields
 from history.replay import value_of
 from kit.errors import Stale, Unknown
+
+# From here on a batch is taken back with a few statements instead of a few per event.
+MANY = 50
 
 
 def undo(batch: uuid.UUID | str, *, by) -> uuid.UUID:
@@ -17,11 +21,15 @@ def undo(batch: uuid.UUID | str, *, by) -> uuid.UUID:
 
     Raises `Stale` when a field changed again since, `Unknown` when there is nothing to take back.
     """
-    events = list(Event.objects.visible_to(by).filter(batch=batch).order_by("-id"))
-    if not events:
+    deeds = Event.objects.visible_to(by).filter(batch=batch)
+    count = deeds.count()
+    if not count:
         raise Unknown("There is nothing to undo.")
-    if any(event.actor_id != by.pk for event in events):
+    if deeds.exclude(actor=by).exists():
         by.must("history.undo_others")
+    if count > MANY:
+        return undo_many(deeds, by=by)
+    events = list(deeds.order_by("-id"))
     with one_batch() as undone:
         for event in events:
             _take_back(event, by)
