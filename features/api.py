@@ -7,10 +7,10 @@ from rest_framework.decorators import action
 from features import actions, queries
 from features.dates import GRANULARITIES, Plan
 from features.models import Feature, Status
+from history.api import CommentedViewSet
 from kit.api.filters import Filter, day, moment, number, whole
 from kit.api.inputs import Input, Pick, read_input
 from kit.api.rows import Ref, Row
-from kit.api.viewsets import NounViewSet
 from workspaces.api import MemberRow, ProductRow, TeamRow
 from workspaces.clock import today
 from workspaces.queries import people, products, teams
@@ -116,7 +116,7 @@ class PlanInput(Input):
     base_version = serializers.IntegerField(min_value=1, required=False)
 
 
-class FeatureViewSet(NounViewSet):
+class FeatureViewSet(CommentedViewSet):
     row = FeatureRow
     create_input = NewFeature
     change_input = ChangedFeature

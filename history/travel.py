@@ -14,17 +14,13 @@ from history.models import Storied, Tracked
 from history.nouns import nouns
 
 _STATES = """
-    SELECT object_id AS then_id, jsonb_object_agg(name, value) AS then_state,
-           max(version) AS then_version, max(at) AS then_at
-    FROM (
-        SELECT DISTINCT ON (object_id, change.key)
-               object_id, change.key AS name, change.value -> 1 AS value, version, at
-        FROM history_event, jsonb_each(changes) AS change
-        WHERE workspace_id = %s AND noun = %s AND at <= %s
-        ORDER BY object_id, change.key, version DESC
-    ) AS latest
+    SELECT object_id AS then_id, max(version) AS then_version, max(at) AS then_at,
+           history_merge(changes ORDER BY version) AS then_changes
+    FROM history_event
+    WHERE workspace_id = %s AND noun = %s AND at <= %s
     GROUP BY object_id
 """
+_STATE = "(SELECT jsonb_object_agg(key, value -> 1) FROM jsonb_each(then_changes))"
 
 
 @contextmanager
@@ -57,21 +53,22 @@ def _table(model: type[Storied]) -> str:
     columns = ", ".join(_column(model, column) for column in model._meta.concrete_fields)
     facts = "jsonb_build_object('id', then_id, 'workspace_id', %s::bigint, 'version', then_version,"
     facts += " 'created_at', today.created_at, 'updated_at', then_at)"
-    return (  # noqa: S608 - names of our own tables and columns
+    return (
         f'"{table}" AS (SELECT {columns} FROM ({_STATES}) AS states'
         f' LEFT JOIN "{table}" AS today ON today.id = then_id AND today.workspace_id = %s'
-        f' CROSS JOIN LATERAL jsonb_populate_record(NULL::"{table}", then_state || {facts}) AS was)'
+        f' CROSS JOIN LATERAL jsonb_populate_record(NULL::"{table}", {_STATE} || {facts}) AS was)'
     )
 
 
 def _column(model: type[Storied], column) -> str:
     name = f'"{column.column}"'
     if column.generated:
-        sql, _ = column.generated_sql(connection)
+        sql, values = column.generated_sql(connection)
+        sql %= tuple(connection.schema_editor().quote_value(value) for value in values)
         inputs = {field.column for field in model._meta.concrete_fields}
         for found in sorted(inputs, key=len, reverse=True):
             sql = sql.replace(f'"{found}"', f'was."{found}"')
         return f"({sql}) AS {name}"
     if column.column in model.derived_sql:
-        return f"({model.derived_sql[column.column]}) AS {name}"
+        return f"({model.derived_sql[column.column]})::{column.db_type(connection)} AS {name}"
     return f"was.{name}"
