@@ -53,11 +53,12 @@ def _table(model: type[Storied]) -> str:
     columns = ", ".join(_column(model, column) for column in model._meta.concrete_fields)
     facts = "jsonb_build_object('id', then_id, 'workspace_id', %s::bigint, 'version', then_version,"
     facts += " 'created_at', today.created_at, 'updated_at', then_at)"
-    return (
-        f'"{table}" AS (SELECT {columns} FROM ({_STATES}) AS states'
-        f' LEFT JOIN "{table}" AS today ON today.id = then_id AND today.workspace_id = %s'
-        f' CROSS JOIN LATERAL jsonb_populate_record(NULL::"{table}", {_STATE} || {facts}) AS was)'
-    )
+    parts = [
+        f'"{table}" AS (SELECT {columns} FROM ({_STATES}) AS states',  # noqa: S608 - our own tables and columns
+        f'LEFT JOIN "{table}" AS today ON today.id = then_id AND today.workspace_id = %s',
+        f'CROSS JOIN LATERAL jsonb_populate_record(NULL::"{table}", {_STATE} || {facts}) AS was)',
+    ]
+    return " ".join(parts)
 
 
 def _column(model: type[Storied], column) -> str:

@@ -98,7 +98,7 @@ def check_names(parameters, filters: dict[str, Filter], known: Set[str]) -> list
 
 def _check_text(name: str, values: list[str]) -> None:
     if any("\x00" in text for text in (name, *values)):
-        raise Refused("A parameter holds a NUL character.", field=name.replace("\x00", "")[:80])
+        raise Refused("A parameter holds a NUL character.", field=name.replace("\x00", "")[:80] or "?")
     if any(len(text) > MAX_LENGTH for text in (name, *values)):
         raise Refused(f"A parameter has at most {MAX_LENGTH} characters.", field=name[:80])
 
@@ -113,7 +113,10 @@ def _condition(name: str, spec: Filter, operator: str, values: list[str]) -> Q:
     if spec.nullable and "none" in wanted:
         wanted.remove("none")
         condition |= Q(**{f"{spec.path.split('__')[0]}__isnull": True})
-    if wanted:
+    if spec.path.endswith("__contains"):
+        for value in wanted:
+            condition |= Q(**{spec.path: _parsed(name, spec, value)})
+    elif wanted:
         condition |= Q(**{f"{spec.path}__in": [_parsed(name, spec, value) for value in wanted]})
     return condition
 

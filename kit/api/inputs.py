@@ -75,10 +75,18 @@ class Pick(serializers.Field):
             if self.by == "id"
             else isinstance(data, str)
         )
-        found = self.among(self.context["member"]).filter(**{self.by: data}).first() if right else None
+        found = self._found(data) if right else None
         if found is None:
             self.fail("unknown", what=self.what, value=str(data)[:80])
         return found
+
+    def _found(self, data):
+        """Looked up once per body: a thousand operations mostly name the same few things."""
+        picked = self.context.get("picked", {})
+        name = (self.what, self.by, data)
+        if name not in picked:
+            picked[name] = self.among(self.context["member"]).filter(**{self.by: data}).first()
+        return picked[name]
 
     def to_representation(self, value):
         return getattr(value, self.by)

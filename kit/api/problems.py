@@ -104,6 +104,19 @@ def is_away(exception) -> bool:
     return isinstance(exception, OperationalError | InterfaceError) or state.startswith(("08", "57P")) or lost
 
 
+def errors_of(exception, pointer: str = "") -> list[dict[str, str]]:
+    """A failure as [{pointer, code, detail}], inside a larger body."""
+    match exception:
+        case Invalid():
+            return [error | {"pointer": pointer + error["pointer"]} for error in exception.errors]
+        case Refused():
+            where = f"{pointer}/{exception.field}" if exception.field else pointer
+            return [{"pointer": where, "code": exception.code, "detail": exception.message}]
+        case exceptions.ValidationError():
+            return list(_flat(exception.detail, pointer))
+    return [{"pointer": pointer, "code": "invalid", "detail": "A value does not fit, or exists already."}]
+
+
 def _flat(detail, pointer: str = ""):
     if isinstance(detail, dict):
         for name, inner in detail.items():

@@ -165,8 +165,8 @@ class NounViewSet(ApiViewSet):
         if text := asked.get("q"):
             queryset = queryset.filter(self.matches(text))
         body = {"count": queryset.count()} if _truth("count", asked.get("count")) else {}
-        order = order_from(asked.get("sort") or row.default_sort, {**row.sorts})
-        limit = _limit(asked.get("limit"))
+        order = order_from(asked.get("sort", row.default_sort), {**row.sorts})
+        limit = limit_of(asked.get("limit"))
         columns = columns_of(row, *self.fields_and_expand())
         rows, backwards = page(queryset, order, limit, asked.get("cursor"))
         found = list(rows.values_list(*columns.values(), *sort_columns(order)))
@@ -218,7 +218,7 @@ def _truth(name: str, text: str | None) -> bool:
     return text == "true"
 
 
-def _limit(text: str | None) -> int:
+def limit_of(text: str | None) -> int:
     if text is None:
         return DEFAULT_LIMIT
     try:
