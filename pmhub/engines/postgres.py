@@ -26,8 +26,7 @@ class Postgres(Engine):
 
     @cached_property
     def programs(self) -> Path:
-        folder = postgres_bin()
-        return self.runnable(folder / "postgres", folder.parent).parent
+        return self.runnable(postgres_bin() / "postgres").parent
 
     def command(self) -> list[str | Path]:
         sockets = str(self.home.sockets).replace('"', '""')
@@ -73,7 +72,7 @@ class Postgres(Engine):
         unfinished.mkdir(mode=0o700)
         self.give(unfinished)
         # fmt: off
-        command = [
+        command: list[str | Path] = [
             self.programs / "initdb", "-D", unfinished, "-U", "postgres", "-A", "trust", "-E", "UTF8",
             "--no-sync", "--no-instructions", *self._locale(),
         ]
