@@ -23,6 +23,8 @@ COLUMNS = (
     "effort_high", "progress", "horizon", "starts_on", "ends_on", "granularity", "confidence", "tags", "score",
 )  # fmt: skip
 LANE_COLUMN = {by: f"{by}_id" for by in ("team", "owner", "status", "product", "release")}
+# The head of an objective says more, so its lane is taller.
+LEAST_ROWS = {"objective": 2}
 STATUS_COLOURS = {"idea": "umber", "discovery": "violet", "planned": "navy", "building": "cobalt", "shipped": "moss"}
 
 
@@ -113,7 +115,7 @@ def roadmap(member: Member, lens: Lens, today: date) -> Roadmap:
         work=[(item.starts_on, item.ends_on, item.effort) for item in items],
         capacity=capacity,
         then=_baseline(member, lens, [item.id for item in items]),
-        least_rows=2 if lanes_by == "objective" else 1,
+        least_rows=LEAST_ROWS.get(lanes_by, 1),
     )
     return Roadmap(
         lens=lens, lanes_by=lanes_by, colour_by=colour_by, today=now, as_of=past, names=names, board=board, heads=heads,

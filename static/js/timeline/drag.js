@@ -286,7 +286,7 @@ export class Drag {
       delete bar.el.dataset.lifted;
       bar.el.style.removeProperty("transform");
     }
-    for (const el of tl.querySelectorAll("[data-over], [data-lifting], .tl-bar[data-late]")) for (const name of ["over", "lifting", "late"]) delete el.dataset[name];
+    for (const el of tl.querySelectorAll(".tl-lane[data-over], .tl-tray[data-over], [data-lifting], .tl-bar[data-late]")) for (const name of ["over", "lifting", "late"]) delete el.dataset[name];
     setTimeout(() => { this.swallow = false; }, 0);
   }
 

@@ -3,7 +3,7 @@
 import { dayOf, isoOf, overlap, pack, route } from "./geometry.js";
 
 const TYPED = CSS.supports("width", "calc(attr(data-s type(<number>), 0) * 1px)");
-const NUMBERS = { s: "--s", d: "--d", r: "--r", p: "--p", x1: "--x1", x2: "--x2", r1: "--r1", r2: "--r2", l1: "--l1", l2: "--l2", px: "--px", days: "--days", fade: "--fade" };
+const NUMBERS = { s: "--s", d: "--d", r: "--r", p: "--p", x1: "--x1", x2: "--x2", r1: "--r1", r2: "--r2", l1: "--l1", l2: "--l2", px: "--px", days: "--days", fade: "--fade", after: "--after" };
 const LEAST_BAR_PX = 44;
 
 /** Write numbers as data attributes; where CSS cannot read them there, as properties too. */
