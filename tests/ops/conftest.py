@@ -53,7 +53,15 @@ class Place:
 
     @property
     def environment(self):
-        outside = {"DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "PGHOST", "PGPORT", "PORT"}
+        outside = {
+            "PMHUB_ENGINES_DURABLE",
+            "DATABASE_URL",
+            "REDIS_URL",
+            "CELERY_BROKER_URL",
+            "PGHOST",
+            "PGPORT",
+            "PORT",
+        }
         return {key: value for key, value in os.environ.items() if key not in outside} | {"PMHUB_VAR": str(self.var)}
 
     def spawn(self, *command, **options) -> subprocess.Popen:
