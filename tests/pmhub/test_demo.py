@@ -81,7 +81,9 @@ def test_the_demo_shows_every_side_of_a_company(db, var):
     password = said.splitlines()[0].split()[-1]
     assert User.objects.get(email="sanna@fjord.example").check_password(password)
     assert (var / "demo_logins.txt").stat().st_mode & 0o077 == 0
-    assert say("token", "create", "--workspace", "fjord", "--email", "sanna@fjord.example").startswith("pmh_")
+    assert say(
+        "token", "create", "--workspace", "fjord", "--email", "sanna@fjord.example", "--scope", "read"
+    ).startswith("pmh_")
 
 
 @pytest.mark.slow

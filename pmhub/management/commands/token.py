@@ -1,32 +1,31 @@
-"""`manage.py token create --workspace W --email E --scope read --scope write`: prints the token, and only that."""
+"""`manage.py token create …`: a key for a program; prints the secret and nothing else, so that scripts can use it."""
 
 from django.core.management.base import BaseCommand, CommandError
 
 from kit.errors import Refused
 from workspaces.actions import create_token
-from workspaces.models import Token, User
-from workspaces.queries import membership
+from workspaces.models import Member, Token
 
 
 class Command(BaseCommand):
-    help = "Create an API token for a member of a workspace."
+    help = "Make a token of a member: token create --workspace acme --email you@example.org --scope read"
 
     def add_arguments(self, parser):
-        verbs = parser.add_subparsers(dest="verb", required=True)
-        create = verbs.add_parser("create", help="create a token and print it")
-        create.add_argument("--workspace", required=True, help="the workspace's short name, as in its address")
-        create.add_argument("--email", required=True, help="the address of the member the token speaks for")
-        create.add_argument("--scope", action="append", choices=Token.SCOPES, help="may be repeated; read without it")
-        create.add_argument("--name", default="Command line", help="what the token is for")
-        create.add_argument("--days", type=int, help="days until it expires; never without it")
+        deed = parser.add_subparsers(dest="deed", required=True).add_parser("create")
+        deed.add_argument("--workspace", required=True, metavar="SLUG")
+        deed.add_argument("--email", required=True, help="whose member the token speaks for")
+        deed.add_argument("--scope", action="append", choices=Token.SCOPES, required=True, dest="scopes")
+        deed.add_argument("--name", default="Command line")
+        deed.add_argument("--days", type=int, help="until it expires; never without")
 
-    def handle(self, *, workspace, email, scope, name, days, **options):
-        user = User.objects.filter(email__iexact=email).first()
-        member = membership(user, workspace) if user else None
+    def handle(self, workspace, email, scopes, name, days, **options):
+        member = Member.objects.filter(
+            workspace__slug=workspace, user__email__iexact=email, user__is_active=True, removed_at=None
+        ).first()
         if member is None:
-            raise CommandError(f"{email} is not a member of a workspace called {workspace}.")
+            raise CommandError(f"{email} is not a member of {workspace}.")
         try:
-            _, secret = create_token(name=name, scopes=scope or ["read"], days=days, by=member)
-        except Refused as refusal:
-            raise CommandError(refusal.message) from None
+            _, secret = create_token(name=name, scopes=scopes, days=days, by=member)
+        except Refused as refused:
+            raise CommandError(refused.message) from refused
         self.stdout.write(secret)
