@@ -9,7 +9,7 @@ from features.dates import Plan
 from features.field_actions import custom_values
 from features.models import Dependency, Feature, Release, Score, Status
 from history.models import Event
-from history.record import changing, creating, one_batch, removing
+from history.record import changing, creating, creating_many, one_batch, removing
 from kit.errors import Conflict, Refused
 from workspaces.models import Member, Product
 from workspaces.numbers import next_number
@@ -325,3 +325,10 @@ def remove_status(status: Status, *, by: Member, base_version: int | None = None
         if Feature.objects.visible_to(by).filter(status=status).exists():
             raise Conflict("Some features have this status. Give them another one first.")
         removing(status, by=by, verb="status.removed", base_version=base_version)
+
+
+def lay_statuses(owner: Member) -> None:
+    """The statuses that every workspace begins with: one per category, in the order of work."""
+    words = enumerate(Status.Category)
+    rows = [Status(name=word.label, slug=word.value, category=word, position=position) for position, word in words]
+    creating_many(rows, by=owner, verb="status.created")
