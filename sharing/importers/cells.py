@@ -20,9 +20,12 @@ class Source:
     places: tuple[int, ...]
     header: str
     column: Column
+    conditions: tuple[tuple[int, frozenset[str]], ...] = ()
 
     def text(self, cells: Sequence[str]) -> str:
         """The cell, or the first of several that is filled, or all of them joined."""
+        if any(cells[place].strip().lower() not in words for place, words in self.conditions):
+            return ""
         found = [text for place in self.places if (text := self._clean(cells[place]))]
         if not found:
             return str(self.column.default) if self.column.default is not None else ""
@@ -107,4 +110,5 @@ class Reader:
 
 def _source(name: str, column: Column, headers: tuple[str, ...]) -> Source:
     places = positions(column.names, headers, name)
-    return Source(name, places, headers[places[0]] if places else name, column)
+    conditions = tuple((positions((h,), headers, name)[0], words) for h, words in column.only_if.items())
+    return Source(name, places, headers[places[0]] if places else name, column, conditions)

@@ -29,8 +29,22 @@ _TOP = {
     "ignore",
     "create",
     "statuses",
+    "plan_by_release",
 }
-_COLUMN = {"column", "columns", "map", "ignore", "separator", "formats", "create", "default", "prefix", "join", "first"}
+_COLUMN = {
+    "column",
+    "columns",
+    "map",
+    "ignore",
+    "separator",
+    "formats",
+    "create",
+    "default",
+    "prefix",
+    "join",
+    "first",
+    "only_if",
+}
 CREATABLE = ("teams", "releases", "statuses", "owners")
 
 
@@ -47,6 +61,7 @@ class Column:
     prefix: str = ""
     join: str = ""
     first: bool = False
+    only_if: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,6 +77,7 @@ class Mapping:
     leave_out_unreadable: bool = False
     create: frozenset[str] = frozenset()
     statuses: dict[str, str] = field(default_factory=dict)
+    plan_by_release: bool = False
     raw: dict[str, Any] = field(default_factory=dict, compare=False)
 
 
@@ -110,6 +126,7 @@ def parse_mapping(data: Any) -> Mapping:
         leave_out_unreadable=data.get("unreadable") == "leave_out",
         create=frozenset(create),
         statuses=_categories(data.get("statuses", {})),
+        plan_by_release=bool(data.get("plan_by_release", False)),
         raw=dict(data),
     )
 
@@ -172,6 +189,10 @@ def _column(name: str, value: Any, defaults: Dict[str, Any]) -> Column:
         prefix=_text(value.get("prefix", ""), f"columns.{name}.prefix"),
         join=_text(value.get("join", ""), f"columns.{name}.join"),
         first=bool(value.get("first", False)),
+        only_if={
+            header: frozenset(word.lower() for word in _texts(words, f"columns.{name}.only_if"))
+            for header, words in _table(value.get("only_if", {}), f"columns.{name}.only_if").items()
+        },
     )
 
 

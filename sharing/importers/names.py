@@ -1,8 +1,11 @@
 """Words in cells that name statuses, teams, releases and people; unknown ones are made where the mapping says so."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
+from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
 from features.models import Release, Status
@@ -14,6 +17,13 @@ from sharing.importers.values import CATEGORY_WORDS, category_of
 from workspaces.models import COLOURS, Member, Product, Team
 from workspaces.numbers import next_number
 from workspaces.roles import Role
+
+
+@dataclass(frozen=True)
+class Cycle:
+    starts_on: date
+    ends_on: date
+    shipped_on: date | None
 
 
 class Names:
@@ -56,7 +66,7 @@ class Directory:
         known = {name.lower(): pk for pk, name in statuses.values_list("id", "name")}
         known |= {slug: pk for pk, slug in statuses.values_list("id", "slug") if slug not in known}
         self.statuses = Names("statuses", known, self._make_status if "statuses" in create else None, report)
-        self.release_dates = self._dates()
+        self.cycles = self._cycles()
 
     # --- statuses ---
     def status_of(self, word: str) -> int | None:
@@ -95,9 +105,18 @@ class Directory:
         present = {name.lower(): pk for pk, name in releases.values_list("id", "name")}
         return imported_names(self.member, Release, set(present.values())) | present
 
-    def _dates(self) -> dict[int, Any]:
+    def _cycles(self) -> dict[int, Cycle]:
+        """When each release is made: from its start, else from the day after the release before it."""
         rows = Release.objects.visible_to(self.member).filter(product=self.product)
-        return {pk: shipped or ships for pk, shipped, ships in rows.values_list("id", "shipped_on", "ships_on")}
+        dated = rows.exclude(ships_on=None, shipped_on=None).order_by(Coalesce("shipped_on", "ships_on"), "id")
+        cycles: dict[int, Cycle] = {}
+        before = None
+        for pk, starts, ships, shipped in dated.values_list("id", "starts_on", "ships_on", "shipped_on"):
+            ends = shipped or ships
+            starts = starts or (before + timedelta(days=1) if before and before < ends else ends - timedelta(days=90))
+            cycles[pk] = Cycle(min(starts, ends), ends, shipped)
+            before = ends
+        return cycles
 
     # --- what is made ---
     def _new(self, model, row: dict[str, Any], verb: str) -> int:

@@ -160,6 +160,8 @@ class Dependencies(Importer):
         "related": "relates",
         "duplicates": "duplicates",
         "duplicate of": "duplicates",
+        "duplicated by": "duplicated_by",
+        "duplicated_by": "duplicated_by",
         "implements": "implements",
     }
 
@@ -192,8 +194,7 @@ class Dependencies(Importer):
         if outcome.problems or outcome.outcome == "skipped" or kind is None:
             return outcome
         outcome.outcome = "created"
-        ends = (target, source) if kind == "blocked_by" else (source, target)
-        self.links.add(
-            row.number, *ends, kind="blocks" if kind == "blocked_by" else kind, column=self.reader.header("target")
-        )
+        turned = {"blocked_by": "blocks", "duplicated_by": "duplicates"}
+        ends = (target, source) if kind in turned else (source, target)
+        self.links.add(row.number, *ends, kind=turned.get(kind, kind), column=self.reader.header("target"))
         return outcome

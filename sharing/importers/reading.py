@@ -8,6 +8,7 @@ from sharing.importers.names import Directory
 from sharing.importers.outcomes import Outcome
 from sharing.importers.table import Row
 from sharing.importers.values import is_nothing, parse_when
+from workspaces.clock import today
 
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_TAG, LONGEST_CUSTOM = 200, 100_000, 50, 5_000
 MOST_TAGS = 50
@@ -17,6 +18,7 @@ _DATES = ("when", "starts_on", "ends_on")
 class FeatureCells:
     def __init__(self, reader: Reader, names: Directory):
         self.reader, self.names = reader, names
+        self.today = today(names.member)
         self.custom = [name for name in reader.sources if name.startswith("fields.")]
 
     def read(self, row: Row, outcome: Outcome) -> dict[str, Any]:
@@ -121,9 +123,13 @@ class FeatureCells:
                 reader.unreadable("horizon", outcome, f"“{word[:40]}” is not now, next or later")
                 word = ""
             wanted["horizon"] = word
-        if not any(name in reader for name in _DATES):
+        by_release = self.names.mapping.plan_by_release
+        if not by_release and not any(name in reader for name in _DATES):
             return
         first, last, granularity = self._span(row, outcome, wanted)
+        cycle = self.names.cycles.get(wanted.get("release_id") or 0)
+        if by_release and not first and cycle:
+            first, last, granularity = cycle.starts_on, cycle.ends_on, "quarter"
         if first and last and last < first:
             reader.unreadable("ends_on", outcome, "The last day is before the first")
             first = last = None
@@ -153,6 +159,8 @@ class FeatureCells:
                 wanted["shipped_on"] = None
             return
         wanted.setdefault("progress", 100)
-        wanted["shipped_on"] = day or self.names.release_dates.get(wanted.get("release_id")) or wanted.get("ends_on")
-        if wanted["shipped_on"] is None:
-            del wanted["shipped_on"]
+        cycle = self.names.cycles.get(wanted.get("release_id") or 0)
+        planned = wanted.get("ends_on")
+        day = day or (cycle.shipped_on if cycle else None) or (planned if planned and planned <= self.today else None)
+        if day is not None:
+            wanted["shipped_on"] = day
