@@ -61,5 +61,9 @@ class Refusals:
             return None
         if getattr(request, "htmx", False):
             return HttpResponse(exception.message, status=exception.status, content_type="text/plain; charset=utf-8")
+        if request.headers.get("Accept") == "application/json":
+            from kit.api.problems import problem_handler
+
+            return problem_handler(exception, {"request": request})
         context = {"message": exception.message, "status": exception.status}
         return render(request, "errors/refused.html", context, status=exception.status)

@@ -25,6 +25,7 @@ PACKAGES = {
     "htmx": "npm/htmx.org/dist/htmx.esm.min.js",
     "htmx-sse": "npm/htmx.org/dist/ext/hx-sse.min.js",
     "htmx-preload": "npm/htmx.org/dist/ext/hx-preload.min.js",
+    "echarts": "npm/echarts/dist/echarts.esm.min.mjs",
     "sortablejs": "npm/sortablejs/modular/sortable.esm.js",
 }
 _LOCAL_URL = re.compile(r"url\(\"(?!data:|/|https?:)([^\")]+)\"\)")

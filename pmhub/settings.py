@@ -254,14 +254,15 @@ CONTENT_SECURITY_POLICY = {
 
 # --- files, mail, text, time ---------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = Path(env("STATIC_ROOT", default=str(VAR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "pmhub.staticfiles.NpmFinder",
 ]
-WHITENOISE_USE_FINDERS = True
+# From the source folders, unless an image brought its files already collected.
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "css").exists()
 MEDIA_ROOT = VAR / "media"
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

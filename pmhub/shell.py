@@ -8,6 +8,8 @@ from functools import cached_property
 
 from django.urls import NoReverseMatch, reverse
 
+from workspaces import queries
+
 THEMES = ("system", "light", "dark")
 DENSITIES = ("compact", "default", "roomy")
 
@@ -21,7 +23,6 @@ class Entry:
     names: tuple[str, ...]
     key: str = ""
     roles: frozenset[str] | None = None
-    prefixes: tuple[str, ...] = ()
 
 
 MAKERS = frozenset({"owner", "admin", "editor", "contributor"})
@@ -141,9 +142,7 @@ class Shell:
     def products(self) -> list:
         if not self.member:
             return []
-        from workspaces.models import Product
-
-        return list(Product.objects.visible_to(self.member).order_by("name"))
+        return list(queries.products(self.member))
 
     @cached_property
     def product(self):
@@ -157,11 +156,8 @@ class Shell:
         user = getattr(self.request, "user", None)
         if not self.member or not getattr(user, "is_authenticated", False):
             return []
-        from workspaces.models import Workspace
-
-        # Not a read of another workspace's data: only of the names of one's own memberships.
-        mine = user.memberships.filter(removed_at=None).values("workspace_id")
-        return list(Workspace.objects.filter(pk__in=mine).exclude(pk=self.workspace.pk).order_by("name"))
+        places = queries.memberships(user).exclude(workspace_id=self.member.workspace_id)
+        return [place.workspace for place in places]
 
     @property
     def name(self) -> str:
@@ -172,9 +168,7 @@ class Shell:
     def unread(self) -> int:
         if not self.member:
             return 0
-        from history.queries import unread_count
-
-        return unread_count(self.member)
+        return self.member.notifications.filter(seen_at=None).count()
 
 
 def shell(request) -> dict:

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from pmhub import assets, errors, look, styleguide
+from pmhub import assets, errors, front, look, search, styleguide
 
 urlpatterns = [
+    path("", front.front, name="front"),
+    path("w/<slug:workspace>/search/", search.search, name="search"),
     path("assets/<slug:digest>.css", assets.serve_stylesheet, name="stylesheet"),
     path("look/", look.look, name="look"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),

@@ -53,7 +53,8 @@ class NpmFinder(BaseFinder):
             found.append(str(self.root / name))
         if find_all or options.get("all"):
             return found
-        return found[0] if found else None
+        # Nothing is an empty list: Django would take None for a match.
+        return found[0] if found else []
 
     def list(self, ignore_patterns) -> Iterator[tuple[str, FileSystemStorage]]:
         for pattern in SERVED:

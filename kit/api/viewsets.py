@@ -100,10 +100,13 @@ class NounViewSet(viewsets.ViewSet):
         return found
 
     def base_version(self, thing) -> int | None:
-        """From `If-Match`: the write goes through only if this still is the row's version."""
+        """From `If-Match`: the write goes through only if this still is the row's version.
+
+        Our own pages send `X-Base-Version` instead: what others changed since is merged field by field, or is a 409.
+        """
         given = self.request.headers.get("If-Match")
         if given is None or given.strip() == "*":
-            return None
+            return _number(self.request.headers.get("X-Base-Version"))
         versions = {int(found) for found in _ETAG.findall(given)}
         if thing.version not in versions:
             raise Precondition(thing.version)
@@ -182,6 +185,10 @@ class NounViewSet(viewsets.ViewSet):
 def etag(version: int, updated_at) -> str:
     """Strong: the version says what was written, the time also what was computed from it (a score)."""
     return f'"v{version}.{int(updated_at.timestamp() * 1_000_000)}"'
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _limit(text: str | None) -> int:

@@ -73,7 +73,7 @@ class Postgres(Engine):
         unfinished.mkdir(mode=0o700)
         self.give(unfinished)
         # fmt: off
-        command = [
+        command: list[str | Path] = [
             self.programs / "initdb", "-D", unfinished, "-U", "postgres", "-A", "trust", "-E", "UTF8",
             "--no-sync", "--no-instructions", *self._locale(),
         ]

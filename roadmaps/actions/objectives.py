@@ -8,68 +8,103 @@ from features.models import Feature
 from history.record import changing, creating, one_batch, removing
 from kit.errors import Refused
 from roadmaps.models import Contribution, KeyResult, Objective
-from workspaces.models import Member
+from workspaces.models import COLOURS, Member
 from workspaces.numbers import next_number
 
 
 def create_objective(*, title: str, by: Member, **fields: Any) -> Objective:
+    """Aim for something; it takes the next colour and the last place unless told otherwise."""
     by.must("objective.created")
-    if not title.strip():
-        raise Refused("An objective needs a title.", field="title")
     with transaction.atomic():
-        key = f"O-{next_number(by.workspace_id, 'objective')}"
-        return creating(Objective(key=key, title=title.strip(), **fields), by=by, verb="objective.created")
+        number = next_number(by.workspace_id, "objective")
+        fields = {"colour": COLOURS[(number - 1) % len(COLOURS)], "position": number} | fields
+        objective = Objective(key=f"O-{number}", title=_title(title, "An objective"), **fields)
+        _in_order(objective)
+        return creating(objective, by=by, verb="objective.created")
 
 
-def change_objective(objective: Objective, *, by: Member, base_version: int | None = None, because: str = "", **fields):
+def change_objective(
+    objective: Objective, *, by: Member, base_version: int | None = None, because: str = "", **fields: Any
+) -> Objective:
     by.must("objective.changed", objective)
+    if "title" in fields:
+        fields["title"] = _title(fields["title"], "An objective")
     with changing(objective, by=by, verb="objective.changed", base_version=base_version, because=because):
         for name, value in fields.items():
             setattr(objective, name, value)
+        _in_order(objective)
     return objective
 
 
-def remove_objective(objective: Objective, *, by: Member) -> None:
-    """Take an objective away with its key results; its features stay."""
+def remove_objective(objective: Objective, *, by: Member, base_version: int | None = None) -> None:
+    """Take an objective away with its key results and links, as one step to undo; its features stay."""
     by.must("objective.removed", objective)
     with one_batch():
-        for contribution in Contribution.objects.visible_to(by).filter(objective=objective).select_related("feature"):
+        links = Contribution.objects.visible_to(by).filter(objective=objective)
+        for contribution in links.select_related("feature", "objective"):
             removing(contribution, by=by, verb="contribution.removed")
         for result in KeyResult.objects.visible_to(by).filter(objective=objective):
             removing(result, by=by, verb="key_result.removed")
-        removing(objective, by=by, verb="objective.removed")
+        removing(objective, by=by, verb="objective.removed", base_version=base_version)
+
+
+# --- key results ----------------------------------------------------------------------------------------
 
 
 def create_key_result(objective: Objective, *, title: str, by: Member, **fields: Any) -> KeyResult:
     by.must("key_result.created", objective)
     with transaction.atomic():
-        key = f"KR-{next_number(by.workspace_id, 'key_result')}"
-        result = KeyResult(key=key, objective=objective, title=title.strip(), **fields)
+        number = next_number(by.workspace_id, "key_result")
+        title = _title(title, "A key result")
+        result = KeyResult(key=f"KR-{number}", objective=objective, title=title, **{"position": number, **fields})
         return creating(result, by=by, verb="key_result.created")
 
 
-def change_key_result(result: KeyResult, *, by: Member, base_version: int | None = None, because: str = "", **fields):
+def change_key_result(
+    result: KeyResult, *, by: Member, base_version: int | None = None, because: str = "", **fields: Any
+) -> KeyResult:
+    """Change a key result, also where it stands; the number of one that reads a metric is not typed."""
     by.must("key_result.changed", result)
+    if "title" in fields:
+        fields["title"] = _title(fields["title"], "A key result")
     with changing(result, by=by, verb="key_result.changed", base_version=base_version, because=because):
         for name, value in fields.items():
             setattr(result, name, value)
+        if result.metric_id and fields.get("current_value") is not None:
+            raise Refused("This key result reads its KPI. Record a reading there instead.", field="current_value")
     return result
 
 
-def contribute(feature: Feature, objective: Objective, *, by: Member, weight: int = 2) -> Contribution:
+def remove_key_result(result: KeyResult, *, by: Member, base_version: int | None = None) -> None:
+    by.must("key_result.removed", result)
+    removing(result, by=by, verb="key_result.removed", base_version=base_version)
+
+
+# --- what serves them -----------------------------------------------------------------------------------
+
+
+def contribute(
+    feature: Feature, objective: Objective, *, by: Member, weight: int = 2, base_version: int | None = None
+) -> Contribution:
     """Say that `feature` serves `objective`, and how much; saying it again is no event."""
     by.must("contribution.set", feature)
-    if weight not in (1, 2, 3):
-        raise Refused("A contribution weighs 1, 2 or 3.", field="weight")
+    if weight not in Contribution.WEIGHTS:
+        raise Refused("A contribution weighs 1 (a little), 2 (clearly) or 3 (above all).", field="weight")
     with transaction.atomic():
         Feature._base_manager.select_for_update().get(pk=feature.pk)
-        known = Contribution.objects.visible_to(by).filter(feature=feature, objective=objective).first()
+        links = Contribution.objects.visible_to(by).select_related("feature", "objective")
+        known = links.filter(feature=feature, objective=objective).first()
         if known is None:
             made = Contribution(feature=feature, objective=objective, weight=weight)
             return creating(made, by=by, verb="contribution.set")
-        with changing(known, by=by, verb="contribution.set"):
+        with changing(known, by=by, verb="contribution.set", base_version=base_version):
             known.weight = weight
         return known
+
+
+def remove_contribution(contribution: Contribution, *, by: Member, base_version: int | None = None) -> None:
+    by.must("contribution.removed", contribution)
+    removing(contribution, by=by, verb="contribution.removed", base_version=base_version)
 
 
 def serve_instead(feature: Feature, objective: Objective | None, *, by: Member) -> None:
@@ -84,3 +119,15 @@ def serve_instead(feature: Feature, objective: Objective | None, *, by: Member) 
             removing(strongest, by=by, verb="contribution.removed")
         if objective:
             contribute(feature, objective, by=by, weight=strongest.weight if strongest else 2)
+
+
+def _title(text: str, what: str) -> str:
+    title = " ".join(text.split())
+    if not title:
+        raise Refused(f"{what} needs a title.", field="title")
+    return title
+
+
+def _in_order(objective: Objective) -> None:
+    if objective.starts_on and objective.ends_on and objective.ends_on < objective.starts_on:
+        raise Refused("The last day is before the first.", field="ends_on")

@@ -1,2 +1,79 @@
-// What every page starts with.
-import "htmx";
+// What every page starts with. A screen's own module is a <script type="module"> in its `head` block.
+import { announce } from "pmhub/announce";
+import { openCheatsheet } from "pmhub/cheatsheet";
+import { command, start as startCommands } from "pmhub/commands";
+import { start as startDialogs } from "pmhub/dialog";
+import { start as startEditing } from "pmhub/edit";
+import { start as startFragments } from "pmhub/fragments";
+import { start as startLive } from "pmhub/live";
+import { start as startLook } from "pmhub/look";
+import { start as startMenus } from "pmhub/menu";
+import { isMac, keyLabel, remember } from "pmhub/page";
+import { start as startPalette } from "pmhub/palette";
+import { start as startPanel } from "pmhub/panel";
+import { start as startSaving } from "pmhub/save";
+import { start as startShortcuts } from "pmhub/shortcuts";
+import { start as startTips } from "pmhub/tip";
+import { toast } from "pmhub/toast";
+import { start as startUndo } from "pmhub/undo";
+
+async function copy(text, said = "Copied") {
+  await navigator.clipboard.writeText(text);
+  toast(said);
+}
+
+function goTo() {
+  for (const link of document.querySelectorAll(".nav-item[data-go]")) {
+    const title = link.querySelector(".nav-label").textContent;
+    const name = link.querySelector("use").getAttribute("href").split("#")[1];
+    const run = () => link.click();
+    command({ id: `go-${link.dataset.go}`, title: `Go to ${title}`, keys: `g ${link.dataset.go}`, icon: name, group: "Go to", run });
+  }
+}
+
+function lenses() {
+  const links = [...document.querySelectorAll(".topbar-lenses .segment-item[href]")].slice(0, 9);
+  links.forEach((link, at) => {
+    const title = link.textContent.trim();
+    command({ id: `lens-${at}`, title, keys: String(at + 1), icon: "eye", group: "View", run: () => link.click() });
+  });
+}
+
+function everywhere() {
+  const group = "Everywhere";
+  command({ id: "cheatsheet", title: "Keyboard shortcuts", keys: ["?", "Shift+?"], icon: "keyboard", group, run: openCheatsheet });
+  command({ id: "copy-link", title: "Copy link to this view", keys: "Mod+Shift+c", icon: "link", group, run: () => copy(location.href, "Link copied") });
+  command({ id: "print", title: "Print", icon: "print", group, run: () => print() });
+  command({ id: "back", title: "Back", icon: "arrow-left", group, hidden: true, run: () => history.back() });
+  command({ id: "reload", title: "Reload", icon: "retry", group, hidden: true, run: () => location.reload() });
+  const filter = () => document.querySelector("#main input[type=search], .toolbar input, .toolbar .chip-dashed");
+  command({ id: "filter", title: "Filter this view", keys: "/", icon: "filter", group: "View", when: () => Boolean(filter()), run: () => (filter().matches("input") ? filter().focus() : filter().click()) });
+  const create = () => document.querySelector('[data-create], .topbar-actions .button-primary[data-key="c"]');
+  command({ id: "create", title: "Create", keys: "c", icon: "plus", group: "View", when: () => Boolean(create()), run: () => create().click() });
+}
+
+function details() {
+  if (!isMac) for (const key of document.querySelectorAll("[data-mod]")) key.textContent = keyLabel(`Mod+${key.dataset.mod}`);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-copy]");
+    if (button) copy(button.dataset.copy);
+  });
+  const product = new URLSearchParams(location.search).get("product");
+  if (product !== null) remember("product", product);
+  for (const range of document.querySelectorAll(".range")) fill(range);
+  document.addEventListener("input", (event) => event.target.matches?.(".range") && fill(event.target));
+}
+
+function fill(range) {
+  const [low, high] = [Number(range.min || 0), Number(range.max || 100)];
+  range.style.setProperty("--fill", `${(100 * (range.value - low)) / (high - low)}%`);
+}
+
+for (const start of [startCommands, startMenus, startTips, startDialogs, startLook, startUndo, startPalette, startPanel]) start();
+goTo();
+lenses();
+everywhere();
+details();
+for (const start of [startShortcuts, startEditing, startFragments, startSaving, startLive]) start();
+addEventListener("offline", () => announce("No connection. Your changes are kept here.", { now: true }));
+document.documentElement.dataset.ready = "";

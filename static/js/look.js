@@ -1,0 +1,43 @@
+// Theme, density, width of the navigation, single keys: at once here, and in a cookie for the next page.
+import { announce } from "pmhub/announce";
+import { command } from "pmhub/commands";
+import { remember } from "pmhub/page";
+
+const root = document.documentElement;
+const APPLY = {
+  theme: (value) => (value === "system" ? delete root.dataset.theme : (root.dataset.theme = value)),
+  density: (value) => (root.dataset.density = value),
+  nav: (value) => (root.dataset.nav = value),
+  keys: (value) => (document.body.dataset.keys = value),
+};
+const WORDS = { theme: "Theme", density: "Rows", nav: "Navigation", keys: "Single-letter keys" };
+
+export function setLook(name, value) {
+  APPLY[name](value);
+  remember(name, value);
+  for (const button of document.querySelectorAll(`[data-look] [name="${name}"]`)) {
+    button.setAttribute("aria-pressed", String(button.value === value));
+  }
+  announce(`${WORDS[name]}: ${value}`);
+  document.dispatchEvent(new CustomEvent("pm:look", { detail: { name, value } }));
+}
+
+function onSubmit(event) {
+  const button = event.submitter;
+  if (!event.target.matches("[data-look]") || !button?.name) return;
+  event.preventDefault();
+  setLook(button.name, button.value);
+}
+
+export function start() {
+  document.addEventListener("submit", onSubmit);
+  for (const theme of ["system", "light", "dark"]) {
+    const icon = { system: "system", light: "sun", dark: "moon" }[theme];
+    command({ id: `theme-${theme}`, title: `Theme: ${theme}`, icon, group: "Look", run: () => setLook("theme", theme) });
+  }
+  for (const density of ["compact", "default", "roomy"]) {
+    command({ id: `density-${density}`, title: `Rows: ${density}`, icon: "density", group: "Look", run: () => setLook("density", density) });
+  }
+  const toggle = () => setLook("nav", root.dataset.nav === "narrow" ? "wide" : "narrow");
+  command({ id: "toggle-nav", title: "Narrow or wide navigation", keys: "\\", icon: "sidebar", group: "Look", when: () => Boolean(document.getElementById("nav")), run: toggle });
+}

@@ -1,0 +1,70 @@
+// ⌘Z takes back one step of this tab, ⇧⌘Z does it again; a step is a batch the server keeps.
+import { announce } from "pmhub/announce";
+import { command } from "pmhub/commands";
+import { base, send } from "pmhub/page";
+import { toast } from "pmhub/toast";
+
+const DEPTH = 50;
+const name = (kind) => `pmhub:${kind}:${base}`;
+
+function read(kind) {
+  try {
+    return JSON.parse(sessionStorage.getItem(name(kind))) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function write(kind, steps) {
+  sessionStorage.setItem(name(kind), JSON.stringify(steps.slice(-DEPTH)));
+}
+
+/** Remember a step that can be taken back; a new deed ends what could be redone. */
+export function did(batch, label = "") {
+  if (!batch || read("undo").some((step) => step.batch === batch)) return;
+  write("undo", [...read("undo"), { batch, label }]);
+  write("redo", []);
+}
+
+/** Take a batch back and tell the page; resolves to true when it was done. */
+export async function undoBatch(batch, { from = "undo", label = "" } = {}) {
+  const done = from === "undo" ? "Undone" : "Done again";
+  let response;
+  try {
+    response = await send(`${base}undo/${batch}/`);
+  } catch {
+    toast("Could not reach the server; nothing was undone.", { tone: "bad", actions: [{ label: "Retry", run: () => undoBatch(batch, { from, label }) }] });
+    return false;
+  }
+  write(from, read(from).filter((step) => step.batch !== batch));
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) {
+    toast(answer.detail || answer.message || "This cannot be undone any more: somebody changed it since.", { tone: "bad" });
+    return false;
+  }
+  const other = from === "undo" ? "redo" : "undo";
+  write(other, [...read(other), { batch: answer.batch, label }]);
+  announce(label ? `${done}: ${label}` : done);
+  const handled = !document.dispatchEvent(new CustomEvent("pm:undone", { detail: { batch, redo: answer.batch }, cancelable: true }));
+  toast(label ? `${done}: ${label}` : done);
+  if (!handled) refresh();
+  return true;
+}
+
+/** Pages that do not refresh themselves on pm:undone (or live updates) get fresh content without losing their place. */
+async function refresh() {
+  const main = document.getElementById("main");
+  if (window.htmx && main) await window.htmx.ajax("GET", location.href, { target: "#main", select: "#main", swap: "outerMorph" });
+}
+
+function takeStep(from) {
+  const last = read(from).at(-1);
+  if (last) undoBatch(last.batch, { from, label: last.label });
+  else announce(from === "undo" ? "Nothing to undo" : "Nothing to redo");
+}
+
+export function start() {
+  const when = () => Boolean(base);
+  command({ id: "undo", title: "Undo", keys: "Mod+z", icon: "undo", group: "Everywhere", when, run: () => takeStep("undo") });
+  command({ id: "redo", title: "Do again", keys: ["Mod+Shift+z", "Mod+y"], icon: "redo", group: "Everywhere", when, run: () => takeStep("redo") });
+}

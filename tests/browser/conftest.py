@@ -1,0 +1,132 @@
+"""A real browser against a real server; a page that complains in its console fails its test."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+
+# Playwright runs an event loop in this thread; our code is synchronous all the same.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NAMES = ("chromium", "google-chrome", "chromium-browser", "chrome")
+SERIOUS = {"serious", "critical"}
+
+
+def chromium() -> str | None:
+    """`PMHUB_CHROMIUM`, Debian's, one on the PATH; None is the one Playwright brought itself."""
+    places = [os.environ.get("PMHUB_CHROMIUM"), "/usr/bin/chromium", *(shutil.which(name) for name in NAMES)]
+    return next((place for place in places if place and Path(place).exists()), None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    there = chromium()
+    return {**browser_type_launch_args, "args": FLAGS, **({"executable_path": there} if there else {})}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "viewport": {"width": 1440, "height": 900}, "locale": "en-GB"}
+
+
+class Complaints(list):
+    """What the page said in its console, broke or was refused; `expect("404")` allows what a test provokes."""
+
+    def __init__(self):
+        super().__init__()
+        self.expected: list[str] = []
+
+    def expect(self, part: str) -> None:
+        self.expected.append(part)
+
+    def unexpected(self) -> list[str]:
+        return [text for text in self if not any(part in text for part in self.expected)]
+
+
+@pytest.fixture
+def complaints(page):
+    """Fails the test when the console said anything bad: an error, a broken promise, a CSP violation."""
+    heard = Complaints()
+    page.on("console", lambda message: message.type == "error" and heard.append(f"{message.text} ({page.url})"))
+    page.on("pageerror", lambda error: heard.append(f"{error} ({page.url})"))
+    yield heard
+    assert not heard.unexpected(), heard.unexpected()
+
+
+@pytest.fixture(autouse=True)
+def _no_complaints(complaints):
+    """Every browser test listens."""
+
+
+@pytest.fixture
+def go(page, live_server, transactional_db):
+    """`go("/w/acme/roadmap/")` opens a page of the running server and waits until its modules have started."""
+
+    def open_(path: str):
+        page.goto(live_server.url + path)
+        page.wait_for_selector("html[data-ready]", state="attached")
+        return page
+
+    return open_
+
+
+@pytest.fixture
+def signed_in(page, live_server, transactional_db):
+    """`signed_in(alice)`: the browser belongs to alice from here on."""
+
+    def as_(member):
+        client = Client()
+        client.force_login(member.user)
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+        return page
+
+    return as_
+
+
+@pytest.fixture
+def axe(page):
+    """`axe()` fails on serious and critical findings of axe-core; `axe("#main")` looks at a part."""
+
+    def look(context: str | None = None) -> None:
+        violations = Axe().run(page, context=context).response["violations"]
+        bad = [found for found in violations if found["impact"] in SERIOUS]
+        told = [
+            (found["id"], node["html"][:160], node.get("failureSummary", "")[:200])
+            for found in bad
+            for node in found["nodes"][:3]
+        ]
+        assert not told, "\n".join(map(str, told))
+
+    return look
+
+
+@pytest.fixture
+def spoken(page):
+    """The sentences the page says to screen readers, as they come: `spoken()`."""
+    page.add_init_script(
+        """
+        window.__spoken = [];
+        addEventListener("DOMContentLoaded", () => {
+          for (const id of ["announce", "announce-now"]) {
+            const host = document.getElementById(id);
+            const heard = new MutationObserver(() => window.__spoken.push(host.textContent.trim()));
+            if (host) heard.observe(host, { childList: true, characterData: true, subtree: true });
+          }
+        });
+        """
+    )
+    return lambda: page.evaluate("window.__spoken")
