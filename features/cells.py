@@ -151,7 +151,8 @@ def _reach(name, value, choices):
 
 def _impact(name, value, choices):
     words = {word: step for step, word in IMPACT_WORDS.items()}
-    number = words.get(str(value).strip().casefold()) or _number(name, value)
+    text = str(value).strip().casefold()
+    number = words.get(text) or (_number(name, value) if text[:1].isdigit() else -1)
     if float(number) not in Score.IMPACTS:
         raise Refused("Impact is 3 massive, 2 high, 1 medium, 0.5 low or 0.25 minimal.", field=name)
     return {name: Decimal(str(number))}

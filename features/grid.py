@@ -158,17 +158,19 @@ class Ask:
         terms.append(("id", F("id"), False))
         return Order(f"{self.group}|{self.sort}", tuple(terms))
 
+    def pairs(self) -> list[tuple[str, str]]:
+        """The address without the place in it."""
+        passing = {"cursor", "after", "last", "open", "keys", "row", "score"}
+        return [(name, value) for name in self.query if name not in passing for value in self.query.getlist(name)]
+
     # --- to addresses -----------------------------------------------------------------------------------
 
     def url(self, **changes: Any) -> str:
         """This view with some parameters set, or taken away where the value is empty."""
-        pairs = [
-            (name, value)
-            for name in self.query
-            if name not in changes and name not in {"cursor", "open"}
-            for value in self.query.getlist(name)
-        ]
-        pairs += [(name, ",".join(value) if isinstance(value, list) else value) for name, value in changes.items() if value]
+        pairs = [pair for pair in self.pairs() if pair[0] not in changes]
+        for name, value in changes.items():
+            if value:
+                pairs.append((name, ",".join(value) if isinstance(value, list) else str(value)))
         return f"?{urlencode(pairs, safe=',')}"
 
     def sort_url(self, name: str) -> str:
