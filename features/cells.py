@@ -62,7 +62,11 @@ class Choices:
             if len(found) == 1:
                 return found[0]
         for thing in things:
-            if words in {getattr(thing, "slug", "").casefold(), getattr(thing, "key", "").casefold(), thing.name.casefold()}:
+            if words in {
+                getattr(thing, "slug", "").casefold(),
+                getattr(thing, "key", "").casefold(),
+                thing.name.casefold(),
+            }:
                 return thing
         begun = [thing for thing in things if thing.name.casefold().startswith(words)] if words else []
         if len(begun) == 1:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, FilteredRelation, Q, QuerySet, Value
+from django.db.models import F, FilteredRelation, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Lower
 
 from features.models import Feature, Status
@@ -63,9 +63,9 @@ SORTS: dict[str, tuple] = {
     "owner": (Coalesce(Lower("owner__name"), Value(LAST)),),
     "team": (Coalesce(Lower("team__name"), Value(LAST)),),
     "release": (Coalesce("release__ships_on", FAR), Coalesce("release_id", Value(0))),
-    "reach": (Coalesce("rice__reach", Value(-1)),),
+    "reach": (Coalesce("rice__reach", Value(-1), output_field=IntegerField()),),
     "impact": (Coalesce("rice__impact", Value(Decimal(-1))),),
-    "rice_confidence": (Coalesce("rice__confidence", Value(-1)),),
+    "rice_confidence": (Coalesce("rice__confidence", Value(-1), output_field=IntegerField()),),
     "rice_effort": (Coalesce("rice__effort", Value(Decimal(-1))),),
     "score": (Coalesce("score", Value(-1.0)),),
     "effort": (Coalesce("effort_high", Value(Decimal(-1))),),

@@ -51,7 +51,9 @@ def highest_score(member) -> float:
 
 
 def total(features: QuerySet[Feature]) -> Total:
-    counted = features.order_by()[: COUNTED + 1].aggregate(count=Count("id"), unscored=Count("id", filter=Q(score=None)))
+    counted = features.order_by()[: COUNTED + 1].aggregate(
+        count=Count("id"), unscored=Count("id", filter=Q(score=None))
+    )
     return Total(**counted)
 
 
@@ -64,7 +66,9 @@ def window(member, ask: Ask, draw: Painter) -> Window:
     found = lines(chosen, *sort_columns(ask.order))
     more, found = found[WINDOW:], found[:WINDOW]
     drawn = Window(keys=[line.key for line, _ in found])
-    drawn.rows = _grouped(member, ask, draw, found, first) if ask.group else draw.rows([line for line, _ in found], first)
+    drawn.rows = (
+        _grouped(member, ask, draw, found, first) if ask.group else draw.rows([line for line, _ in found], first)
+    )
     if more:
         line, place = found[-1]
         last = _group_of(ask, line)[0] if ask.group else None
@@ -136,7 +140,9 @@ def context(member, ask: Ask) -> dict[str, Any]:
         "key_url_down": ask.url(sort="-key"),
         "kept": [pair for pair in ask.pairs() if pair[0] != "q"],
         "filters": list(_filters(ask, choices)),
-        "clear": ask.url(**dict.fromkeys(["q", "status", "category", "owner", "team", "release", "tag", "horizon"], "")),
+        "clear": ask.url(
+            **dict.fromkeys(["q", "status", "category", "owner", "team", "release", "tag", "horizon"], "")
+        ),
         "choices": choices,
         "may": may(member),
         "locked": [column.name for column in ask.columns if not column.verb or not member.may(column.verb)],

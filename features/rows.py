@@ -120,10 +120,10 @@ class Painter:
     def _owner(self, line: Line) -> str:
         if line.owner_id is None:
             return '<td data-f="owner" data-v=""></td>'
-        name = escape(line.owner_name or "")
+        name = line.owner_name or ""
         return (
             f'<td data-f="owner" data-v="{line.owner_id}"><span class="avatar avatar-18" data-cat="{line.owner_colour}"'
-            f' aria-hidden="true">{escape(initials(line.owner_name or ""))}</span><span class="g-name">{name}</span></td>'
+            f' aria-hidden="true">{escape(initials(name))}</span><span class="g-name">{escape(name)}</span></td>'
         )
 
     def _team(self, line: Line) -> str:
@@ -150,7 +150,8 @@ class Painter:
         share = round(44 * line.score / self.highest, 1) if self.highest else 0
         return (
             f'<td data-f="score" class="num g-score"><svg width="44" height="6" aria-hidden="true"><rect width="44"'
-            f' height="6" rx="3"></rect><rect width="{share}" height="6" rx="3"></rect></svg><b>{points(line.score)}</b></td>'
+            f' height="6" rx="3"></rect><rect width="{share}" height="6" rx="3"></rect></svg>'
+            f"<b>{points(line.score)}</b></td>"
         )
 
     def _effort(self, line: Line) -> str:

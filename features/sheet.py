@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
+
 from features import actions
 from features.cells import EMPTY, Choices, read_cell
 from features.dates import Plan
@@ -67,9 +69,9 @@ def edit_cells(edits: Iterable[Edit], *, by: Member, on: date) -> Outcome:
 
 def remove_features(keys: Iterable[str], *, by: Member) -> int:
     """Take features away together or not at all; sub-features go before their parents."""
-    found = list(features(by).filter(key__in=list(keys)[:MOST]).order_by("parent_id", "id"))
+    found = list(features(by).filter(key__in=list(keys)[:MOST]).order_by(F("parent_id").asc(nulls_last=True), "id"))
     with one_batch():
-        for feature in reversed(found):
+        for feature in found:
             actions.remove_feature(feature, by=by)
     return len(found)
 

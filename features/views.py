@@ -150,5 +150,3 @@ def new(request: HttpRequest, workspace: str) -> HttpResponse:
         errors = [{"pointer": f"/{name}", "detail": words[0]} for name, words in form.errors.items()]
         return JsonResponse({"errors": errors, "detail": errors[0]["detail"]}, status=422)
     return render(request, "features/new.html", {"form": form}, status=status)
-
-

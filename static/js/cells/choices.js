@@ -21,7 +21,7 @@ document.addEventListener("pm:live", (event) => {
 export async function optionsOf(field, text = "") {
   if (field === "parent") return searched(text);
   const all = field === "impact" ? IMPACTS.map(([value, word]) => [value, `${value} · ${word}`]) : ((await choices())[field] ?? []);
-  const options = all.map(([value, word, mark, colour]) => ({ value: String(value), word, mark: () => drawn(field, word, mark, colour) }));
+  const options = all.map(([value, word, mark, colour]) => ({ value: String(value), word, category: field === "status" ? mark : null, mark: () => drawn(field, word, mark, colour) }));
   if (field in NOBODY) options.push({ value: "", word: NOBODY[field], mark: () => [], quiet: true });
   return options;
 }

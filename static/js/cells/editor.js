@@ -14,6 +14,7 @@ const HINTS = {
   tags: "Separate with commas",
   dates: "Try mid Jan, Q2, +2w or 3 Nov → 29 Jan; Now, Next, Later",
 };
+const TONES = { discovery: "violet", building: "info", shipped: "good", parked: "quiet" };
 let open = null;
 
 /**
@@ -194,7 +195,8 @@ class Editor {
 }
 
 function iconOf(option) {
-  const mark = icon(option.category ?? option.value, "icon glyph");
+  const mark = icon(option.category, "icon glyph");
+  mark.dataset.tone = TONES[option.category] ?? "neutral";
   return mark;
 }
 

@@ -9,6 +9,7 @@ export class Cursor {
     const options = { signal: grid.gone.signal };
     grid.addEventListener("keydown", (event) => this.key(event), options);
     grid.addEventListener("pointerdown", (event) => this.press(event), options);
+    grid.addEventListener("click", (event) => this.click(event.target.closest('td[data-f="score"]')), options);
     grid.addEventListener("dblclick", (event) => this.open(event.target.closest("td[data-f]")), options);
     grid.addEventListener("focusin", (event) => this.come(event.target), options);
   }
@@ -86,9 +87,13 @@ export class Cursor {
     const again = cell === this.current && this.grid.contains(document.activeElement) && !event.shiftKey;
     event.preventDefault();
     this.go(cell, { extend: event.shiftKey });
-    if (cell.dataset.f === "score" && cell.textContent) return this.grid.receipt(cell);
+    if (cell.dataset.f === "score") return undefined;
     if (again || event.pointerType === "touch" || matchMedia("(max-width: 719.98px)").matches) return this.open(cell);
     return undefined;
+  }
+
+  click(cell) {
+    if (cell?.textContent) this.grid.receipt(cell);
   }
 
   // --- keys -----------------------------------------------------------------------------------------------

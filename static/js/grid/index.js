@@ -34,7 +34,11 @@ class Grid extends HTMLElement {
   get locked() { return new Set((this.dataset.locked ?? "").split(" ").filter(Boolean)); }
   rows() { return [...this.querySelectorAll("tbody tr[data-key]")]; }
   say(words) { announce(words); }
-  adopt() { this.cursor.adopt(); }
+  adopt() {
+    this.cursor.adopt();
+    const frame = this.querySelector(".g-scroll");
+    if (frame) frame.onscroll = () => frame.toggleAttribute("data-scrolled", frame.scrollLeft > 0);
+  }
 
   /** The same grid with other contents. */
   take(fresh) {
