@@ -1,5 +1,6 @@
 # make run     everything, in one terminal        make test    the whole suite, a real browser included
 # make check   what CI runs                       make bench   the benchmarks
+# make format  mends what `make check` would complain about, where a program can
 #
 # Needs make and Python ≥ 3.11; everything else is installed into this folder.
 
@@ -7,7 +8,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
 MANAGE := .venv/bin/python manage.py
 
-.PHONY: run test check bench install install-dev lock clean
+.PHONY: format run test check bench install install-dev lock clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -34,6 +35,10 @@ check: install-dev
 
 bench: install
 	@exec .venv/bin/python -m bench $(ARGS)
+
+format: install-dev
+	@.venv/bin/python -m ruff check -q --fix-only . && .venv/bin/python -m ruff format -q .
+	@find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} + >/dev/null || true
 
 lock: install-dev
 	@for name in requirements requirements/dev requirements/uv requirements/node; do \

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from features.dates import Plan
 from features.models import Dependency, Feature, Release, Score, Status
-from history.record import changing, creating, one_batch, removing
+from history.record import changing, creating, creating_many, one_batch, removing
 from kit.errors import Conflict, Refused
 from workspaces.models import Member, Product
 from workspaces.numbers import next_number
@@ -240,3 +240,10 @@ def create_status(*, name: str, slug: str, category: str, by: Member, position: 
     by.must("status.created")
     status = Status(name=name, slug=slug, category=category, position=position)
     return creating(status, by=by, verb="status.created")
+
+
+def lay_statuses(owner: Member) -> None:
+    """The statuses that every workspace begins with: one per category, in the order of work."""
+    words = enumerate(Status.Category)
+    rows = [Status(name=word.label, slug=word.value, category=word, position=position) for position, word in words]
+    creating_many(rows, by=owner, verb="status.created")

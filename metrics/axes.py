@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from metrics import buckets
 
-_STEPS = (1, 2, 2.5, 4, 5, 10)
+_STEPS = (1, 2, 4, 5, 10)
 
 
 def nice_ticks(low: float, high: float, about: int = 5) -> list[float]:
@@ -54,7 +54,7 @@ def day_ticks(first: date, last: date, most: int = 12) -> list[DayTick]:
         marks = [m for m in months if (m.month - 1) % every == 0]
         if len(marks) <= most:
             return [
-                DayTick(m, _month(m, with_year=i == 0 or m.month == 1, years=span > 366)) for i, m in enumerate(marks)
+                DayTick(m, _month(m, with_year=i == 0 or m.month == 1, years=span > 380)) for i, m in enumerate(marks)
             ]
     years = [m for m in months if m.month == 1]
     every = math.ceil(len(years) / most)

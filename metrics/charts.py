@@ -6,7 +6,7 @@ Nothing here knows colours or HTML. Every picture carries its message as text, f
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from metrics import axes, buckets, numbers
 from metrics.flags import LEVELS, Flag, lay_out, text_width
@@ -41,7 +41,6 @@ def sparkline(
     points: Sequence[Point],
     *,
     first: date,
-    last: date,
     previous: Sequence[Point] = (),
     previous_first: date | None = None,
     target: float | None = None,
@@ -49,28 +48,27 @@ def sparkline(
     width: float = 240,
     height: float = 48,
 ) -> Sparkline | None:
-    """Days run from `first` to `last`; the previous period is laid over it from `previous_first`."""
+    """The period begins on `first`; the previous one, from `previous_first`, is laid over it day by day."""
     if not points:
         return None
-    first = min(first, points[0][0])
-    x = axes.Scale(0, max(1, (last - first).days), 4, width - 4)
-    shifted = [((d - (previous_first or d)).days, v) for d, v in previous]
-    shifted = [(n, v) for n, v in shifted if 0 <= n <= (last - first).days]
-    values = [v for _, v in points] + [v for _, v in shifted] + ([target] if target is not None else [])
-    y = (
-        axes.Scale(min(values), max(values), height - 6, 4)
-        if min(values) < max(values)
-        else axes.Scale(values[0] - 1, values[0] + 1, height, 0)
-    )
-    drawn = [(x((d - first).days), y(v)) for d, v in points]
+    now = [((d - first).days, v) for d, v in points]
+    begin, end = now[0][0], max(now[-1][0], now[0][0] + 1)
+    then = [((d - (previous_first or d)).days, v) for d, v in previous]
+    then = [(n, v) for n, v in then if begin <= n <= end]
+    values = [v for _, v in now + then] + ([target] if target is not None else [])
+    x = axes.Scale(begin, end, 4, width - 4)
+    y = axes.Scale(min(values), max(values), height - 6, 4)
+    if min(values) == max(values):
+        y = axes.Scale(values[0] - 1, values[0] + 1, height, 0)
+    drawn = [(x(n), y(v)) for n, v in now]
     return Sparkline(
         width,
         height,
         path(drawn),
         path([*drawn, (drawn[-1][0], height), (drawn[0][0], height)]) + "Z",
-        path([(x(n), y(v)) for n, v in shifted]),
+        path([(x(n), y(v)) for n, v in then]),
         None if target is None else y(target),
-        sorted({x((s.on - first).days) for s in ships if first <= s.on <= last}),
+        sorted({x(n) for s in ships if begin <= (n := (s.on - first).days) <= end}),
     )
 
 
@@ -128,6 +126,17 @@ class Chart:
     end: tuple[float, float, str] | None = None
     end_anchor: str = "start"
     dots: list[tuple[float, float, str, str]] = field(default_factory=list)
+
+    @property
+    def end_dx(self) -> float:
+        return 8.0 if self.end_anchor == "start" else -2.0
+
+    @property
+    def end_dy(self) -> float:
+        if self.end_anchor == "start":
+            return 3.5
+        before = self.dots[-3:-1]  # at the right edge the label goes where the line does not come from
+        return 18.0 if before and before[0][1] < self.dots[-1][1] else -10.0
 
     @property
     def flag_rows(self) -> list[tuple[Flag, float]]:
@@ -227,7 +236,7 @@ def _plan(lines: Sequence[Line], first: date, last: date) -> list[list[Point]]:
     """Each target's own stretch inside first … last, as corner points: an old line stays when a new one begins."""
     ordered = sorted(lines, key=lambda line: line.starts_on)
     pieces = []
-    for line, after in zip(ordered, [*ordered[1:], None], strict=True):
+    for line, after in zip_longest(ordered, ordered[1:]):
         start = max(first, line.starts_on)
         end = min(last, after.starts_on - timedelta(days=1)) if after else last
         if end < start:

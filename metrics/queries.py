@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from metrics.charts import Point
 from metrics.models import Annotation, Metric, Reading, ReadingRevision, Recompute, Snapshot, Target
@@ -73,9 +73,24 @@ def series(member, things: Iterable[Metric], first: date, last: date) -> dict[in
         return {}
     rows = snapshots(member).filter(wanted, bucket__range=(first, last)).order_by("metric_id", "bucket")
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows.values("metric_id", "bucket", "value", "target", "status", "count", "computed_at"):
+    for row in rows.values(*_ROW):
         found[row["metric_id"]].append(dict(row))
     return found
+
+
+_ROW = ("metric_id", "grain", "bucket", "value", "target", "status", "count", "computed_at")
+
+
+def last_rows(member, things: Sequence[Metric]) -> dict[int, dict[str, Any]]:
+    """The newest snapshot of each metric in its own grain, however old. One query."""
+    rows = snapshots(member).filter(metric__in=[thing.pk for thing in things], grain=F("metric__grain"))
+    found = rows.order_by("metric_id", "-bucket").distinct("metric_id").values(*_ROW)
+    return {row["metric_id"]: dict(row) for row in found}
+
+
+def one_series(member, thing: Metric, grain: str, first: date, last: date) -> list[dict[str, Any]]:
+    rows = snapshots(member).filter(metric=thing, grain=grain, bucket__range=(first, last))
+    return [dict(row) for row in rows.order_by("bucket").values(*_ROW)]
 
 
 def lines(member, things: Sequence[Metric]) -> dict[int, list[Line]]:

@@ -11,6 +11,7 @@ from history.announce import reacts_to
 from metrics import hints, recompute, schedule
 from metrics.models import Dirty, Metric, Target
 
+SCHEDULE = {"metrics.sweep": 2.0, "metrics.tidy": 3600.0}
 # Fields of a definition that change what the numbers are.
 MEANING = {"aggregation", "direction", "grain", "removed_at"}
 
@@ -25,7 +26,7 @@ def recompute_dirty() -> int:
     return done.marks
 
 
-@shared_task(name="metrics.sweep", queue="recompute", ignore_result=True, expires=10)
+@shared_task(name="metrics.sweep", queue="recompute", ignore_result=True)
 def sweep() -> int:
     """Every two seconds: marks whose hint was lost. Losing all of Redis costs latency, never work."""
     return recompute_dirty()

@@ -28,6 +28,7 @@ PACKAGES = {
     "echarts": "npm/echarts/dist/echarts.esm.min.mjs",
     "sortablejs": "npm/sortablejs/modular/sortable.esm.js",
 }
+_IMPORT = re.compile(rb'(?:from|import)\s*\(?"pmhub/([\w/-]+)"')
 _LOCAL_URL = re.compile(r"url\(\"(?!data:|/|https?:)([^\")]+)\"\)")
 
 
@@ -62,36 +63,77 @@ def stylesheet_url() -> str:
     return reverse("stylesheet", args=[stylesheet()[0]])
 
 
+def _scripts() -> dict[str, Path]:
+    """`timeline/zoom` -> the file."""
+    folder = STATIC / "js"
+    return {path.relative_to(folder).with_suffix("").as_posix(): path for path in sorted(folder.rglob("*.js"))}
+
+
 @lru_cache(maxsize=4)
-def _modules(stamp: tuple) -> dict[str, str]:
-    own = sorted((STATIC / "js").rglob("*.js"))
-    names = {path.relative_to(STATIC / "js").with_suffix("").as_posix(): path for path in own}
-    ours = {f"pmhub/{name}": static(path.relative_to(STATIC).as_posix()) for name, path in names.items()}
-    return {name: static(path) for name, path in PACKAGES.items()} | ours
+def _modules(stamp: tuple) -> tuple[str, dict[str, bytes]]:
+    texts = {name: path.read_bytes() for name, path in _scripts().items()}
+    digest = hashlib.sha256(b"\0".join(name.encode() + b"\0" + text for name, text in texts.items()))
+    return digest.hexdigest()[:16], texts
+
+
+def modules() -> tuple[str, dict[str, bytes]]:
+    """The digest of all our modules together, and each one's text by name."""
+    return _modules(_stamp(list(_scripts().values())) if settings.DEBUG else ())
 
 
 def import_map() -> dict[str, dict[str, str]]:
-    """`import { toast } from "pmhub/toast"` finds `static/js/toast.js`, whatever its published name is."""
-    return {"imports": _modules(_stamp(sorted((STATIC / "js").rglob("*.js"))))}
+    """`import { toast } from "pmhub/toast"` finds `static/js/toast.js` under an address that may be kept for ever."""
+    digest, texts = modules()
+    ours = {f"pmhub/{name}": reverse("script", args=[digest, name]) for name in texts}
+    return {"imports": {name: static(path) for name, path in PACKAGES.items()} | ours}
 
 
-@lru_cache(maxsize=4)
-def _compressed(digest: str) -> bytes:
-    return gzip.compress(stylesheet()[1], 9)
+@lru_cache(maxsize=16)
+def _needed(digest: str, entry: str) -> tuple[str, ...]:
+    """The names of all modules that `entry` imports, at any depth."""
+    texts = modules()[1]
+    found, waiting = [], [entry]
+    while waiting:
+        for name in _IMPORT.findall(texts.get(waiting.pop(), b"")):
+            if (word := name.decode()) in texts and word not in found:
+                found.append(word)
+                waiting.append(word)
+    return tuple(found)
+
+
+def preloads(entry: str = "app") -> list[str]:
+    """Addresses to fetch at once, instead of one import after the other."""
+    digest = modules()[0]
+    return [reverse("script", args=[digest, name]) for name in _needed(digest, entry)]
 
 
 @require_safe
 @login_not_required
 def serve_stylesheet(request, digest: str) -> HttpResponse:
     current, body = stylesheet()
-    if digest != current and not settings.DEBUG and len(digest) != 16:
+    return _answer(request, body, "text/css", fresh=digest == current)
+
+
+@require_safe
+@login_not_required
+def serve_script(request, digest: str, name: str) -> HttpResponse:
+    current, texts = modules()
+    if name not in texts:
         raise Http404
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        response = HttpResponse(_compressed(current), content_type="text/css; charset=utf-8")
+    return _answer(request, texts[name], "text/javascript", fresh=digest == current)
+
+
+@lru_cache(maxsize=256)
+def _compressed(body: bytes) -> bytes:
+    return gzip.compress(body, 9)
+
+
+def _answer(request, body: bytes, kind: str, *, fresh: bool) -> HttpResponse:
+    """Kept for ever under its digest; under an old digest (a page from before an update) only for a moment."""
+    zipped = "gzip" in request.headers.get("Accept-Encoding", "")
+    response = HttpResponse(_compressed(body) if zipped else body, content_type=f"{kind}; charset=utf-8")
+    if zipped:
         response["Content-Encoding"] = "gzip"
-    else:
-        response = HttpResponse(body, content_type="text/css; charset=utf-8")
-    fresh = digest == current
     response["Cache-Control"] = "public, max-age=31536000, immutable" if fresh else "public, max-age=60"
     response["Vary"] = "Accept-Encoding"
     return response

@@ -69,7 +69,6 @@ def configure(style: str, level: str) -> dict:
             "django.request": {"level": "ERROR"},
             "django.server": {"handlers": [], "propagate": True},
             "celery": {"level": "WARNING"},
-            "pmhub.requests": {"level": "INFO"},
         },
     }
 

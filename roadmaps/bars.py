@@ -1,8 +1,8 @@
 """Bars, chips and arrows as HTML. A page has hundreds of them, so they are written as plain strings.
 
-The same markup as a template loop costs several times as much (bench/), and a roadmap of 300 bars should cost little more
-than its queries. Every value that a person typed passes through `escape`; positions are data attributes in days, rows
-and lanes, which the style sheet multiplies.
+The same markup as a template loop costs several times as much, and a roadmap of 300 bars should cost little more than
+its queries. Every value that a person typed passes through `escape`; positions are data attributes in days, rows and
+lanes, which the style sheet multiplies.
 """
 
 from datetime import date
@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from roadmaps.queries import Roadmap, Work
 from roadmaps.timeline import Bar, Lane, Link
 
+SURE = 75  # percent; below it the end of a bar fades
 TONES = {"discovery": "violet", "building": "info", "shipped": "good"}
 
 
@@ -49,7 +50,8 @@ def name_of(work: Work, lane_title: str, late: str = "") -> str:
     when = "not scheduled"
     if work.starts_on and work.ends_on:
         when = f"{long_day(work.starts_on)} to {long_day(work.ends_on)}"
-    said = [row["title"], work.status["name"], lane_title, when, work.owner["name"] if work.owner else "no owner"]
+    who = work.owner["name"] if work.owner else "no owner"
+    said = [text for text in (row["title"], work.status["name"], lane_title, when, who) if text]
     if row["progress"] and work.status["category"] != "shipped":
         said.append(f"{row['progress']} % done")
     return ", ".join([*said, late] if late else said)
@@ -74,7 +76,8 @@ def _glyph(work: Work, sprite: str) -> str:
 def _owner(work: Work) -> str:
     if not work.owner:
         return ""
-    return f'<span class="tl-who" data-cat="{work.owner["colour"]}" aria-hidden="true">{escape(initials(work.owner["name"]))}</span>'
+    letters = escape(initials(work.owner["name"]))
+    return f'<span class="tl-who" data-cat="{work.owner["colour"]}" aria-hidden="true">{letters}</span>'
 
 
 def _about(work: Work, road: Roadmap) -> str:
@@ -90,28 +93,40 @@ def _about(work: Work, road: Roadmap) -> str:
 def _bar(bar: Bar, lane_title: str, road: Roadmap, late: str, sprite: str) -> str:
     work, span, row = bar.item, bar.span, bar.item.row
     cut = ("l" if span.cut_left else "") + ("r" if span.cut_right else "")
-    fade = f' data-fade="{100 - row["confidence"]}"' if row["confidence"] < 75 else ""
-    done = row["progress"] if work.status["category"] not in ("shipped", "idea") else 0
-    ghost = ""
-    if bar.ghost:
-        slip = f"{abs(bar.slip)} d {'later' if bar.slip > 0 else 'earlier'}" if bar.slip else "same end"
-        ghost = f'<i class="tl-ghost" data-s="{bar.ghost.x}" data-d="{bar.ghost.days}" data-r="{bar.row}" title="{slip}"></i>'
+    marks = (f' data-cut="{cut}"' if cut else "") + (
+        f' data-fade="{100 - row["confidence"]}"' if row["confidence"] < SURE else ""
+    )
+    dates = f"{short_day(work.starts_on, road.today)} – {short_day(work.ends_on, road.today)}"
     return (
         f'<div role="gridcell" class="tl-cell"><a class="tl-bar" id="bar-{work.id}" {_about(work, road)} '
-        f'data-s="{span.x}" data-d="{span.days}" data-r="{bar.row}" data-from="{work.starts_on}" data-to="{work.ends_on}"'
-        f'{fade}{f" data-cut={cut}" if cut else ""} aria-label="{escape(name_of(work, lane_title, late))}">'
-        f'{_glyph(work, sprite)}<span class="tl-title">{escape(row["title"])}</span>'
-        f'<span class="tl-dates" aria-hidden="true">{short_day(work.starts_on, road.today)} – {short_day(work.ends_on, road.today)}</span>'
-        f"{_owner(work)}{f'<i class=tl-done data-p={done}></i>' if done else ''}</a>{ghost}</div>"
+        f'data-s="{span.x}" data-d="{span.days}" data-r="{bar.row}" data-from="{work.starts_on}" '
+        f'data-to="{work.ends_on}"{marks} aria-label="{escape(name_of(work, lane_title, late))}">'
+        f'<span class="tl-label">{_glyph(work, sprite)}<span class="tl-title">{escape(row["title"])}</span></span>'
+        f'<span class="tl-dates" aria-hidden="true">{dates}</span>{_owner(work)}'
+        f"{_done(work)}</a>{_ghost(bar)}</div>"
     )
+
+
+def _done(work: Work) -> str:
+    shown = work.row["progress"] and work.status["category"] not in ("shipped", "idea")
+    return f'<i class="tl-done" data-p="{work.row["progress"]}"></i>' if shown else ""
+
+
+def _ghost(bar: Bar) -> str:
+    if not bar.ghost:
+        return ""
+    slip = f"{abs(bar.slip)} d {'later' if bar.slip > 0 else 'earlier'}" if bar.slip else "same end"
+    at = f'data-s="{bar.ghost.x}" data-d="{bar.ghost.days}" data-r="{bar.row}"'
+    return f'<i class="tl-ghost" {at} title="{slip}"></i>'
 
 
 def _chip(work: Work, road: Roadmap, sprite: str) -> str:
     row = work.row
     score = f'<span class="tl-score">{row["score"]:.0f}</span>' if row["score"] is not None else ""
     bucket = f'<span class="tl-bucket">{row["horizon"].title()}</span>' if row["horizon"] else ""
+    name = escape(name_of(work, ""))
     return (
-        f'<li><a class="tl-chip" id="bar-{work.id}" {_about(work, road)} aria-label="{escape(name_of(work, "in no month"))}">'
+        f'<li><a class="tl-chip" id="bar-{work.id}" {_about(work, road)} aria-label="{name}">'
         f'{_glyph(work, sprite)}<span class="tl-title">{escape(row["title"])}</span>{bucket}{score}</a></li>'
     )
 
@@ -120,8 +135,9 @@ def _link(link: Link) -> str:
     late = f' data-late="{link.overlap}"' if link.overlap else ""
     return (
         f'<div class="tl-link" data-source="{link.source}" data-target="{link.target}" data-shape="{link.shape}" '
-        f'data-turn="{link.turn}" data-way="{_way(link)}" data-x1="{link.x1}" data-x2="{link.x2}" data-r1="{link.y1[0]}" '
-        f'data-l1="{link.y1[1]}" data-r2="{link.y2[0]}" data-l2="{link.y2[1]}"{late}><i></i><i></i><i></i><b></b></div>'
+        f'data-turn="{link.turn}" data-way="{_way(link)}" data-x1="{link.x1}" data-x2="{link.x2}" '
+        f'data-r1="{link.y1[0]}" data-l1="{link.y1[1]}" data-r2="{link.y2[0]}" data-l2="{link.y2[1]}"{late}>'
+        "<i></i><i></i><i></i><b></b></div>"
     )
 
 

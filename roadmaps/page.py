@@ -1,15 +1,17 @@
 """What the roadmap page says around the board: chips, menus, heads, and the words of each lane."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.templatetags.static import static
+from django.urls import Resolver404, resolve
 from django.utils.safestring import SafeString
 
 from roadmaps import bars
 from roadmaps.lens import COLOURS, LANES, Lens
-from roadmaps.queries import LaneHead, Roadmap, things_of
-from roadmaps.scale import ZOOMS
+from roadmaps.queries import LEAST_ROWS, LaneHead, Roadmap, things_of
+from roadmaps.scale import ZOOMS, month_start, quarter_start
 from roadmaps.timeline import Lane
 from workspaces.models import Member
 
@@ -57,8 +59,9 @@ def context(road: Roadmap, member: Member) -> dict[str, Any]:
         "count": sum(len(lane.bars) for lane in road.board.lanes),
         "may": " ".join(may),
         "names": _names(road) if may else {},
-        "lane_by": LANES[road.lanes_by].lower(),
+        "lane_words": _counted(len(drawn), LANES[road.lanes_by].lower()) if road.lanes_by != "none" else "",
         "lens_links": _lens_links(lens),
+        "timeline_url": lens.url(lens="timeline", open=None),
         "lane_choices": [Choice(label, lens.url(lanes=key), key == road.lanes_by) for key, label in LANES.items()],
         "colour_choices": [
             Choice(label, lens.url(colour=key), key == road.colour_by) for key, label in COLOURS.items()
@@ -73,8 +76,10 @@ def context(road: Roadmap, member: Member) -> dict[str, Any]:
         "no_baseline_url": lens.url(baseline=None),
         "dependencies_url": lens.url(deps="off" if lens.dependencies else None),
         "clear_url": lens.url(**dict.fromkeys(FILTERS)),
-        "all_time": any(not lane.bars for lane in road.board.lanes),
-        "longest": max((bar.slip for lane in road.board.lanes for bar in lane.bars), default=0),
+        "baseline_choices": _baselines(road),
+        "today_url": lens.url(**{"from": None, "to": None}),
+        "least_rows": LEAST_ROWS.get(road.lanes_by, 1),
+        "has_panel": _has_panel(member),
         "slipped": sum(bar.slip > 0 for lane in road.board.lanes for bar in lane.bars),
     }
 
@@ -88,6 +93,34 @@ _DEEDS = {
 }
 FILTERS = ("q", "status", "owner", "team", "release", "tag", "product", "objective")
 FORM = {*FILTERS, "from", "to", "baseline", "as_of"}
+
+
+def _counted(count: int, word: str) -> str:
+    plural = f"{word}es" if word.endswith("s") else f"{word}s"
+    return f"{count} {word if count == 1 else plural}"
+
+
+def _baselines(road: Roadmap) -> list[Choice]:
+    """Days worth comparing with: the first of this month and the one before, of this quarter, and three months ago."""
+    today = road.today
+    wanted = [
+        ("A week ago", today - timedelta(days=7)),
+        ("Start of this month", month_start(today)),
+        ("Start of last month", month_start(today, -1)),
+        ("Start of this quarter", quarter_start(today)),
+        ("Start of last quarter", quarter_start(today, -1)),
+    ]
+    return [
+        Choice(label, road.lens.url(baseline=day.isoformat()), value=f"{day.day} {day:%b}") for label, day in wanted
+    ]
+
+
+def _has_panel(member: Member) -> bool:
+    try:
+        resolve(f"/w/{member.workspace.slug}/features/X-1/panel/")
+    except Resolver404:
+        return False
+    return True
 
 
 def _lens_links(lens: Lens) -> list[Choice]:

@@ -13,6 +13,7 @@ from roadmaps import scale as scales
 from roadmaps import timeline
 from roadmaps.lens import LANES, Lens
 from roadmaps.models import Contribution, KeyResult, Objective
+from roadmaps.progress import progress, weighted_mean
 from workspaces.models import COLOURS, Member, Product, Team
 
 MOST_BARS = 2_000
@@ -23,6 +24,8 @@ COLUMNS = (
     "effort_high", "progress", "horizon", "starts_on", "ends_on", "granularity", "confidence", "tags", "score",
 )  # fmt: skip
 LANE_COLUMN = {by: f"{by}_id" for by in ("team", "owner", "status", "product", "release")}
+# The head of an objective says more, so its lane is taller.
+LEAST_ROWS = {"objective": 2}
 STATUS_COLOURS = {"idea": "umber", "discovery": "violet", "planned": "navy", "building": "cobalt", "shipped": "moss"}
 
 
@@ -113,7 +116,7 @@ def roadmap(member: Member, lens: Lens, today: date) -> Roadmap:
         work=[(item.starts_on, item.ends_on, item.effort) for item in items],
         capacity=capacity,
         then=_baseline(member, lens, [item.id for item in items]),
-        least_rows=2 if lanes_by == "objective" else 1,
+        least_rows=LEAST_ROWS.get(lanes_by, 1),
     )
     return Roadmap(
         lens=lens, lanes_by=lanes_by, colour_by=colour_by, today=now, as_of=past, names=names, board=board, heads=heads,
@@ -152,7 +155,9 @@ def _names(member: Member) -> Names:
         if objective in names.objectives:
             names.objective_of[feature] = objective
     results = KeyResult.objects.visible_to(member).order_by("id")
-    for result in results.values("objective_id", "title", "start_value", "current_value", "target_value", "unit"):
+    for result in results.values(
+        "objective_id", "title", "start_value", "current_value", "target_value", "unit", "weight"
+    ):
         names.key_results.setdefault(result["objective_id"], []).append(result)
     return names
 
@@ -317,22 +322,19 @@ def _head(by: str, thing: dict, names: Names, count: int) -> LaneHead:
     if by != "objective":
         return LaneHead(key, title, colour, note=_count(count))
     results = names.key_results.get(thing["id"], [])
-    shares = [share for result in results if (share := progress_of(result)) is not None]
+    share = weighted_mean([(_share(result), float(result["weight"])) for result in results])
     metric = ""
     if results:
         result = results[0]
         values = f"{_number(result['start_value'])} → {_number(result['target_value'])} {result['unit'] or ''}".strip()
         metric = f"{result['title']} {values}"
-    progress = round(100 * sum(shares) / len(shares)) if shares else None
-    return LaneHead(key, title, colour, progress, metric, thing["health"], note=_count(count))
+    done = None if share is None else round(100 * share)
+    return LaneHead(key, title, colour, done, metric, thing["health"], note=_count(count))
 
 
-def progress_of(result: dict) -> float | None:
-    """How far a key result has come from its start to its target, 0 to 1."""
+def _share(result: dict) -> float | None:
     start, now, target = (result[name] for name in ("start_value", "current_value", "target_value"))
-    if start is None or now is None or target is None or start == target:
-        return None
-    return float(min(1, max(0, (now - start) / (target - start))))
+    return progress(float(start), None if now is None else float(now), float(target))
 
 
 def _count(count: int) -> str:

@@ -4,7 +4,7 @@ Dates are inclusive on both ends. Pure arithmetic; today comes in as an argument
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 LONGEST = timedelta(days=365 * 6)
@@ -34,6 +34,8 @@ class Tick:
     days: int
     label: str
     note: str = ""
+    # Days by which the label steps aside for the mark of today, 0 where it need not.
+    after: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,15 +195,27 @@ def horizons(first: date, last: date, today: date, fiscal: int = 1) -> tuple[Ban
 
 
 def scale(zoom: Zoom, first: date, last: date, today: date, fiscal: int = 1) -> Scale:
+    shown = (today - first).days if first <= today <= last else None
     minor_unit = {"week": None, "month": None, "quarter": "month"}[zoom.name]
     minor = tuple(t.x for t in ticks(first, last, minor_unit, fiscal)) if minor_unit else ()
     return Scale(
         zoom=zoom,
         first=first,
         last=last,
-        today=(today - first).days if first <= today <= last else None,
-        ticks=ticks(first, last, zoom.unit, fiscal),
+        today=shown,
+        ticks=tuple(_aside(tick, shown, zoom) for tick in ticks(first, last, zoom.unit, fiscal)),
         minor=minor,
         bands=horizons(first, last, today, fiscal),
         months=ticks(first, last, "month"),
     )
+
+
+def _aside(tick: Tick, today: int | None, zoom: Zoom) -> Tick:
+    """The mark of today is about 52 px wide; a label that would lie under it starts behind it."""
+    if today is None:
+        return tick
+    left, label = tick.x * zoom.day_px + 8, 7 * len(f"{tick.label} {tick.note}")
+    middle = (today + 0.5) * zoom.day_px
+    if left + label < middle - 26 or left > middle + 26:
+        return tick
+    return replace(tick, after=today + 0.5 - tick.x) if today >= tick.x else tick

@@ -60,8 +60,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Diamond:
+    """A release; `room` is how many days its label has before the next one."""
+
     item: Any
     x: int
+    room: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +212,11 @@ def _link(source: tuple[Lane, Bar], target: tuple[Lane, Bar], taken: Mapping[int
 
 
 def diamonds(releases: Iterable[tuple[date, Any]], on: Scale) -> tuple[Diamond, ...]:
-    inside = ((day, item) for day, item in releases if on.first <= day <= on.last)
-    return tuple(Diamond(item, on.x(day)) for day, item in sorted(inside, key=lambda pair: pair[0]))
+    inside = sorted(
+        ((on.x(day), item) for day, item in releases if on.first <= day <= on.last), key=lambda pair: pair[0]
+    )
+    ends = [*(x for x, _ in inside[1:]), on.days][: len(inside)]
+    return tuple(Diamond(item, x, end - x) for (x, item), end in zip(inside, ends, strict=True))
 
 
 def load(work: Iterable[tuple[date, date, float]], on: Scale, capacity: float) -> tuple[Load, ...]:

@@ -1,19 +1,102 @@
-"""The roadmap in the browser."""
+"""The roadmap in the browser: one page, and the small JSON doors behind its gestures."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
 
+from features.actions import link_features, unlink_features
+from features.models import Dependency
+from kit.api.problems import problem_handler
+from kit.errors import Refused, Unknown
+from roadmaps import forms, page, queries
 from roadmaps import lens as lenses
-from roadmaps import page, queries
+from roadmaps.actions import plans
+from roadmaps.bars import short_day
+from workspaces.clock import today
+from workspaces.queries import products
 
 
+@require_GET
 def roadmap(request: HttpRequest, workspace: str) -> HttpResponse:
-    """One view for the page and, asked by the element, for the board alone."""
+    """The page, or what of it changes with the address when the element asks."""
     lens = lenses.read(tuple((name, value) for name, values in request.GET.lists() for value in values))
-    today = timezone.localdate(timezone=request.member.workspace.zone)
-    road = queries.roadmap(request.member, lens, today)
-    template = f"roadmaps/{lens.lens}.html" + ("#board" if request.headers.get("X-Fragment") == "board" else "")
-    response = render(request, template, page.context(road, request.member))
+    road = queries.roadmap(request.member, lens, today(request.member))
+    part = "#fragment" if request.headers.get("X-Fragment") == "board" and lens.lens == "timeline" else ""
+    response = render(request, f"roadmaps/{lens.lens}.html{part}", page.context(road, request.member))
     response.headers["Vary"] = "X-Fragment"
     return response
+
+
+def answers_json(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpResponse]:
+    """A door for the element: POST one JSON object, get one back, or a problem."""
+
+    @require_POST
+    @wraps(view)
+    def wrapped(request: HttpRequest, workspace: str) -> HttpResponse:
+        try:
+            return JsonResponse(view(request, forms.read_body(request)))
+        except Refused as refusal:
+            return problem_handler(refusal, {"request": request})
+
+    return wrapped
+
+
+@answers_json
+def moves(request, body):
+    """Dates and lanes of some features, all or none."""
+    wanted = forms.read_moves(body, request.member)
+    plans.move_features(wanted, by=request.member)
+    return {
+        "features": [
+            {"id": move.feature.pk, "key": move.feature.key, "version": move.feature.version} for move in wanted
+        ]
+    }
+
+
+@answers_json
+def shift(request, body):
+    """Push what waits for a feature behind its end; says what moved where."""
+    now = today(request.member)
+    moved = plans.shift_dependents(forms.feature_named(request.member, body.get("key")), by=request.member)
+    told = [
+        {"id": f.pk, "title": f.title, "when": f"{short_day(f.starts_on, now)} – {short_day(f.ends_on, now)}"}
+        for f in moved
+    ]
+    return {"moved": told}
+
+
+@answers_json
+def links(request, body):
+    """`source` blocks `target`, or with `remove` not any more."""
+    source = forms.feature_named(request.member, body.get("source"), "source")
+    target = forms.feature_named(request.member, body.get("target"), "target")
+    if not body.get("remove"):
+        return {"id": link_features(source, target, by=request.member).pk}
+    known = Dependency.objects.visible_to(request.member).filter(source=source, target=target, kind="blocks").first()
+    if known is None:
+        raise Unknown("There is no such dependency any more.")
+    unlink_features(known, by=request.member)
+    return {"id": known.pk}
+
+
+@answers_json
+def create(request, body):
+    """A feature drawn on the board: title, dates and lane."""
+    member = request.member
+    dates = forms.read_dates(body)
+    if not isinstance(dates, tuple):
+        raise Refused("A feature on the roadmap has dates.", field="starts_on")
+    known = products(member)
+    product = known.filter(slug=str(body.get("product") or "")).first() or known.first()
+    if product is None:
+        raise Refused("Add a product first.", field="product")
+    by, key = str(body.get("lanes", "")), str(body.get("lane", "0"))
+    lane = plans.lane_thing(member, by, key) if by in plans.LANE_MODELS else plans.STAY
+    feature = plans.create_planned(
+        product=product, title=str(body.get("title", ""))[:200], dates=dates, lane_by=by, lane=lane, by=member
+    )
+    return {"id": feature.pk, "key": feature.key, "version": feature.version}

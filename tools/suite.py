@@ -22,7 +22,7 @@ def clean_environment(var: Path) -> dict[str, str]:
     names -= {"PMHUB_PG_BIN", "PMHUB_REDIS_BIN", "PMHUB_RUN_USER"}
     dropped = names | {f"{name}_FILE" for name in names}
     kept = {name: value for name, value in os.environ.items() if name not in dropped}
-    return kept | {"PMHUB_VAR": str(var), "PORT": FREE_PORT, "PMHUB_ENGINES_DURABLE": "0"}
+    return kept | {"PMHUB_VAR": str(var), "PORT": FREE_PORT, "PMHUB_ENGINES_DURABLE": "0", "LOG_LEVEL": "WARNING"}
 
 
 def main(arguments: list[str]) -> int:

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from history.record import changing, creating, creating_many, removing
+from history.record import changing, creating, creating_many, one_batch, removing
 from kit.errors import Conflict, Forbidden, Refused, Unknown
+from workspaces import beginnings
 from workspaces.models import (
     COLOURS,
     Invitation,
@@ -32,7 +33,9 @@ def found_workspace(*, name: str, slug: str = "", owner: User, time_zone: str = 
     workspace = Workspace(name=name, slug=slug or slugify(name)[:40], time_zone=time_zone, is_demo=is_demo)
     sol = Member(workspace=workspace, name="pmhub", role=Role.SYSTEM, colour="navy")
     first = Member(workspace=workspace, user=owner, name=owner.name or owner.email, role=Role.OWNER)
-    creating_many([workspace, sol, first], by=sol, verb="workspace.founded")
+    with one_batch():
+        creating_many([workspace, sol, first], by=sol, verb="workspace.founded")
+        beginnings.lay(first)
     return first
 
 

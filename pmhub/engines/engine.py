@@ -129,21 +129,17 @@ class Engine:
             os.chown(path, self.account.pw_uid, self.account.pw_gid)
         return path
 
-    def runnable(self, program: Path, root: Path) -> Path:
-        """`program`, or a copy of the folder `root` it needs, where its user cannot enter ours (below /root)."""
+    def runnable(self, program: Path) -> Path:
+        """`program`, or a copy of it where the user it runs as cannot enter our folder (below /root)."""
         if self.account is None or can_enter(self.account, program.parent):
             return program
-        age = int(program.stat().st_mtime)
-        copy = self.home.folder / "programs" / f"{self.name}-{short_hash(root)}-{age}"
+        package = next((folder for folder in program.parents if folder.parent.name == "site-packages"), None)
+        if package is None:
+            raise EnginesUnavailable(f"{self.account.pw_name}, who runs {self.name}, cannot enter {program.parent}.")
+        copy = self.home.folder / "programs" / f"{self.name}-{short_hash(package)}-{int(program.stat().st_mtime)}"
         if not copy.exists():
-            copy.parent.mkdir(exist_ok=True)
-            copy.parent.chmod(0o755)
-            unfinished = copy.with_suffix(".new")
-            shutil.rmtree(unfinished, ignore_errors=True)
-            shutil.copytree(root, unfinished, symlinks=True)
-            unfinished.chmod(0o755)
-            unfinished.rename(copy)
-        return copy / program.relative_to(root)
+            _copy_package(package, program, copy)
+        return copy / program.relative_to(package.parent)
 
     def prepare_sockets(self) -> None:
         folder = self.home.sockets
@@ -163,6 +159,21 @@ class Engine:
     def last_words(self) -> str:
         lines = self.home.log(self.name).read_text(errors="replace").splitlines()
         return "\n".join(lines[-5:])
+
+
+def _copy_package(package: Path, program: Path, copy: Path) -> None:
+    """The folder of the package that holds the program, and the libraries that its wheel keeps beside it."""
+    copy.parent.mkdir(exist_ok=True)
+    unfinished = copy.with_name(copy.name + ".new")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    inside = package / program.relative_to(package).parts[0]
+    shutil.copytree(inside, unfinished / inside.relative_to(package.parent), symlinks=True)
+    libraries = package.with_name(package.name + ".libs")
+    if libraries.exists():
+        shutil.copytree(libraries, unfinished / libraries.name, symlinks=True)
+    for folder in (copy.parent, unfinished, unfinished / package.name):
+        folder.chmod(0o755)
+    unfinished.rename(copy)
 
 
 def _die_with(parent: int, number: signal.Signals):

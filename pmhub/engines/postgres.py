@@ -26,8 +26,7 @@ class Postgres(Engine):
 
     @cached_property
     def programs(self) -> Path:
-        folder = postgres_bin()
-        return self.runnable(folder / "postgres", folder.parent).parent
+        return self.runnable(postgres_bin() / "postgres").parent
 
     def command(self) -> list[str | Path]:
         sockets = str(self.home.sockets).replace('"', '""')

@@ -17,8 +17,7 @@ class Redis(Engine):
 
     @cached_property
     def program(self) -> Path:
-        found = redis_server()
-        return self.runnable(found, found.parent)
+        return self.runnable(redis_server())
 
     @cached_property
     def data(self) -> Path:

@@ -39,6 +39,18 @@ def importmap() -> str:
 
 
 @register.simple_tag
+def module_preloads() -> list[str]:
+    return assets.preloads()
+
+
+@register.simple_tag
+def module(name: str) -> str:
+    """`{% module "timeline/index" %}`: the screen's own script."""
+    url = assets.import_map()["imports"][f"pmhub/{name}"]
+    return format_html('<script type="module" src="{}"></script>', url)
+
+
+@register.simple_tag
 def sprite(name: str, classes: str = "icon", label: str = "") -> str:
     """An icon as plain HTML, for rows drawn by the hundred where a component would cost."""
     named = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')

@@ -46,9 +46,9 @@ def lane_thing(member: Member, by: str, key: str) -> Any:
     return thing
 
 
-def move_features(moves: Sequence[Move], *, by: Member) -> str:
-    """Do all moves or none; returns the batch to undo them."""
-    with one_batch() as batch:
+def move_features(moves: Sequence[Move], *, by: Member) -> None:
+    """Do all moves or none; they are one step to undo."""
+    with one_batch():
         for move in moves:
             base = move.base_version
             if move.dates is not STAY:
@@ -56,7 +56,6 @@ def move_features(moves: Sequence[Move], *, by: Member) -> str:
                 base = None
             if move.lane is not STAY:
                 _to_lane(move.feature, move.lane_by, move.lane, base, by)
-    return str(batch.id)
 
 
 def _plan(feature: Feature, dates: tuple[date, date] | None, base_version: int | None, by: Member) -> None:
@@ -80,20 +79,20 @@ def _to_lane(feature: Feature, lane_by: str, thing: Any, base_version: int | Non
 
 def create_planned(
     *, product: Product, title: str, dates: tuple[date, date], lane_by: str, lane: Any, by: Member
-) -> tuple[Feature, str]:
-    """A new feature drawn on the roadmap: with its dates, and in its lane. Returns it and its batch."""
-    with one_batch() as batch:
+) -> Feature:
+    """A new feature drawn on the roadmap: with its dates, and in its lane."""
+    with one_batch():
         feature = create_feature(product=product, title=title, by=by)
         plan_feature(feature, plan=Plan(*dates), by=by)
         if lane is not STAY and lane is not None:
             _to_lane(feature, lane_by, lane, None, by)
-    return feature, str(batch.id)
+    return feature
 
 
-def shift_dependents(feature: Feature, *, by: Member, because: str = "") -> tuple[list[Feature], str]:
+def shift_dependents(feature: Feature, *, by: Member, because: str = "") -> list[Feature]:
     """Move everything that waits for `feature` so that it starts no earlier than `feature` ends.
 
-    Only what has to move does, each keeping its length; what is shipped stays. Returns what moved, and the batch.
+    Only what has to move does, each keeping its length; what is shipped stays. Returns what moved.
     """
     by.must("feature.planned", feature)
     edges = Dependency.objects.visible_to(by).filter(kind=Dependency.Kind.BLOCKS).values_list("source_id", "target_id")
@@ -104,7 +103,7 @@ def shift_dependents(feature: Feature, *, by: Member, because: str = "") -> tupl
         if category == Status.Category.SHIPPED:
             fixed.add(id_)
     wanted = shifted(dates, edges, feature.pk, fixed)
-    with one_batch() as batch:
+    with one_batch():
         things = Feature.objects.visible_to(by).with_neighbours().filter(pk__in=wanted).order_by("starts_on", "id")
         moved = list(things)
         for thing in moved:
@@ -112,4 +111,4 @@ def shift_dependents(feature: Feature, *, by: Member, because: str = "") -> tupl
             plan_feature(
                 thing, plan=plan, by=by, because=because or f"waits for {feature.key}", reason_code="dependency"
             )
-    return moved, str(batch.id)
+    return moved

@@ -8,7 +8,7 @@ import { start as startFragments } from "pmhub/fragments";
 import { start as startLive } from "pmhub/live";
 import { start as startLook } from "pmhub/look";
 import { start as startMenus } from "pmhub/menu";
-import { isMac, keyLabel, remember } from "pmhub/page";
+import { isMac, remember } from "pmhub/page";
 import { start as startPalette } from "pmhub/palette";
 import { start as startPanel } from "pmhub/panel";
 import { start as startSaving } from "pmhub/save";
@@ -53,7 +53,7 @@ function everywhere() {
 }
 
 function details() {
-  if (!isMac) for (const key of document.querySelectorAll("[data-mod]")) key.textContent = keyLabel(`Mod+${key.dataset.mod}`);
+  if (!isMac) for (const key of document.querySelectorAll(".kbd")) key.textContent = elsewhere(key.textContent);
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-copy]");
     if (button) copy(button.dataset.copy);
@@ -62,6 +62,11 @@ function details() {
   if (product !== null) remember("product", product);
   for (const range of document.querySelectorAll(".range")) fill(range);
   document.addEventListener("input", (event) => event.target.matches?.(".range") && fill(event.target));
+}
+
+/** ⌘⇧C as keyboards without ⌘ have it. */
+function elsewhere(keys) {
+  return keys.replace("⌘", "Ctrl ").replace("⌥", "Alt ");
 }
 
 function fill(range) {

@@ -20,7 +20,7 @@ export function openCheatsheet() {
   const off = document.body.dataset.keys === "off" ? make("p", {}, "Single-letter keys are switched off in your menu.") : null;
   const body = make("div", { class: "dialog-body" }, off, make("div", { class: "sheet-keys" }, ...sections));
   dialog?.remove();
-  dialog = make("dialog", { class: "dialog dialog-wide", id: "cheatsheet", "aria-labelledby": "cheatsheet-title" }, head, body);
+  dialog = make("dialog", { class: "dialog dialog-keys", id: "cheatsheet", "aria-labelledby": "cheatsheet-title" }, head, body);
   document.body.append(dialog);
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());

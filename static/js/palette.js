@@ -4,6 +4,8 @@ import { command, commands } from "pmhub/commands";
 import { base, icon, keyLabel, make, send } from "pmhub/page";
 
 const WAIT = 90;
+// What belongs to the screen comes first; these groups after it, in this order.
+const LATER = ["View", "Go to", "Everywhere", "Look"];
 const RECENT = `pmhub:recent:${base}`;
 let dialog;
 let input;
@@ -44,7 +46,7 @@ function local(query) {
     .filter((entry) => !entry.hidden && entry.id !== "palette")
     .map((entry) => ({ ...entry, rank: score(`${entry.title} ${entry.words ?? ""}`, query) }))
     .filter((entry) => entry.rank)
-    .sort((one, other) => other.rank - one.rank);
+    .sort((one, other) => other.rank - one.rank || LATER.indexOf(one.group) - LATER.indexOf(other.group));
 }
 
 function groupsFor(text) {

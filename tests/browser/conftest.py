@@ -130,3 +130,17 @@ def spoken(page):
         """
     )
     return lambda: page.evaluate("window.__spoken")
+
+
+@pytest.fixture
+def until(page):
+    """`until("window.heard.length")`: waits until the page says yes; the CSP forbids Playwright's own way."""
+
+    def wait(expression: str, seconds: float = 10) -> None:
+        for _ in range(int(seconds * 20)):
+            if page.evaluate(expression):
+                return
+            page.wait_for_timeout(50)
+        raise AssertionError(f"never true: {expression}")
+
+    return wait

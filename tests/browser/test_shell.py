@@ -210,6 +210,7 @@ def test_somebody_signs_in_by_keyboard(go, page, alice):
 def test_the_palette_finds_a_feature_by_its_key(go, page, signed_in, alice, product):
     feature = make_feature(by=alice, title="Smart assign v1")
     signed_in(alice)
+    page.route("**/static/js/timeline/**", lambda route: route.fulfill(body="", content_type="text/javascript"))
     go("/w/acme/roadmap/")
     page.keyboard.press("Control+k")
     page.keyboard.type(feature.key.lower())

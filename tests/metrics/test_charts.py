@@ -112,7 +112,7 @@ def test_an_old_target_keeps_its_line_when_a_new_one_begins():
 @given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=60), st.lists(st.floats(-1e9, 1e9), max_size=60))
 def test_a_sparkline_stays_in_its_box_for_any_numbers(values, before):
     spark = charts.sparkline(
-        weekly(*values), first=date(2026, 1, 1), last=date(2027, 3, 1),
+        weekly(*values), first=date(2026, 1, 1),
         previous=weekly(*before, since=date(2025, 10, 1)),
         previous_first=date(2025, 10, 1), target=5, ships=[Ship("X", date(2026, 2, 1))],
     )  # fmt: skip

@@ -21,7 +21,7 @@ time.sleep(float(sys.argv[2]))
 """
 
 
-def eventually(claim, seconds=20.0, message=""):
+def eventually(claim, seconds=45.0, message=""):
     """Wait until `claim()` is true; its last value is returned."""
     deadline = time.monotonic() + seconds
     while not (value := claim()):
@@ -53,7 +53,15 @@ class Place:
 
     @property
     def environment(self):
-        outside = {"DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "PGHOST", "PGPORT", "PORT"}
+        outside = {
+            "PMHUB_ENGINES_DURABLE",
+            "DATABASE_URL",
+            "REDIS_URL",
+            "CELERY_BROKER_URL",
+            "PGHOST",
+            "PGPORT",
+            "PORT",
+        }
         return {key: value for key, value in os.environ.items() if key not in outside} | {"PMHUB_VAR": str(self.var)}
 
     def spawn(self, *command, **options) -> subprocess.Popen:

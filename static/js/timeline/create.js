@@ -36,9 +36,9 @@ export class Create {
 
   async save(title, { lane, start, end }) {
     const result = await this.tl.saves.create({ title, starts_on: isoOf(start), ends_on: isoOf(end), lane });
-    if (!result.ok) return this.tl.toasts.refused(result.detail);
-    await this.tl.refresh({ focus: result.id });
+    if (!result.ok) return this.tl.refused(result);
+    await this.tl.refresh({ focus: result.data.id });
     this.tl.say(`${title} created.`);
-    return this.tl.toasts.done(`${title} created`, result.batch);
+    return this.tl.done(`${title} created`, result.batch);
   }
 }

@@ -152,8 +152,9 @@ export class Drag {
   over(free) {
     const { now, tl } = this;
     const under = document.elementsFromPoint(now.x, now.y);
-    const lane = free ? under.map((el) => el.closest?.(".tl-lane")).find(Boolean) : null;
-    const tray = free && !lane ? under.map((el) => el.closest?.(".tl-tray")).find(Boolean) : null;
+    // The bar in the hand is on top of everything, so what counts is the lane itself, not what is in it.
+    const lane = free ? under.find((el) => el.matches(".tl-lane")) : null;
+    const tray = free && !lane ? under.find((el) => el.matches(".tl-tray")) : null;
     const fixed = FIXED_LANES.has(tl.model.root.dataset.lanes) || !tl.may("change");
     const target = lane && !fixed && [...now.was.values()].some((was) => was.lane !== lane.dataset.lane) ? lane : null;
     now.lane = target?.dataset.lane ?? null;
@@ -185,7 +186,7 @@ export class Drag {
   sketch() {
     const { now, tl } = this;
     const { model } = tl;
-    const lane = document.elementsFromPoint(now.x, now.y).map((el) => el.closest?.(".tl-lane")).find(Boolean);
+    const lane = document.elementsFromPoint(now.x, now.y).find((el) => el.matches(".tl-lane"));
     if (now.kind === "schedule") this.float();
     if (!lane || (now.kind === "create" && now.home && lane !== now.home)) { if (now.kind === "schedule") { now.draft?.remove(); now.draft = null; now.lane = null; tl.tip.hide(); } return; }
     now.home ??= now.kind === "create" ? lane : null;
@@ -286,7 +287,7 @@ export class Drag {
       delete bar.el.dataset.lifted;
       bar.el.style.removeProperty("transform");
     }
-    for (const el of tl.querySelectorAll("[data-over], [data-lifting], .tl-bar[data-late]")) for (const name of ["over", "lifting", "late"]) delete el.dataset[name];
+    for (const el of tl.querySelectorAll(".tl-lane[data-over], .tl-tray[data-over], [data-lifting], .tl-bar[data-late]")) for (const name of ["over", "lifting", "late"]) delete el.dataset[name];
     setTimeout(() => { this.swallow = false; }, 0);
   }
 

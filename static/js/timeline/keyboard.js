@@ -1,6 +1,4 @@
 // The keyboard of the timeline. One tab stop per lane; keys are matched by position where the character may move.
-import { spoken } from "./tip.js";
-
 export class Keyboard {
   constructor(tl) {
     this.tl = tl;
@@ -114,16 +112,7 @@ export class Keyboard {
     const { tl } = this;
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     if (event.key === "PageUp" || event.key === "PageDown") { tl.zoomer.page(event.key === "PageUp" ? -1 : 1); return true; }
-    if (event.key === "Escape" && tl.selection.ids.size) { tl.selection.clear(); return true; }
-    if (!this.single) return false;
-    switch (event.key) {
-      case "t": tl.zoomer.today(); return true;
-      case "[": tl.zoomer.step(-1); return true;
-      case "]": tl.zoomer.step(1); return true;
-      case "b": tl.zoomer.baseline(); return true;
-      default: return false;
-    }
+    if (event.key === "Escape" && tl.selection.ids.size && !document.querySelector("#panel > *")) { tl.selection.clear(); return true; }
+    return false;
   }
 }
-
-export { spoken };

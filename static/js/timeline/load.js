@@ -23,12 +23,11 @@ export class Load {
 
   cell(cell, weeks) {
     const percent = this.capacity ? Math.round((100 * weeks) / this.capacity) : 0;
-    const over = percent > 100;
-    const words = this.capacity ? `${percent}%${over ? " · over" : ""}` : `${Math.round(weeks * 10) / 10}`;
-    const text = cell.querySelector(":scope > span").lastChild;
-    if (text.data === words) return;
-    text.data = words;
+    const words = this.capacity ? `${percent}%` : `${Math.round(weeks * 10) / 10}`;
+    const text = cell.querySelector("b");
+    if (text.textContent === words) return;
+    text.textContent = words;
     number(cell, { p: percent });
-    cell.toggleAttribute("data-over", over);
+    cell.toggleAttribute("data-over", percent > 100);
   }
 }

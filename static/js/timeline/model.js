@@ -3,7 +3,7 @@
 import { dayOf, isoOf, overlap, pack, route } from "./geometry.js";
 
 const TYPED = CSS.supports("width", "calc(attr(data-s type(<number>), 0) * 1px)");
-const NUMBERS = { s: "--s", d: "--d", r: "--r", p: "--p", x1: "--x1", x2: "--x2", r1: "--r1", r2: "--r2", l1: "--l1", l2: "--l2", px: "--px", days: "--days", fade: "--fade" };
+const NUMBERS = { s: "--s", d: "--d", r: "--r", p: "--p", x1: "--x1", x2: "--x2", r1: "--r1", r2: "--r2", l1: "--l1", l2: "--l2", px: "--px", days: "--days", fade: "--fade", after: "--after" };
 const LEAST_BAR_PX = 44;
 
 /** Write numbers as data attributes; where CSS cannot read them there, as properties too. */
@@ -40,7 +40,7 @@ export class Model {
     this.least = Math.max(1, Math.round(LEAST_BAR_PX / Number(this.sheet.dataset.px)));
     this.lanes = [...root.querySelectorAll(".tl-lane")].map((el, index) => ({ el, index, key: el.dataset.lane, name: el.dataset.name, track: el.querySelector(".tl-track") }));
     this.bars = new Map();
-    for (const el of root.querySelectorAll(".tl-bar, .tl-chip")) {
+    for (const el of root.querySelectorAll(".tl-bar[data-id], .tl-chip[data-id]")) {
       const bar = this.readBar(el);
       this.bars.set(bar.id, bar);
     }

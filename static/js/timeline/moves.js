@@ -103,7 +103,7 @@ export class Moves {
     const change = { key: bar.key, base_version: bar.version, starts_on: isoOf(start), ends_on: isoOf(end) };
     if (lane && lane !== bar.lane) change.lane = lane;
     const said = `${bar.title} scheduled for ${short(start, this.tl.model.today)} – ${short(end, this.tl.model.today)}`;
-    await this.write([change], { said, restore: () => {}, again: () => this.schedule(bar, start, end, lane), reload: bar.id });
+    await this.write([change], { said, restore: () => {}, reload: bar.id });
   }
 
   unschedule(bars) {
@@ -115,7 +115,7 @@ export class Moves {
     next?.el.focus({ preventScroll: true });
     const restore = () => { for (const bar of moved) { bar.gone = false; bar.el.parentElement.hidden = false; } };
     const changes = moved.map((bar) => ({ key: bar.key, base_version: bar.version, starts_on: null, ends_on: null }));
-    this.write(changes, { said, restore, again: () => this.unschedule(moved), reload: moved[0].id });
+    this.write(changes, { said, restore, reload: 0 });
   }
 
   neighbour(bar) { const here = this.tl.model.inLane(bar.lane); return here[here.indexOf(bar) + 1] ?? here[here.indexOf(bar) - 1]; }
@@ -125,7 +125,7 @@ export class Moves {
     const loose = bars.filter((bar) => bar.start === null);
     if (loose.length) {
       const said = `${loose[0].title} moved to ${this.tl.model.lane(key)?.name ?? "another lane"}`;
-      return this.write(loose.map((bar) => ({ key: bar.key, base_version: bar.version, lane: key })), { said, restore: () => {}, again: () => this.lane(bars, key), reload: loose[0].id });
+      return this.write(loose.map((bar) => ({ key: bar.key, base_version: bar.version, lane: key })), { said, restore: () => {}, reload: loose[0].id });
     }
     for (const bar of bars) bar.lane = key;
     return this.commit(was);
@@ -145,53 +145,48 @@ export class Moves {
     const said = changed.length === 1 ? `${bar.title} moved to ${where}` : `${changed.length} features moved`;
     const mine = changed.map(([moved]) => [moved, stateOf(moved)]);
     const restore = () => { for (const [moved, was] of changed) Object.assign(moved, was); this.paint(mine); };
-    const again = () => { for (const [moved, to] of mine) Object.assign(moved, to); this.paint(changed); this.save(changed, ids); };
-    return this.write(changes, { said, restore, again, ids });
+    return this.write(changes, { said, restore, ids });
   }
 
-  async write(changes, { said, restore, again, ids = new Set(), reload = null }) {
-    const bars = changes.map((change) => [...this.tl.model.bars.values()].find((bar) => bar.key === change.key));
-    const result = await this.tl.saves.move(changes, bars);
+  async write(changes, { said, restore, ids = new Set(), reload = null }) {
+    const { tl } = this;
+    const bars = changes.map((change) => this.barNamed(change.key));
+    const result = await tl.saves.move(changes, bars, said);
     if (result.ok) {
-      if (reload !== null || changes.some((change) => change.lane)) await this.tl.refresh({ focus: reload });
-      this.saved(said, result, ids);
-    } else if (result.conflicts) {
-      restore();
-      await this.tl.refresh();
-      this.tl.toasts.conflict(result, said, () => { for (const bar of bars) bar.version = this.tl.model.bars.get(bar.id)?.version ?? bar.version; this.mine(changes, result); });
-    } else if (result.offline) {
-      this.tl.toasts.failed(said, again);
-    } else {
-      restore();
-      this.tl.toasts.refused(result.detail);
-      if (reload !== null) await this.tl.refresh();
+      if (reload !== null || changes.some((change) => change.lane !== undefined)) await tl.refresh({ focus: reload || null });
+      return this.saved(said, result, ids);
     }
+    restore();
+    await tl.refresh();
+    if (result.conflicts) return tl.conflict(result, bars.length === 1 ? bars[0].title : "some of these features", () => this.mine(changes));
+    return tl.refused(result);
   }
 
-  /** "Use mine": the same values, on top of what the other person wrote. */
-  mine(changes, result) {
-    const renewed = changes.map((change) => ({ ...change, base_version: [...this.tl.model.bars.values()].find((bar) => bar.key === change.key)?.version ?? result.version }));
-    this.write(renewed, { said: "Your dates were kept", restore: () => {}, again: () => this.mine(changes, result), reload: 0 });
+  barNamed(key) { return [...this.tl.model.bars.values()].find((bar) => bar.key === key); }
+
+  /** "Use mine": the same values again, on top of what the other person wrote. */
+  mine(changes) {
+    const renewed = changes.map((change) => ({ ...change, base_version: this.barNamed(change.key)?.version }));
+    return this.write(renewed, { said: "Your dates were kept", restore: () => {}, reload: 0 });
   }
 
   /** The toast, with an offer to shift what the move now overlaps. */
   saved(said, result, ids) {
-    const late = this.tl.model.conflicts(ids);
-    const first = late[0];
-    this.tl.toasts.done(said, result.batch, first && this.tl.may("plan") ? {
+    const late = this.tl.model.conflicts(ids), first = late[0];
+    this.tl.done(said, result.batch, first && this.tl.may("plan") ? {
       text: `overlaps ${first.target.title} by ${first.days} d${late.length > 1 ? ` and ${late.length - 1} more` : ""}`,
-      label: `Shift ${first.target.title.length > 24 ? "what follows" : first.target.title}`,
+      label: first.target.title.length > 16 ? "Shift it" : `Shift ${first.target.title}`,
       run: () => this.shiftAfter(first.source),
     } : null);
   }
 
   async shiftAfter(source) {
     const result = await this.tl.saves.shift(source.key);
-    if (!result.ok) return this.tl.toasts.refused(result.detail);
+    if (!result.ok) return this.tl.refused(result);
     await this.tl.refresh();
-    const names = result.moved.map((one) => `${one.title} to ${one.when}`);
+    const names = result.data.moved.map((one) => `${one.title} to ${one.when}`);
     const said = names.length > 2 ? `${names.length} features shifted: ${names.slice(0, 2).join(", ")} and ${names.length - 2} more` : `Shifted ${names.join(", ")}`;
     this.tl.say(said);
-    return this.tl.toasts.done(said, result.batch);
+    return this.tl.done(said, result.batch);
   }
 }

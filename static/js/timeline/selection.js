@@ -102,7 +102,7 @@ export class Selection {
   }
 
   tools(show) {
-    const able = show && this.last && this.tl.movable(this.last);
+    const able = show && this.last && this.tl.movable(this.last) && !this.tl.agenda?.narrow.matches;
     if (!able) { if (this.bar.matches(":popover-open")) this.bar.hidePopover(); return; }
     for (const el of this.bar.querySelectorAll("[data-tool]")) el.hidden = !this.offers(el.dataset.tool);
     if (!this.bar.matches(":popover-open")) this.bar.showPopover();

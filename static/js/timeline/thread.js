@@ -39,11 +39,11 @@ export class Thread {
 
   async link(source, target) {
     const result = await this.tl.saves.link(source.key, target.key);
-    if (!result.ok) return this.tl.toasts.refused(result.detail);
+    if (!result.ok) return this.tl.refused(result);
     await this.tl.refresh();
     const said = `${target.title} now waits for ${source.title}`;
     this.tl.say(said);
     const late = this.tl.model.conflicts(new Set([source.id])).find((one) => one.target.id === target.id);
-    return this.tl.toasts.done(said, result.batch, late ? { text: `overlaps by ${late.days} d`, label: "Shift", run: () => this.tl.moves.shiftAfter(late.source) } : null);
+    return this.tl.done(said, result.batch, late ? { text: `overlaps by ${late.days} d`, label: "Shift", run: () => this.tl.moves.shiftAfter(late.source) } : null);
   }
 }

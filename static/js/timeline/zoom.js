@@ -4,11 +4,17 @@ const ZOOMS = ["week", "month", "quarter"];
 export class Zoomer {
   constructor(tl) {
     this.tl = tl;
-    const { signal } = { signal: tl.gone };
+    const signal = tl.gone;
     this.scroller.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
     addEventListener("keydown", (event) => { if (event.code === "Space" && event.target === document.body) { this.space = true; event.preventDefault(); } }, { signal });
     addEventListener("keyup", (event) => { if (event.code === "Space") this.space = false; }, { signal });
     this.pinch();
+  }
+
+  /** The first look: today near the left, whatever the width. */
+  start() {
+    const { first, last, today, headPx, dayPx } = this.tl.model;
+    if (today >= first && today <= last) this.scroller.scrollLeft = (today - first) * dayPx - (this.scroller.clientWidth - headPx) * 0.24;
   }
 
   get scroller() { return this.tl.model.scroller; }
@@ -66,7 +72,13 @@ export class Zoomer {
 
   baseline() {
     const remove = document.querySelector('.toolbar [href][aria-label="Stop comparing"]');
-    if (remove) this.tl.go(remove.href); else document.querySelector("[data-compare]")?.click();
+    if (remove) this.tl.go(remove.href); else this.compare();
+  }
+
+  compare() {
+    const menu = document.getElementById("tl-compare");
+    menu?.showPopover({ source: document.querySelector("[data-compare]") });
+    menu?.querySelector("a")?.focus();
   }
 
   pan(event) {

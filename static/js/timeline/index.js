@@ -1,0 +1,176 @@
+// <pm-timeline>: the board the server drew, made movable. Without this module it is a readable page of links.
+import { announce } from "pmhub/announce";
+import { command } from "pmhub/commands";
+import { base } from "pmhub/page";
+import { openPanel } from "pmhub/panel";
+import { toast } from "pmhub/toast";
+import { undoBatch } from "pmhub/undo";
+import { Agenda } from "./agenda.js";
+import { Create } from "./create.js";
+import { long, short } from "./dates.js";
+import { Drag } from "./drag.js";
+import { Keyboard } from "./keyboard.js";
+import { Live } from "./live.js";
+import { Load } from "./load.js";
+import { Model, wake } from "./model.js";
+import { morph } from "./morph.js";
+import { Moves } from "./moves.js";
+import { Popovers } from "./popovers.js";
+import { Saves } from "./saves.js";
+import { Selection } from "./selection.js";
+import { Thread } from "./thread.js";
+import { Tip } from "./tip.js";
+import { Visits } from "./visits.js";
+import { Zoomer } from "./zoom.js";
+
+const CALM = matchMedia("(prefers-reduced-motion: reduce)");
+
+class Timeline extends HTMLElement {
+  connectedCallback() {
+    this.leaving = new AbortController();
+    this.gone = this.leaving.signal;
+    this.own = 0;
+    this.batches = new Set();
+    wake(this);
+    this.model = new Model(this);
+    this.read();
+    const parts = { tip: Tip, thread: Thread, saves: Saves, moves: Moves, popovers: Popovers, create: Create, selection: Selection, zoomer: Zoomer, drag: Drag, keyboard: Keyboard, live: Live, agenda: Agenda, visits: Visits };
+    for (const [name, Part] of Object.entries(parts)) this[name] = new Part(this);
+    this.dataset.ready = "";
+    this.zoomer.start();
+    this.commands();
+    const open = new URLSearchParams(location.search).get("open");
+    if (open) this.show(open);
+  }
+
+  disconnectedCallback() { this.leaving.abort(); for (const forget of this.forget ?? []) forget(); }
+
+  read() {
+    this.load = new Load(this.model);
+    this.names = JSON.parse(this.querySelector("#timeline-names")?.textContent ?? "{}");
+  }
+
+  // --- questions ---
+  may(deed) { return this.dataset.may.split(" ").includes(deed); }
+  movable(bar) { return this.may("plan") && bar.status !== "shipped"; }
+  get busy() { return Boolean(this.drag.now?.lifted || this.moves.pending.size || this.own); }
+  get colourFollows() { return this.dataset.colour === this.dataset.lanes; }
+  elementOf(id) { return document.getElementById(`bar-${id}`); }
+  stateOf(id) { const bar = this.model.bars.get(id); return bar ? { start: bar.start, end: bar.end } : null; }
+  barOf(target) {
+    const el = target.closest?.(".tl-bar[data-id], .tl-chip[data-id], .tl-agenda a[data-id]");
+    return el ? this.model.bars.get(Number(el.dataset.id)) : null;
+  }
+  longDates(bar) { return `${long(bar.start)} to ${long(bar.end)}`; }
+  shortDates(bar) { return `${short(bar.start, this.model.today)} – ${short(bar.end, this.model.today)}`; }
+
+  // --- words ---
+  say(text) { announce(text); }
+  done(said, batch, offer = null) {
+    const actions = offer ? [{ label: offer.label, run: offer.run }, { label: "Keep", run: () => this.say("Kept as it is.") }] : [];
+    toast(offer ? `${said} · ${offer.text}` : said, { undo: batch ? () => undoBatch(batch, { label: said }) : undefined, actions });
+  }
+  refused(result) { if (result.errors?.length) toast(result.detail || result.errors[0].detail, { tone: "bad" }); }
+  conflict(result, title, mine) {
+    const who = result.by ?? "Somebody";
+    const theirs = ["starts_on", "ends_on"].map((name) => result.conflicts[name]?.theirs).filter(Boolean).join(" – ");
+    toast(`${who} changed ${title} meanwhile${theirs ? `: ${theirs}` : ""}`, { persist: true, actions: [{ label: "Use mine", run: mine }, { label: `Keep ${who.split(" ")[0]}’s`, run: () => {} }] });
+    announce(`${who} changed ${title} meanwhile. Choose which to keep.`, { now: true });
+  }
+
+  // --- drawing ---
+  rects() {
+    if (CALM.matches) return null;
+    return new Map([...this.model.bars.values()].map((bar) => [bar.id, bar.el.getBoundingClientRect()]));
+  }
+
+  /** Everything follows the dates: rows, arrows, load, focus order; what moved glides there. */
+  settle(before = null) {
+    this.model.layout();
+    for (const lane of this.model.lanes) this.model.order(lane);
+    this.load.show();
+    this.keyboard.rove();
+    this.agenda.show();
+    if (before) this.glide(before);
+    this.selection.follow();
+  }
+
+  glide(before) {
+    const moved = [];
+    for (const [id, was] of before) {
+      const el = this.model.bars.get(id)?.el, now = el?.isConnected && el.getBoundingClientRect();
+      if (now && now.width && was.width && (Math.abs(now.x - was.x) > 1 || Math.abs(now.y - was.y) > 1)) moved.push([el, was.x - now.x, was.y - now.y]);
+    }
+    if (moved.length > 40) return;
+    for (const [el, x, y] of moved) el.animate([{ transform: `translate(${x}px, ${y}px)` }, { transform: "none" }], { duration: 160, easing: "cubic-bezier(.2,.8,.2,1)" });
+  }
+
+  // --- reading the board again ---
+  fetchBoard(url = location.href) { return this.visits.fetch(url); }
+
+  async refresh({ focus = null, url = location.href } = {}) {
+    const page = await this.fetchBoard(url);
+    if (!page || this.drag.now?.lifted || !this.isConnected) return false;
+    this.adopt(page, focus);
+    return true;
+  }
+
+  adopt(page, focus = null) {
+    const fresh = page.querySelector("pm-timeline");
+    if (!fresh) return;
+    const before = this.rects();
+    const held = document.activeElement?.closest?.(".tl-bar, .tl-chip")?.id;
+    const same = this.dataset.first === fresh.dataset.first && this.dataset.zoom === fresh.dataset.zoom;
+    for (const { name, value } of fresh.attributes) if (name.startsWith("data-")) this.setAttribute(name, value);
+    for (const name of ["past", "baseline"]) if (!(name in fresh.dataset)) delete this.dataset[name];
+    morph(this.querySelector(".tl-main"), fresh.querySelector(".tl-main"));
+    const names = this.querySelector("#timeline-names"), freshNames = fresh.querySelector("#timeline-names");
+    if (names && freshNames) names.textContent = freshNames.textContent;
+    wake(this);
+    this.model.read();
+    this.read();
+    this.keyboard.rove();
+    this.selection.renew();
+    this.agenda.show();
+    if (before && same) this.glide(before);
+    const wanted = focus ? this.elementOf(focus) : held && document.getElementById(held);
+    if (wanted && document.activeElement !== wanted && (focus || document.activeElement === document.body)) { wanted.focus({ preventScroll: true }); if (focus) this.reveal(this.model.bars.get(focus)); }
+  }
+
+  // --- moving about ---
+  reveal(bar) { bar?.el.scrollIntoView({ block: "nearest", inline: "nearest" }); }
+  visit(changes) { return this.visits.change(changes); }
+  go(url) { return this.visits.go(url); }
+
+  open(bar) {
+    if (this.dataset.panel !== undefined) openPanel(`${base}features/${bar.key}/panel/`, { key: bar.key, from: bar.el });
+  }
+
+  show(key) {
+    const bar = [...this.model.bars.values()].find((one) => one.key === key);
+    if (bar) { this.selection.only(bar, { tools: false }); this.reveal(bar); }
+    if (this.dataset.panel !== undefined) openPanel(`${base}features/${key}/panel/`, { key });
+  }
+
+  commands() {
+    const group = "Roadmap", focused = () => this.barOf(document.activeElement ?? this);
+    const on = (id, title, keys, run) => command({ id: `timeline-${id}`, title, keys, group, when: () => this.isConnected, run });
+    const press = (init) => () => focused()?.el.dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...init }));
+    this.forget = [
+      on("earlier", "Move the bar earlier (Shift: shorten, Alt: four times)", ",", press({ key: ",", code: "Comma" })),
+      on("later", "Move the bar later (Shift: extend, Alt: four times)", ".", press({ key: ".", code: "Period" })),
+      on("dates", "Dates…", "d", press({ key: "d" })),
+      on("lane", "Move to lane…", "m", press({ key: "m" })),
+      on("link", "Dependency…", "l", press({ key: "l" })),
+      on("status", "Status…", "s", press({ key: "s" })),
+      on("owner", "Owner…", "a", press({ key: "a" })),
+      on("unschedule", "Unschedule", "Delete", press({ key: "Delete" })),
+      on("today", "Today", "t", () => this.zoomer.today()),
+      on("closer", "Zoom in", "[", () => this.zoomer.step(-1)),
+      on("wider", "Zoom out", "]", () => this.zoomer.step(1)),
+      on("baseline", "Compare with a baseline", "b", () => this.zoomer.baseline()),
+    ];
+  }
+}
+
+customElements.define("pm-timeline", Timeline);

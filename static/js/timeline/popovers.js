@@ -1,0 +1,151 @@
+// Small questions beside a bar: when, where, what waits for it, which status, whose. Enter answers, Esc leaves.
+import { echo, parseFuzzy } from "pmhub/dates";
+import { make } from "pmhub/page";
+import { place } from "pmhub/place";
+import { long, short } from "./dates.js";
+import { dayOf, isoOf } from "./geometry.js";
+
+export class Popovers {
+  constructor(tl) { this.tl = tl; }
+
+  open(bar, title, content, { wide = false } = {}) {
+    this.close();
+    const pop = make("div", { class: `popover tl-pop${wide ? " tl-pop-wide" : ""}`, popover: "auto", role: "dialog", "aria-label": `${title}: ${bar.title}` }, make("h3", {}, title), ...content);
+    this.tl.append(pop);
+    this.pop = pop;
+    const back = bar.el;
+    pop.addEventListener("toggle", (event) => {
+      if (event.newState !== "closed") return;
+      const inside = pop.contains(document.activeElement) || document.activeElement === document.body;
+      setTimeout(() => pop.remove(), 0);
+      if (inside) (back.isConnected ? back : this.tl.elementOf(bar.id))?.focus({ preventScroll: true });
+    });
+    pop.showPopover();
+    place(pop, bar.el, { gap: 8 });
+    pop.querySelector("input, button, [tabindex]")?.focus();
+    return pop;
+  }
+
+  close() { if (this.pop?.matches(":popover-open")) this.pop.hidePopover(); }
+
+  dates(bar) {
+    const { tl } = this;
+    if (!tl.movable(bar) || !tl.may("plan")) return this.readOnly(bar);
+    const today = isoOf(tl.model.today), fiscal = Number(tl.dataset.fiscal);
+    const field = (name, label, value) => {
+      const input = make("input", { class: "input", id: `tl-d-${name}`, autocomplete: "off", "aria-describedby": `tl-d-${name}-said`, value: value === null ? "" : short(value, tl.model.today), placeholder: name === "start" ? "mid Jan, Q2, in 3 w" : "29 Jan" });
+      const said = make("div", { class: "field-note parse-echo", id: `tl-d-${name}-said` });
+      return { input, said, el: make("div", { class: "field" }, make("label", { class: "field-label", for: input.id }, label), input, said) };
+    };
+    const start = field("start", "Starts", bar.start), end = field("end", "Ends", bar.end);
+    const state = { start: bar.start, end: bar.end };
+    const read = (which, other) => {
+      const words = which.input.value.trim();
+      const parsed = parseFuzzy(words, today, fiscal);
+      which.said.textContent = words ? (echo(parsed) || "Not understood. Try 29 Jan, mid Jan or Q2.") : "";
+      which.input.setAttribute("aria-invalid", String(Boolean(words && !parsed)));
+      if (!parsed) return;
+      if (which === start) {
+        const length = state.end !== null && state.start !== null ? state.end - state.start : 27;
+        state.start = dayOf(parsed.startsOn);
+        const whole = parsed.startsOn !== parsed.endsOn;
+        if (whole || state.end === null || state.end < state.start) { state.end = whole ? dayOf(parsed.endsOn) : state.start + length; other.input.value = short(state.end, tl.model.today); }
+      } else state.end = dayOf(parsed.endsOn);
+      if (state.start !== null && state.end < state.start) which.said.textContent = "The end is before the start.";
+    };
+    start.input.addEventListener("input", () => read(start, end));
+    end.input.addEventListener("input", () => read(end, start));
+    const shift = (days) => () => {
+      if (state.start === null) return;
+      state.start += days; state.end += days;
+      start.input.value = short(state.start, tl.model.today); end.input.value = short(state.end, tl.model.today);
+    };
+    const apply = () => {
+      if (state.start === null || state.end === null || state.end < state.start) { start.input.focus(); return; }
+      this.close();
+      if (state.start !== bar.start || state.end !== bar.end) tl.moves.set(bar, state.start, state.end);
+    };
+    const button = (label, run, kind = "") => { const el = make("button", { type: "button", class: `button button-small ${kind}` }, label); el.addEventListener("click", run); return el; };
+    const form = make("form", {}, make("div", { class: "form-row" }, start.el, end.el), make("div", { class: "row row-wrap" },
+      bar.start === null ? null : button("−1 w", shift(-7)), bar.start === null ? null : button("+1 w", shift(7)),
+      bar.start === null ? null : button("Unschedule", () => { this.close(); tl.moves.unschedule([bar]); }, "button-ghost"),
+      make("button", { class: "button button-primary button-small end" }, "Set dates")));
+    form.addEventListener("submit", (event) => { event.preventDefault(); apply(); });
+    this.open(bar, "Dates", [form]);
+    start.input.select();
+  }
+
+  readOnly(bar) {
+    const when = bar.start === null ? "Not scheduled" : `${long(bar.start)} – ${long(bar.end)}`;
+    const why = bar.status === "shipped" ? "It is shipped, so its dates stay." : this.tl.hasAttribute("data-past") ? "You are looking at the past." : "You may look, not change. An editor of the workspace can move it.";
+    this.open(bar, "Dates", [make("p", { tabindex: "-1" }, when), make("p", { class: "quiet" }, why)]);
+    this.tl.say(`${bar.title}: ${when}.`);
+  }
+
+  lane(bar) {
+    const by = this.tl.dataset.lanes;
+    if (["none", "product"].includes(by)) { this.tl.say("Features cannot be moved between these lanes."); return; }
+    const things = this.tl.names[by] ?? [];
+    const choices = by === "status" ? things : [...things, { id: 0, name: `No ${by}` }];
+    const bars = this.tl.selection.has(bar) ? this.tl.selection.bars : [bar];
+    this.pick(bar, bars.length > 1 ? `Move ${bars.length} features to` : "Move to", choices, bar.lane, (id) => (this.tl.model.lane(String(id)) ? this.tl.moves.lane(bars, String(id)) : this.change(bar, by, id)));
+  }
+
+  status(bar) { this.pick(bar, "Status", this.tl.names.status ?? [], null, (id) => this.change(bar, "status", id)); }
+  owner(bar) { this.pick(bar, "Owner", [...(this.tl.names.owner ?? []), { id: 0, name: "Nobody" }], null, (id) => this.change(bar, "owner", id)); }
+
+  async change(bar, field, id) {
+    const result = await this.tl.saves.set(bar, field, id);
+    if (!result.ok) return;
+    await this.tl.refresh({ focus: bar.id });
+    const name = (this.tl.names[field] ?? []).find((thing) => thing.id === id)?.name ?? "nobody";
+    this.tl.done(`${bar.title}: ${field} ${name}`, result.batch);
+  }
+
+  link(bar) {
+    const { model } = this.tl;
+    const known = model.links.filter(({ source }) => source === bar.id).map(({ target }) => target);
+    const others = [...model.bars.values()].filter((other) => other !== bar);
+    const choices = others.map((other) => ({ id: other.id, name: other.title, key: other.key, on: known.includes(other.id) }));
+    this.pick(bar, "What waits for this?", choices, null, async (id) => {
+      const target = model.bars.get(id);
+      if (!known.includes(id)) return this.tl.thread.link(bar, target);
+      const result = await this.tl.saves.unlink(bar.key, target.key);
+      if (!result.ok) return undefined;
+      await this.tl.refresh();
+      return this.tl.done(`${target.title} does not wait for ${bar.title} any more`, result.batch);
+    }, true);
+  }
+
+  /** A list to filter by typing; arrows move, Enter takes. */
+  pick(bar, title, choices, current, take, wide = false) {
+    const list = make("div", { class: "tl-pop-list", role: "listbox", id: "tl-pick", "aria-label": title });
+    const input = make("input", { class: "input", type: "search", role: "combobox", "aria-expanded": "true", "aria-controls": "tl-pick", "aria-autocomplete": "list", "aria-label": title, placeholder: "Type to find", autocomplete: "off" });
+    let shown = [], at = 0;
+    const draw = () => {
+      const words = input.value.trim().toLowerCase();
+      shown = choices.filter((c) => !words || c.name.toLowerCase().includes(words) || (c.key ?? "").toLowerCase().includes(words)).slice(0, 60);
+      at = Math.min(at, Math.max(0, shown.length - 1));
+      list.replaceChildren(...shown.map((c, i) => {
+        const chosen = c.on || (current !== null && String(c.id) === String(current));
+        const el = make("div", { class: "menu-item", role: "option", id: `tl-pick-${i}`, "aria-selected": i === at, "aria-checked": chosen ? "true" : null }, make("span", { class: "ellipsis" }, c.name));
+        el.setAttribute("aria-selected", String(i === at));
+        el.addEventListener("pointerdown", (event) => event.preventDefault());
+        el.addEventListener("click", () => go(c));
+        return el;
+      }));
+      if (!shown.length) list.append(make("div", { class: "menu-empty" }, "Nothing found"));
+      input.setAttribute("aria-activedescendant", shown.length ? `tl-pick-${at}` : "");
+      list.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
+    };
+    const go = (choice) => { if (choice) { this.close(); take(choice.id); } };
+    input.addEventListener("input", () => { at = 0; draw(); });
+    input.addEventListener("keydown", (event) => {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step) { at = (at + step + shown.length) % shown.length; draw(); event.preventDefault(); }
+      if (event.key === "Enter") { event.preventDefault(); go(shown[at]); }
+    });
+    draw();
+    this.open(bar, title, [input, list], { wide });
+  }
+}

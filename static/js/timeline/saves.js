@@ -1,0 +1,41 @@
+// What the timeline sends, through the page's write protocol (pmhub/save): in order, kept while offline, undoable.
+import { base } from "pmhub/page";
+import { save } from "pmhub/save";
+
+const url = (name) => `${base}roadmap/${name}/`;
+
+export class Saves {
+  constructor(tl) { this.tl = tl; }
+
+  /** Dates and lanes of some features, as one step: changes [{key, base_version, starts_on, ends_on, lane}]. */
+  async move(changes, bars, label) {
+    const fields = { lanes: this.tl.dataset.lanes, moves: changes };
+    const result = await this.post("moves", fields, label, bars[0]?.el);
+    for (const one of result.data?.features ?? []) {
+      const bar = this.tl.model.bars.get(one.id);
+      if (bar) { bar.version = one.version; bar.el.dataset.version = one.version; }
+    }
+    return result;
+  }
+
+  shift(key) { return this.post("shift", { key }, "Shifted what follows"); }
+  link(source, target) { return this.post("links", { source, target }, "Dependency added"); }
+  unlink(source, target) { return this.post("links", { source, target, remove: true }, "Dependency removed"); }
+  create(fields) {
+    const product = new URLSearchParams(location.search).get("product") ?? "";
+    return this.post("create", { ...fields, lanes: this.tl.dataset.lanes, product }, `${fields.title} created`);
+  }
+
+  /** Status or owner of one feature. */
+  set(bar, field, id) {
+    return this.post("moves", { lanes: field, moves: [{ key: bar.key, lane: String(id) }] }, `${bar.title} changed`, bar.el);
+  }
+
+  async post(name, fields, label, element) {
+    this.tl.own += 1;
+    const result = await save({ url: url(name), method: "POST", fields, label, element });
+    if (result.batch) this.tl.batches.add(result.batch);
+    this.tl.own -= 1;
+    return result;
+  }
+}
