@@ -111,6 +111,8 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
         ("tokens", "id"): token.pk,
         ("comments", "id"): comment.pk,
         ("dependencies", "id"): link.pk,
+        ("links", "pk"): link.pk,
+        ("comments", "pk"): comment.pk,
         ("metrics", "key"): metric.key,
         ("metrics", "metric_key"): metric.key,
         ("readings", "id"): Reading.objects.get(metric=metric).pk,
