@@ -38,6 +38,8 @@ POLICY: dict[str, frozenset] = {
     "team.created": EDITORS,
     "team.changed": EDITORS,
     "team.removed": EDITORS,
+    "team.imported": EDITORS,
+    "member.imported": EDITORS,  # placeholders only: viewers without an account
     # history
     "comment.created": EVERYBODY,
     "comment.changed": EVERYBODY,
@@ -61,12 +63,14 @@ POLICY: dict[str, frozenset] = {
     "feature.imported": EDITORS,
     "score.set": EDITORS,
     "score.removed": EDITORS,
+    "score.imported": EDITORS,
     "dependency.created": EDITORS,
     "dependency.removed": EDITORS,
     "release.created": EDITORS,
     "release.changed": EDITORS,
     "release.shipped": EDITORS,
     "release.removed": EDITORS,
+    "release.imported": EDITORS,
     # metrics
     "metric.created": EDITORS,
     "metric.changed": EDITORS,
