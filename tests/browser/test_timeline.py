@@ -274,6 +274,18 @@ def test_everything_by_clicks_alone(roadmap, board):
     page.wait_for_selector("#toasts >> text=Skills now waits for Replay")
 
 
+def test_a_bar_opens_its_feature_beside_the_board_and_escape_comes_back(roadmap, board):
+    page = roadmap()
+    bar(page, "Replay").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(f"open={board['replay'].key}"))
+    expect(page.locator("#panel")).to_contain_text("Replay")
+    assert page.evaluate("document.activeElement.closest('#panel') !== null")
+    page.keyboard.press("Escape")
+    expect(page).not_to_have_url(re.compile("open="))
+    assert page.evaluate("document.activeElement.id") == f"bar-{board['replay'].pk}"
+
+
 def test_filters_change_the_board_in_place_and_the_address(roadmap):
     page = roadmap()
     page.get_by_role("button", name="Filter", exact=True).click()
