@@ -26,7 +26,7 @@ KEPT = ("statuses", "constants", "ignore", "plan_by_release")
 class FileForm(forms.Form):
     """A file, or its text pasted."""
 
-    noun = forms.ChoiceField(label="Each row is a", choices=[], required=False)
+    noun = forms.ChoiceField(label="Each row is a", choices=[])
     product = forms.ModelChoiceField(queryset=None, required=False, empty_label=None)
     file = forms.FileField(required=False, label="File")
     text = forms.CharField(
@@ -44,6 +44,7 @@ class FileForm(forms.Form):
         }
         self.fields["noun"].choices = list(words.items())
         self.fields["product"].queryset = products(member)
+        self.fields["product"].required = products(member).exists()
 
     def clean(self):
         data = super().clean() or {}

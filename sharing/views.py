@@ -157,6 +157,9 @@ def _result_context(request, run: Import) -> dict:
     if "rows" not in request.GET and (run.counts.get("error") or run.counts.get("warnings")):
         asked = "problems"
     found = list(queries.results(request.member, run, asked)[: SHOWN_ROWS + 1])
+    silent = {row.number: row for row in found if not row.title}
+    for number, cells in queries.cells(request.member, run, list(silent)).items():
+        silent[number].said = ", ".join(filter(None, (cell.strip()[:40] for cell in cells)))
     words = {"": "All rows", "problems": "With remarks", "error": "Errors"}
     counts = run.counts | {"": run.rows, "problems": None}
     tabs = [
