@@ -1,13 +1,12 @@
 # make run     everything, in one terminal        make test    the whole suite, a real browser included
 # make check   what CI runs                       make bench   the benchmarks
+# make format  mends what `make check` would complain about, where a program can
 #
 # Needs make and Python ≥ 3.11; everything else is installed into this folder.
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
 MANAGE := .venv/bin/python manage.py
-
-# make format  what `make check` would complain about, where a program can mend it
 
 .PHONY: format run test check bench install install-dev lock clean
 .DEFAULT_GOAL := help

@@ -6,3 +6,7 @@ class FeaturesConfig(AppConfig):
 
     def ready(self):
         from features import sentences  # noqa: F401 - registers the words of our deeds
+        from features.actions import lay_statuses
+        from workspaces.beginnings import begins_with
+
+        begins_with(lay_statuses)

@@ -168,7 +168,8 @@ def _calendar_year(year: int) -> Fuzzy | None:
 def _year(found, today, fiscal):
     if found[1] is None:
         return _calendar_year(int(found[2]))
-    return _months(_fiscal_first(_year_of(found[1]), fiscal), 12, "quarter")
+    year = _year_of(found[1]) or today.year
+    return _months(_fiscal_first(year, fiscal), 12, "quarter")
 
 
 def _half(found, today, fiscal):

@@ -8,6 +8,9 @@ from django.views.decorators.http import require_safe
 from pmhub.shell import GROUPS, first_url
 from workspaces.queries import memberships
 
+# Those who look start at the numbers, those who build at what is next; everybody else at home.
+LANDS_ON = {"viewer": ("kpis",), "contributor": ("features",)}
+
 
 @require_safe
 @login_not_required
@@ -18,6 +21,7 @@ def front(request) -> HttpResponse:
     place = memberships(request.user).first()
     if place is None:
         return render(request, "shell/no_workspace.html")
-    pages = (first_url(entry.names, place.workspace.slug) for _, entries in GROUPS for entry in entries)
+    names = [LANDS_ON.get(place.role, ("home",)), *(entry.names for _, entries in GROUPS for entry in entries)]
+    pages = (first_url(wanted, place.workspace.slug) for wanted in names)
     url = next((page for page in pages if page), None)
     return redirect(url) if url else render(request, "shell/no_workspace.html")

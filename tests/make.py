@@ -3,14 +3,13 @@
 import itertools
 from typing import Any
 
-from features.actions import create_feature, create_release, create_status
+from features.actions import create_feature, create_release
 from features.models import Feature, Release, Status
 from workspaces.actions import add_member, add_product, add_team, found_workspace, system_member
 from workspaces.models import Member, Product, Team, User
 from workspaces.roles import Role
 
 _count = itertools.count(1)
-STATUSES = ["Idea", "Discovery", "Planned", "Building", "Shipped", "Parked"]
 
 
 def make_user(name: str = "somebody") -> User:
@@ -18,11 +17,8 @@ def make_user(name: str = "somebody") -> User:
 
 
 def make_owner(*, slug: str, name: str = "alice") -> Member:
-    """A workspace of its own, with statuses; returns its owner."""
-    owner = found_workspace(name=slug.title(), slug=slug, owner=make_user(name), time_zone="Europe/Helsinki")
-    for position, word in enumerate(STATUSES):
-        create_status(name=word, slug=word.lower(), category=word.lower(), position=position, by=owner)
-    return owner
+    """A workspace of its own; returns its owner."""
+    return found_workspace(name=slug.title(), slug=slug, owner=make_user(name), time_zone="Europe/Helsinki")
 
 
 def make_member(*, name: str, role: str, by: Member) -> Member:

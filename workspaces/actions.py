@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from history.record import changing, creating, creating_many, removing
+from history.record import changing, creating, creating_many, one_batch, removing
 from kit.errors import Conflict, Forbidden, Refused, Unknown
+from workspaces import beginnings
 from workspaces.models import (
     COLOURS,
     Invitation,
@@ -32,15 +33,17 @@ def found_workspace(*, name: str, slug: str = "", owner: User, time_zone: str = 
     workspace = Workspace(name=name, slug=slug or slugify(name)[:40], time_zone=time_zone, is_demo=is_demo)
     sol = Member(workspace=workspace, name="pmhub", role=Role.SYSTEM, colour="navy")
     first = Member(workspace=workspace, user=owner, name=owner.name or owner.email, role=Role.OWNER)
-    creating_many([workspace, sol, first], by=sol, verb="workspace.founded")
+    with one_batch():
+        creating_many([workspace, sol, first], by=sol, verb="workspace.founded")
+        beginnings.lay(first)
     return first
 
 
-def change_workspace(workspace: Workspace, *, by: Member, **fields) -> Workspace:
+def change_workspace(workspace: Workspace, *, by: Member, base_version: int | None = None, **fields) -> Workspace:
     by.must("workspace.changed", workspace)
     if "time_zone" in fields:
         check_time_zone(fields["time_zone"])
-    with changing(workspace, by=by, verb="workspace.changed"):
+    with changing(workspace, by=by, verb="workspace.changed", base_version=base_version):
         for name, value in fields.items():
             setattr(workspace, name, value)
     return workspace
@@ -101,13 +104,28 @@ def open_invitation(secret: str, *, lock: bool = False) -> Invitation:
     return found
 
 
-def change_role(member: Member, *, role: str, by: Member) -> Member:
+def withdraw_invitation(invitation: Invitation, *, by: Member) -> None:
+    by.must("invitation.withdrawn", invitation)
+    removing(invitation, by=by, verb="invitation.withdrawn")
+
+
+def rename_member(member: Member, *, name: str, by: Member, base_version: int | None = None) -> Member:
+    """One's own name, or as an administrator anybody's."""
+    by.must("member.changed", member)
+    if member.pk != by.pk:
+        by.must("member.role_changed", member)
+    with changing(member, by=by, verb="member.changed", base_version=base_version):
+        member.name = " ".join(name.split()) or member.name
+    return member
+
+
+def change_role(member: Member, *, role: str, by: Member, base_version: int | None = None) -> Member:
     by.must("member.role_changed", member)
     _may_grant(by, role)
     _may_touch(by, member)
     with transaction.atomic():
         _keep_an_owner(member, leaves=role != Role.OWNER)
-        with changing(member, by=by, verb="member.role_changed"):
+        with changing(member, by=by, verb="member.role_changed", base_version=base_version):
             member.role = role
     return member
 
@@ -201,9 +219,9 @@ def change_product(product: Product, *, by: Member, base_version: int | None = N
     return product
 
 
-def remove_product(product: Product, *, by: Member) -> None:
+def remove_product(product: Product, *, by: Member, base_version: int | None = None) -> None:
     by.must("product.removed", product)
-    removing(product, by=by, verb="product.removed")
+    removing(product, by=by, verb="product.removed", base_version=base_version)
 
 
 def add_team(*, name: str, by: Member, slug: str = "", **fields) -> Team:
@@ -220,6 +238,6 @@ def change_team(team: Team, *, by: Member, base_version: int | None = None, **fi
     return team
 
 
-def remove_team(team: Team, *, by: Member) -> None:
+def remove_team(team: Team, *, by: Member, base_version: int | None = None) -> None:
     by.must("team.removed", team)
-    removing(team, by=by, verb="team.removed")
+    removing(team, by=by, verb="team.removed", base_version=base_version)

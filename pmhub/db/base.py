@@ -16,5 +16,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params):
         if settings.EMBEDDED_ENGINES:
-            engines.ensure(settings.EMBEDDED_ENGINES)
+            try:
+                engines.ensure(settings.EMBEDDED_ENGINES)
+            except engines.EnginesUnavailable as error:
+                # An outage like any other: pages and API answer 503 to it.
+                raise base.Database.OperationalError(str(error)) from error
         return super().get_new_connection(conn_params)

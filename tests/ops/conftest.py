@@ -21,7 +21,7 @@ time.sleep(float(sys.argv[2]))
 """
 
 
-def eventually(claim, seconds=20.0, message=""):
+def eventually(claim, seconds=45.0, message=""):
     """Wait until `claim()` is true; its last value is returned."""
     deadline = time.monotonic() + seconds
     while not (value := claim()):

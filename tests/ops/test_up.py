@@ -51,8 +51,8 @@ class Site:
 
     def stopped(self, number) -> str:
         self.process.send_signal(number)
-        said, _ = self.process.communicate(timeout=40)
-        eventually(self.place.is_quiet, 20)
+        said, _ = self.process.communicate(timeout=90)
+        eventually(self.place.is_quiet, 45)
         return said
 
 
@@ -63,15 +63,15 @@ def site(place):
 
 def test_it_starts_heals_and_stops(site):
     site.up()
-    eventually(site.is_ready, 90)
+    eventually(site.is_ready, 150)
     for word in ("granian", "pmhub.celery worker", "pmhub.celery beat", "pmhub.engines.keeper"):
         first = site.one(word)
         os.kill(first, signal.SIGKILL)
-        eventually(lambda word=word, first=first: site.one(word) not in (0, first), 30, f"{word} was not started again")
-        eventually(site.is_ready, 60, f"not ready after the end of {word}")
+        eventually(lambda word=word, first=first: site.one(word) not in (0, first), 45, f"{word} was not started again")
+        eventually(site.is_ready, 150, f"not ready after the end of {word}")
     site.place.redises and os.kill(site.place.redises[0], signal.SIGKILL)
     os.kill(site.place.postmasters[0], signal.SIGKILL)
-    eventually(site.is_ready, 60)
+    eventually(site.is_ready, 150)
     said = site.stopped(signal.SIGINT)
     assert "pmhub is ready" in said
     assert "The worker ended with -9; starting it again." in said
@@ -80,11 +80,11 @@ def test_it_starts_heals_and_stops(site):
 
 def test_a_killed_supervisor_takes_everything_along_and_the_next_start_works(site):
     site.up()
-    eventually(site.is_ready, 90)
+    eventually(site.is_ready, 150)
     site.process.kill()
-    eventually(site.place.is_quiet, 30)
+    eventually(site.place.is_quiet, 45)
     site.up()
-    eventually(lambda: site.status("/livez") == 200, 60)
+    eventually(lambda: site.status("/livez") == 200, 150)
     site.stopped(signal.SIGTERM)
 
 
@@ -92,7 +92,7 @@ def test_a_port_in_use_is_said_with_a_way_out(site):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", site.port))
         taken.listen()
-        said, _ = site.up().process.communicate(timeout=30)
+        said, _ = site.up().process.communicate(timeout=90)
     assert f"Port {site.port} is already in use." in said
     assert f"PORT={site.port + 1} make run" in said
     assert site.process.returncode == 1
@@ -100,8 +100,8 @@ def test_a_port_in_use_is_said_with_a_way_out(site):
 
 def test_a_second_start_in_the_same_folder_is_refused(site):
     site.up()
-    eventually(lambda: site.place.running("granian"), 60)
-    said, _ = Site(site.place).up().process.communicate(timeout=30)
+    eventually(lambda: site.place.running("granian"), 150)
+    said, _ = Site(site.place).up().process.communicate(timeout=90)
     assert "pmhub already runs from" in said
     site.stopped(signal.SIGINT)
 

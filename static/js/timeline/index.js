@@ -79,9 +79,16 @@ class Timeline extends HTMLElement {
   }
 
   // --- drawing ---
+  /** Where the bars are that one can see; the others are not worth measuring, they jump. */
   rects() {
     if (CALM.matches) return null;
-    return new Map([...this.model.bars.values()].map((bar) => [bar.id, bar.el.getBoundingClientRect()]));
+    const view = this.model.scroller.getBoundingClientRect(), found = new Map();
+    for (const lane of this.model.lanes) {
+      const { top, bottom } = lane.el.getBoundingClientRect();
+      if (bottom < view.top || top > view.bottom) continue;
+      for (const el of lane.track.querySelectorAll(".tl-bar[data-id]")) found.set(Number(el.dataset.id), el.getBoundingClientRect());
+    }
+    return found;
   }
 
   /** Everything follows the dates: rows, arrows, load, focus order; what moved glides there. */
@@ -143,13 +150,13 @@ class Timeline extends HTMLElement {
   go(url) { return this.visits.go(url); }
 
   open(bar) {
-    if (this.dataset.panel !== undefined) openPanel(`${base}features/${bar.key}/panel/`, { key: bar.key, from: bar.el });
+    if (this.dataset.opens !== undefined) openPanel(`${base}features/${bar.key}/panel/`, { key: bar.key, from: bar.el });
   }
 
   show(key) {
     const bar = [...this.model.bars.values()].find((one) => one.key === key);
     if (bar) { this.selection.only(bar, { tools: false }); this.reveal(bar); }
-    if (this.dataset.panel !== undefined) openPanel(`${base}features/${key}/panel/`, { key });
+    if (this.dataset.opens !== undefined) openPanel(`${base}features/${key}/panel/`, { key });
   }
 
   commands() {

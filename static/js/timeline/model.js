@@ -40,7 +40,7 @@ export class Model {
     this.least = Math.max(1, Math.round(LEAST_BAR_PX / Number(this.sheet.dataset.px)));
     this.lanes = [...root.querySelectorAll(".tl-lane")].map((el, index) => ({ el, index, key: el.dataset.lane, name: el.dataset.name, track: el.querySelector(".tl-track") }));
     this.bars = new Map();
-    for (const el of root.querySelectorAll(".tl-bar, .tl-chip")) {
+    for (const el of root.querySelectorAll(".tl-bar[data-id], .tl-chip[data-id]")) {
       const bar = this.readBar(el);
       this.bars.set(bar.id, bar);
     }

@@ -72,7 +72,13 @@ export class Zoomer {
 
   baseline() {
     const remove = document.querySelector('.toolbar [href][aria-label="Stop comparing"]');
-    if (remove) this.tl.go(remove.href); else document.getElementById("tl-compare")?.showPopover({ source: document.querySelector("[data-compare]") });
+    if (remove) this.tl.go(remove.href); else this.compare();
+  }
+
+  compare() {
+    const menu = document.getElementById("tl-compare");
+    menu?.showPopover({ source: document.querySelector("[data-compare]") });
+    menu?.querySelector("a")?.focus();
   }
 
   pan(event) {
