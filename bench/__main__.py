@@ -31,6 +31,7 @@ def main(names: list[str]) -> int:
         return 2
     report = Report()
     own = connection.settings_dict["NAME"]
+    connection.settings_dict["TEST"]["NAME"] = f"bench_{own}"
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         for name in names or there:
