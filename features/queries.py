@@ -5,7 +5,7 @@ from collections import Counter
 from django.db.models import Func, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from features.models import Dependency, Feature, Release, Score, Status
+from features.models import CustomField, Dependency, Feature, Release, Score, Status
 
 
 def features(member) -> QuerySet[Feature]:
@@ -33,6 +33,14 @@ def links_of(member, thing: Feature) -> QuerySet[Dependency]:
 
 def statuses(member) -> QuerySet[Status]:
     return Status.objects.visible_to(member).order_by("position", "id")
+
+
+def custom_fields(member) -> QuerySet[CustomField]:
+    return CustomField.objects.visible_to(member).order_by("position", "id")
+
+
+def scores_of(member, thing: Feature) -> QuerySet[Score]:
+    return Score.objects.visible_to(member).filter(feature=thing)
 
 
 def releases(member) -> QuerySet[Release]:
