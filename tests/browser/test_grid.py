@@ -160,12 +160,15 @@ def test_a_change_elsewhere_appears_within_two_seconds(grid, bob, features):
 
 def test_two_people_in_one_cell_choose_and_nothing_is_lost(grid, bob, features):
     page = grid
+    page.wait_for_timeout(900)  # the stream opens after the first paint
     cell(page, "FLD-1", "title").click()
     page.keyboard.press("F2")
     page.keyboard.press("Control+a")
     page.keyboard.type("Mine")
     change_feature(Feature.objects.get(key="FLD-1"), title="Bob's", by=bob)
-    page.wait_for_timeout(600)
+    # It arrives while one writes, and waits.
+    expect(cell(page, "FLD-1", "title")).to_have_attribute("data-remote-waiting", "")
+    expect(page.get_by_label("Feature of FLD-1")).to_have_value("Mine")
     page.keyboard.press("Enter")
 
     conflict = page.locator(".conflict")
