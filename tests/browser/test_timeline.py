@@ -4,6 +4,8 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import expect
 
 from features.actions import link_features, plan_feature
@@ -272,6 +274,18 @@ def test_everything_by_clicks_alone(roadmap, board):
     page.wait_for_selector("#toasts >> text=Skills now waits for Replay")
 
 
+def test_a_bar_opens_its_feature_beside_the_board_and_escape_comes_back(roadmap, board):
+    page = roadmap()
+    bar(page, "Replay").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(f"open={board['replay'].key}"))
+    expect(page.locator("#panel")).to_contain_text("Replay")
+    assert page.evaluate("document.activeElement.closest('#panel') !== null")
+    page.keyboard.press("Escape")
+    expect(page).not_to_have_url(re.compile("open="))
+    assert page.evaluate("document.activeElement.id") == f"bar-{board['replay'].pk}"
+
+
 def test_filters_change_the_board_in_place_and_the_address(roadmap):
     page = roadmap()
     page.get_by_role("button", name="Filter", exact=True).click()
@@ -283,14 +297,40 @@ def test_filters_change_the_board_in_place_and_the_address(roadmap):
     expect(page.locator(".tl-bar")).to_have_count(3)
 
 
-def test_somebody_elses_move_is_seen_within_two_seconds(roadmap, board, alice):
+def test_a_move_in_one_browser_is_seen_in_the_other_within_two_seconds(roadmap, board, alice, browser, live_server):
     page = roadmap()
+    client = Client()
+    client.force_login(alice.user)
+    name = settings.SESSION_COOKIE_NAME
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+    other = context.new_page()
+    other.goto(page.url)
+    other.wait_for_selector("pm-timeline[data-ready]")
     page.wait_for_timeout(800)
-    feature = board["replay"]
-    feature.refresh_from_db()
-    wanted = feature.starts_on + 3 * WEEK
-    plan_feature(feature, plan=Plan(wanted, feature.ends_on + 3 * WEEK), by=alice)
+    wanted = dates(other, "Replay")[0] + 3 * WEEK
+    bar(page, "Skills").focus()
+    drag(other, bar(other, "Replay").bounding_box(), 21 * day_px(other))
+    assert dates(other, "Replay")[0] == wanted
     expect(bar(page, "Replay")).to_have_attribute("data-from", str(wanted), timeout=2000)
+    assert page.evaluate("document.activeElement.id") == f"bar-{board['skills'].pk}"
+    context.close()
+
+
+def test_without_script_the_roadmap_is_there_to_read(board, bob, browser, live_server):
+    client = Client()
+    client.force_login(bob.user)
+    name = settings.SESSION_COOKIE_NAME
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 1440, "height": 900})
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(f"{live_server.url}/w/acme/roadmap/")
+    first, second = bar(page, "Smart assign").bounding_box(), bar(page, "Skills").bounding_box()
+    assert first["x"] + first["width"] < second["x"]
+    page.get_by_role("button", name="Lanes: Objective").click()
+    page.get_by_role("link", name="Status", exact=True).click()
+    expect(page.locator(".tl-lane[data-name='Building'] .tl-bar")).to_have_count(3)
+    context.close()
 
 
 def test_what_you_hold_is_not_moved_under_your_hand(roadmap, board, alice):

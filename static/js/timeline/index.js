@@ -150,13 +150,13 @@ class Timeline extends HTMLElement {
   go(url) { return this.visits.go(url); }
 
   open(bar) {
-    if (this.dataset.panel !== undefined) openPanel(`${base}features/${bar.key}/panel/`, { key: bar.key, from: bar.el });
+    if (this.dataset.opens !== undefined) openPanel(`${base}features/${bar.key}/panel/`, { key: bar.key, from: bar.el });
   }
 
   show(key) {
     const bar = [...this.model.bars.values()].find((one) => one.key === key);
     if (bar) { this.selection.only(bar, { tools: false }); this.reveal(bar); }
-    if (this.dataset.panel !== undefined) openPanel(`${base}features/${key}/panel/`, { key });
+    if (this.dataset.opens !== undefined) openPanel(`${base}features/${key}/panel/`, { key });
   }
 
   commands() {
