@@ -135,7 +135,7 @@ def _changes(event: Event, names: dict) -> Iterable[Change]:
         if event.version == 1 and new in (None, "", [], {}):
             continue
         label = _labels[event.noun].get(column.name) or str(column.verbose_name)
-        if isinstance(column, models.JSONField):
+        if isinstance(old, dict) or isinstance(new, dict):
             yield from _entries(column.name, old or {}, new or {})
             continue
         long = isinstance(column, models.TextField)
