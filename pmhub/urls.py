@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("pmhub.shell_urls")),
     path("w/<slug:workspace>/", include("roadmaps.urls")),
     path("", include("pmhub.kpi_urls")),
+    path("", include("pmhub.pages")),
+    path("", include("workspaces.urls")),
     path("", include("history.urls")),
     path("accounts/", include("allauth.account.urls")),
 ]

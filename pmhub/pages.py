@@ -1,0 +1,14 @@
+"""Addresses of pages that span apps."""
+
+from django.urls import path
+
+from pmhub import setup, structure, trash
+
+settings_ = "w/<slug:workspace>/settings/"
+urlpatterns = [
+    path("setup/<str:secret>/", setup.setup, name="setup"),
+    path(f"{settings_}structure/", structure.structure, name="settings_structure"),
+    path(f"{settings_}structure/<slug:kind>/<int:pk>/remove/", structure.remove, name="structure_remove"),
+    path(f"{settings_}trash/", trash.trash, name="settings_trash"),
+    path(f"{settings_}trash/<uuid:batch>/restore/", trash.restore, name="trash_restore"),
+]
