@@ -28,7 +28,7 @@ def attempt(form: Form, deed: Callable[[], Any]) -> bool:
     except (Forbidden, Unknown):
         raise
     except IntegrityError as problem:
-        taken = getattr(problem.__cause__, "sqlstate", "") == "23505"
+        taken = getattr(problem.__cause__, "pgcode", "") == "23505"
         form.add_error(None, "There is one like this already." if taken else "These values do not fit together.")
         return False
     except DataError:
