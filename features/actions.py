@@ -6,7 +6,9 @@ from typing import Any
 from django.db import connection, transaction
 
 from features.dates import Plan
+from features.field_actions import custom_values
 from features.models import Dependency, Feature, Release, Score, Status
+from history.models import Event
 from history.record import changing, creating, creating_many, one_batch, removing
 from kit.errors import Conflict, Refused
 from workspaces.models import Member, Product
@@ -19,9 +21,22 @@ ESTIMATES = {"effort_low", "effort_high", "progress"}
 # --- features -------------------------------------------------------------------------------------------
 
 
-def create_feature(*, product: Product, title: str, by: Member, status: Status | None = None, **fields) -> Feature:
-    """Add a feature with the product's next key; without a status it starts in the workspace's first."""
+def create_feature(
+    *,
+    product: Product,
+    title: str,
+    by: Member,
+    status: Status | None = None,
+    custom: dict[str, Any] | None = None,
+    **fields: Any,
+) -> Feature:
+    """Add a feature with the product's next key; without a status it starts in the workspace's first.
+
+    `custom` holds values of custom fields, checked against their definitions.
+    """
     by.must("feature.created", product)
+    if custom is not None:
+        fields["fields"] = custom_values({}, custom, by=by)
     with transaction.atomic():
         number = next_number(by.workspace_id, f"feature:{product.pk}")
         status = status or Status.objects.visible_to(by).order_by("position", "id").first()
@@ -38,9 +53,20 @@ def create_feature(*, product: Product, title: str, by: Member, status: Status |
 
 
 def change_feature(
-    feature: Feature, *, by: Member, base_version: int | None = None, because: str = "", **fields: Any
+    feature: Feature,
+    *,
+    by: Member,
+    base_version: int | None = None,
+    because: str = "",
+    custom: dict[str, Any] | None = None,
+    **fields: Any,
 ) -> Feature:
-    """Change plain fields. Dates go through `plan_feature`, status through `set_status`."""
+    """Change plain fields. Dates go through `plan_feature`, status through `set_status`.
+
+    `custom` is merged into the values of custom fields and checked; None takes a value away.
+    """
+    if custom is not None:
+        fields["fields"] = custom_values(feature.fields, custom, by=by)
     verb = "feature.estimated" if fields.keys() <= ESTIMATES else "feature.changed"
     by.must(verb, feature)
     if "title" in fields:
@@ -97,6 +123,16 @@ def unplan_feature(feature: Feature, *, by: Member, base_version: int | None = N
     return feature
 
 
+def assign_feature(
+    feature: Feature, *, owner: Member | None, by: Member, base_version: int | None = None, because: str = ""
+) -> Feature:
+    """Say who drives it, or that nobody does."""
+    by.must("feature.assigned", feature)
+    with changing(feature, by=by, verb="feature.assigned", base_version=base_version, because=because):
+        feature.owner = owner
+    return feature
+
+
 def remove_feature(feature: Feature, *, by: Member, base_version: int | None = None) -> None:
     """Take a feature away with its links and scores, as one step to undo."""
     by.must("feature.removed", feature)
@@ -107,6 +143,23 @@ def remove_feature(feature: Feature, *, by: Member, base_version: int | None = N
         for link in links.filter(source=feature) | links.filter(target=feature):
             removing(link, by=by, verb="dependency.removed")
         removing(feature, by=by, verb="feature.removed", base_version=base_version)
+
+
+def restore_feature(feature: Feature, *, by: Member, because: str = "") -> Feature:
+    """Bring a removed feature back, with the links that went with it and whose other end is there."""
+    by.must("feature.restored", feature)
+    last = Event.objects.about(feature).filter(verb="feature.removed").last()
+    if feature.removed_at is None or last is None:
+        return feature
+    gone = Event.objects.visible_to(by).filter(batch=last.batch, verb="dependency.removed").values("object_id")
+    links = Dependency.objects.inside(by).filter(pk__in=gone).exclude(removed_at=None)
+    with one_batch():
+        with changing(feature, by=by, verb="feature.restored", because=because):
+            feature.removed_at = None
+        for link in links.filter(source__removed_at=None, target__removed_at=None).select_related("source", "target"):
+            with changing(link, by=by, verb="feature.restored"):
+                link.removed_at = None
+    return feature
 
 
 def _title(text: str) -> str:
@@ -223,14 +276,29 @@ def change_release(
     return release
 
 
-def remove_release(release: Release, *, by: Member) -> None:
+def ship_release(
+    release: Release, *, on: date, by: Member, base_version: int | None = None, because: str = ""
+) -> Release:
+    """Note the day it reached people; its features get the workspace's first shipped status. One step to undo."""
+    by.must("release.shipped", release)
+    shipped = Status.objects.visible_to(by).filter(category=Status.Category.SHIPPED).order_by("position", "id").first()
+    with one_batch():
+        with changing(release, by=by, verb="release.shipped", base_version=base_version, because=because):
+            release.shipped_on = on
+        if shipped:
+            for feature in Feature.objects.visible_to(by).filter(release=release).open().select_related("status"):
+                set_status(feature, status=shipped, by=by, on=on, because=because)
+    return release
+
+
+def remove_release(release: Release, *, by: Member, base_version: int | None = None) -> None:
     """Remove a release; its features stay, without one."""
     by.must("release.removed", release)
     with one_batch():
         for feature in Feature.objects.visible_to(by).filter(release=release):
             with changing(feature, by=by, verb="feature.changed"):
                 feature.release = None
-        removing(release, by=by, verb="release.removed")
+        removing(release, by=by, verb="release.removed", base_version=base_version)
 
 
 # --- statuses -------------------------------------------------------------------------------------------
@@ -240,6 +308,23 @@ def create_status(*, name: str, slug: str, category: str, by: Member, position: 
     by.must("status.created")
     status = Status(name=name, slug=slug, category=category, position=position)
     return creating(status, by=by, verb="status.created")
+
+
+def change_status(status: Status, *, by: Member, base_version: int | None = None, **fields: Any) -> Status:
+    by.must("status.changed", status)
+    with changing(status, by=by, verb="status.changed", base_version=base_version):
+        for name, value in fields.items():
+            setattr(status, name, value)
+    return status
+
+
+def remove_status(status: Status, *, by: Member, base_version: int | None = None) -> None:
+    by.must("status.removed", status)
+    with transaction.atomic():
+        Status._base_manager.select_for_update().get(pk=status.pk)
+        if Feature.objects.visible_to(by).filter(status=status).exists():
+            raise Conflict("Some features have this status. Give them another one first.")
+        removing(status, by=by, verb="status.removed", base_version=base_version)
 
 
 def lay_statuses(owner: Member) -> None:

@@ -1,16 +1,25 @@
 """Features over REST."""
 
+from decimal import Decimal
+
+from django.db.models import Q
 from django.db.models.functions import Coalesce, Lower
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.response import Response
 
 from features import actions, queries
 from features.dates import GRANULARITIES, Plan
-from features.models import Feature, Status
-from kit.api.filters import Filter, day, moment, number, whole
+from features.explain import explain
+from features.models import Dependency, Feature, Score, Status
+from history.api import CommentedViewSet
+from history.models import Event
+from history.record import one_batch
+from kit.api.filters import Filter, day, moment, number, truth, whole
 from kit.api.inputs import Input, Pick, read_input
 from kit.api.rows import Ref, Row
-from kit.api.viewsets import NounViewSet
+from kit.api.viewsets import OBJECT_PARAMETERS
+from kit.errors import Unknown
 from workspaces.api import MemberRow, ProductRow, TeamRow
 from workspaces.clock import today
 from workspaces.queries import people, products, teams
@@ -78,6 +87,22 @@ class FeatureRow(Row):
         return {name.removesuffix("_"): field for name, field in declared.items()}
 
 
+class ScoreRow(Row):
+    model = serializers.CharField()
+    feature = serializers.CharField(source="feature.key")
+    reach = serializers.IntegerField()
+    impact = serializers.DecimalField(max_digits=4, decimal_places=2)
+    confidence = serializers.IntegerField()
+    effort = serializers.DecimalField(max_digits=7, decimal_places=1)
+    value = serializers.DecimalField(max_digits=18, decimal_places=4)
+
+
+class DependencyRow(Row):
+    source = Ref("source", "key", FeatureRow)
+    target = Ref("target", "key", FeatureRow)
+    kind = serializers.ChoiceField(Dependency.Kind.choices)
+
+
 class FeatureFields(Input):
     """What creating and changing have in common."""
 
@@ -91,6 +116,11 @@ class FeatureFields(Input):
     effort_high = serializers.DecimalField(max_digits=7, decimal_places=1, min_value=0, required=False, allow_null=True)
     progress = serializers.IntegerField(min_value=0, max_value=100, required=False)
     tags = serializers.ListField(child=serializers.CharField(max_length=50), max_length=50, required=False)
+    fields_ = serializers.DictField(required=False, source="custom")
+
+    def get_fields(self):
+        declared = super().get_fields()
+        return {name.removesuffix("_"): field for name, field in declared.items()}
 
 
 class NewFeature(FeatureFields):
@@ -100,6 +130,34 @@ class NewFeature(FeatureFields):
 
 class ChangedFeature(FeatureFields):
     status = Pick("status", queries.statuses, "slug", required=False)
+
+
+class Reasoned(Input):
+    """A deed that may say why."""
+
+    because = serializers.CharField(max_length=2000, allow_blank=True, default="")
+
+
+class StatusOfInput(Reasoned):
+    status = Pick("status", queries.statuses, "slug")
+
+
+class OwnerInput(Reasoned):
+    owner = Pick("member", people, "id")
+
+
+class ScoreInput(Input):
+    """RICE; a first score needs all four."""
+
+    reach = serializers.IntegerField(min_value=0, max_value=2_000_000_000, required=False)
+    impact = serializers.DecimalField(max_digits=4, decimal_places=2, required=False)
+    confidence = serializers.IntegerField(min_value=0, max_value=100, required=False)
+    effort = serializers.DecimalField(max_digits=7, decimal_places=1, min_value=Decimal("0.1"), required=False)
+
+    def validate_impact(self, value):
+        if float(value) not in Score.IMPACTS:
+            raise serializers.ValidationError("Impact is 0.25, 0.5, 1, 2 or 3.")
+        return value
 
 
 class PlanInput(Input):
@@ -112,11 +170,11 @@ class PlanInput(Input):
     confidence = serializers.IntegerField(min_value=0, max_value=100, required=False)
     release = Pick("release", queries.releases, "key", required=False, allow_null=True)
     because = serializers.CharField(max_length=2000, allow_blank=True, default="")
-    reason_code = serializers.CharField(max_length=20, allow_blank=True, default="")
+    reason_code = serializers.ChoiceField([*Event.Reason.values, ""], default="")
     base_version = serializers.IntegerField(min_value=1, required=False)
 
 
-class FeatureViewSet(NounViewSet):
+class FeatureViewSet(CommentedViewSet):
     row = FeatureRow
     create_input = NewFeature
     change_input = ChangedFeature
@@ -142,15 +200,26 @@ class FeatureViewSet(NounViewSet):
     def queryset(self):
         return queries.features(self.member)
 
+    def known_filters(self):
+        return self.filters | field_filters(self.member, self.request.query_params)
+
+    def story_thing(self):
+        """A removed feature still has its story."""
+        found = Feature.objects.inside(self.member).filter(**self.lookup()).first()
+        if found is None:
+            raise Unknown("There is nothing here.")
+        return found
+
     def create_one(self, data):
         return actions.create_feature(by=self.member, **data)
 
     def change_one(self, thing, data, base_version):
         status = data.pop("status", None)
-        if data:
-            actions.change_feature(thing, by=self.member, base_version=base_version, **data)
-        if status:
-            actions.set_status(thing, status=status, by=self.member, on=today(self.member))
+        with one_batch():
+            if data:
+                actions.change_feature(thing, by=self.member, base_version=base_version, **data)
+            if status:
+                actions.set_status(thing, status=status, by=self.member, on=today(self.member))
 
     def remove_one(self, thing, base_version):
         actions.remove_feature(thing, by=self.member, base_version=base_version)
@@ -158,6 +227,7 @@ class FeatureViewSet(NounViewSet):
     @action(detail=True, methods=["put", "delete"])
     def plan(self, request, **kwargs):
         """PUT says when, DELETE takes the feature off the calendar; both may be repeated."""
+        self.only(OBJECT_PARAMETERS)
         feature = self.thing()
         base_version = self.base_version(feature)
         if request.method == "DELETE":
@@ -169,3 +239,97 @@ class FeatureViewSet(NounViewSet):
         data.pop("base_version", None)
         actions.plan_feature(feature, plan=Plan(**data), by=self.member, base_version=base_version, **about)
         return self.answer(self.queryset().filter(pk=feature.pk))
+
+    @action(detail=True, methods=["put"])
+    def status(self, request, **kwargs):
+        """Move it to another status; shipping notes the day."""
+        self.only(OBJECT_PARAMETERS)
+        feature = self.thing()
+        data = read_input(StatusOfInput, request, self.member)
+        about = {"base_version": self.base_version(feature), "on": today(self.member)}
+        actions.set_status(feature, by=self.member, **data, **about)
+        return self.answer(self.queryset().filter(pk=feature.pk))
+
+    @action(detail=True, methods=["put", "delete"])
+    def owner(self, request, **kwargs):
+        """Say who drives it; DELETE: nobody."""
+        self.only(OBJECT_PARAMETERS)
+        feature = self.thing()
+        data = {"owner": None} if request.method == "DELETE" else read_input(OwnerInput, request, self.member)
+        actions.assign_feature(feature, by=self.member, base_version=self.base_version(feature), **data)
+        return self.answer(self.queryset().filter(pk=feature.pk))
+
+    @action(detail=True, methods=["put", "delete"])
+    def score(self, request, **kwargs):
+        """Set RICE's inputs, all or some; DELETE takes the score away."""
+        self.only(OBJECT_PARAMETERS)
+        feature = self.thing()
+        self.base_version(feature)
+        if request.method == "PUT":
+            actions.score_feature(feature, by=self.member, **read_input(ScoreInput, request, self.member))
+        elif score := queries.rice_of(self.member, feature):
+            actions.remove_score(score, by=self.member)
+        return self.answer(self.queryset().filter(pk=feature.pk))
+
+    @action(detail=True, methods=["put", "delete"])
+    def archive(self, request, **kwargs):
+        """PUT removes the feature, DELETE brings it back with the links that went along."""
+        self.only(OBJECT_PARAMETERS)
+        feature = self.story_thing()
+        base_version = self.base_version(feature)
+        if request.method == "DELETE":
+            actions.restore_feature(feature, by=self.member)
+            return self.answer(self.queryset().filter(pk=feature.pk))
+        if feature.removed_at is None:
+            actions.remove_feature(feature, by=self.member, base_version=base_version)
+        return Response(status=204)
+
+    @action(detail=True, methods=["get"])
+    def scores(self, request, **kwargs):
+        """Its scores, by model."""
+        with self.reading():
+            return Response(self.page(queries.scores_of(self.member, self.thing()), row=ScoreRow, filters={}))
+
+    @action(detail=True, methods=["get"])
+    def dependencies(self, request, **kwargs):
+        """Links from it and to it."""
+        with self.reading():
+            links = queries.dependencies(self.member).filter(Q(source=self.thing()) | Q(target=self.thing()))
+            return Response(self.page(links, row=DependencyRow, filters={"kind": Filter("kind")}))
+
+    @action(detail=True, methods=["get"])
+    def explain(self, request, **kwargs):
+        """Why it stands where it stands; `?versus=FLD-97` says why one is above the other."""
+        self.only({"versus"})
+        versus = request.query_params.get("versus")
+        other = self.queryset().filter(key=versus).first() if versus is not None else None
+        if versus is not None and other is None:
+            raise Unknown(f"There is no feature {versus[:40]}.", field="versus")
+        return Response(explain(self.member, self.thing(), other))
+
+
+def field_filters(member, parameters) -> dict[str, Filter]:
+    """`?fields.<slug>=` for each custom field, as its kind allows; read only when somebody asks."""
+    if not any(name.startswith("fields.") for name in parameters):
+        return {}
+    return {f"fields.{one.slug}": _BY_KIND[one.kind](f"fields__{one.slug}") for one in queries.custom_fields(member)}
+
+
+_BY_KIND = {
+    "text": lambda path: Filter(path),
+    "number": lambda path: Filter(path, plain_number, ranged=True),
+    "money": lambda path: Filter(f"{path}__amount"),
+    "date": lambda path: Filter(path, day_text, ranged=True),
+    "select": lambda path: Filter(path),
+    "multi_select": lambda path: Filter(f"{path}__contains", lambda value: [value]),
+    "person": lambda path: Filter(path, whole),
+    "checkbox": lambda path: Filter(path, truth),
+}
+
+
+def plain_number(value: str) -> float:
+    return float(number(value))
+
+
+def day_text(value: str) -> str:
+    return day(value).isoformat()

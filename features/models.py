@@ -36,6 +36,34 @@ class Status(Tracked):
         return self.name
 
 
+class CustomField(Tracked):
+    """A column that a workspace adds to its features; values live in `Feature.fields` under the slug."""
+
+    noun = "custom_field"
+
+    class Kind(models.TextChoices):
+        TEXT = "text"
+        NUMBER = "number"
+        MONEY = "money"
+        DATE = "date"
+        SELECT = "select"
+        MULTI_SELECT = "multi_select"
+        PERSON = "person"
+        CHECKBOX = "checkbox"
+
+    name = models.CharField(max_length=60)
+    slug = models.SlugField(max_length=40)
+    kind = models.CharField(max_length=12, choices=Kind)
+    options = models.JSONField(default=list, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [present("workspace", "slug", name="custom_field_slug_once")]
+
+    def __str__(self):
+        return self.name
+
+
 class Release(Tracked):
     """A date on which features reach people. `ships_on` is the plan, `shipped_on` what happened."""
 
@@ -84,6 +112,11 @@ class Feature(Tracked):
 
     noun = "feature"
     derived = frozenset({"score"})  # set by the database whenever a Score row changes
+    derived_from = ("score",)
+    derived_sql = {
+        "score": "SELECT value FROM features_score"
+        " WHERE feature_id = was.id AND model = 'rice' AND removed_at IS NULL LIMIT 1"
+    }
 
     class Horizon(models.TextChoices):
         NOW = "now"

@@ -1,8 +1,11 @@
 """Reads about features; the first parameter is always the member who looks."""
 
-from django.db.models import QuerySet
+from collections import Counter
 
-from features.models import Dependency, Feature, Release, Score, Status
+from django.db.models import Func, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from features.models import CustomField, Dependency, Feature, Release, Score, Status
 
 
 def features(member) -> QuerySet[Feature]:
@@ -32,9 +35,32 @@ def statuses(member) -> QuerySet[Status]:
     return Status.objects.visible_to(member).order_by("position", "id")
 
 
+def custom_fields(member) -> QuerySet[CustomField]:
+    return CustomField.objects.visible_to(member).order_by("position", "id")
+
+
+def scores_of(member, thing: Feature) -> QuerySet[Score]:
+    return Score.objects.visible_to(member).filter(feature=thing)
+
+
 def releases(member) -> QuerySet[Release]:
     return Release.objects.visible_to(member).order_by("ships_on", "id")
 
 
 def rice_of(member, thing: Feature) -> Score | None:
     return Score.objects.visible_to(member).filter(feature=thing, model="rice").first()
+
+
+def search(member, text: str) -> QuerySet[Feature]:
+    """By the beginning of a key, or by words of the title; the best scored first."""
+    words = text.replace("\x00", "").strip()[:100]
+    found = features(member).select_related("status")
+    if words:
+        found = found.filter(Q(key__istartswith=words) | Q(title__icontains=words))
+    return found.order_by(Coalesce("score", -1.0).desc(), "id")
+
+
+def tags(member) -> list[str]:
+    """The tags in use, the most used first."""
+    rows = features(member).exclude(tags=[]).values_list(Func("tags", function="unnest"), flat=True)[:20_000]
+    return [tag for tag, _ in Counter(rows).most_common(200)]

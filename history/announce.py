@@ -12,6 +12,8 @@ from collections.abc import Callable
 import redis
 from django.conf import settings
 
+from kit.limits import new_generation
+
 log = logging.getLogger(__name__)
 
 Reaction = Callable[..., None]
@@ -46,8 +48,11 @@ _silent_until = 0.0
 def announce(events: list) -> None:
     """Send for reactions and tell browsers; while Redis is away, say nothing for a while."""
     global _silent_until
+    from history.nouns import nouns
     from history.tasks import react  # the task module is loaded by Celery, after the models
 
+    if any(nouns()[noun].opens_doors for noun in {event.noun for event in events}):
+        new_generation()
     if time.monotonic() < _silent_until:
         return
     try:

@@ -113,7 +113,7 @@ def record_rows(
 
 
 def event_columns() -> list[models.Field]:
-    return [column for column in Event._meta.concrete_fields if column.attname != "id"]
+    return [column for column in Event._meta.concrete_fields if column.attname != "id" and not column.has_db_default()]
 
 
 # --- COPY -----------------------------------------------------------------------------------------------

@@ -26,6 +26,12 @@ class Storied(models.Model):
     noun: str  # the word for such a thing in verbs, sentences and URLs: "feature"
     derived: frozenset[str] = frozenset()  # columns that stay out of the story: computed ones, and secrets
 
+    # How to work a derived column out for a past day, and the nouns that takes: SQL over `was`, the row then.
+    derived_sql: dict[str, str] = {}
+    derived_from: tuple[str, ...] = ()
+    # Changes of such a row change who may do what: members that were looked up before are looked up again.
+    opens_doors = False
+
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -95,6 +101,10 @@ class Event(models.Model):
     because = models.TextField(blank=True)
     reason_code = models.CharField(max_length=20, blank=True, choices=Reason)
     batch = models.UUIDField(default=uuid.uuid4)
+    # Which transaction wrote it: ids are drawn before transactions commit, so they are no order to read on from.
+    transaction = models.BigIntegerField(
+        db_default=models.Func(function="txid_current", output_field=models.BigIntegerField()), editable=False
+    )
     pending = models.BooleanField(default=False)
     attempts = models.PositiveSmallIntegerField(default=0)
 
@@ -107,6 +117,7 @@ class Event(models.Model):
         ]
         indexes = [
             models.Index(fields=["workspace", "id"], name="event_feed"),
+            models.Index(fields=["workspace", "transaction", "id"], name="event_settled"),
             models.Index(fields=["workspace", "at"], name="event_at"),
             models.Index(fields=["batch"], name="event_batch"),
             models.Index(fields=["id"], condition=Q(pending=True), name="event_pending"),

@@ -73,3 +73,10 @@ class Precondition(Refused):
     def __init__(self, version: int):
         super().__init__(f"The current version is {version}. Read it again and retry.")
         self.version = version
+
+
+class TooLarge(Refused):
+    """More than one request may carry."""
+
+    status = 413
+    code = "too-large"

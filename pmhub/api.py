@@ -4,16 +4,42 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from features.api import FeatureViewSet
+from features.api_around import (
+    CustomFieldViewSet,
+    DependencyViewSet,
+    PriorityViewSet,
+    ReleaseViewSet,
+    StatusViewSet,
+)
+from features.bulk_api import FeatureBulkViewSet
+from history.api import ChangesViewSet, CommentViewSet, UndoViewSet
 from metrics.api import MetricViewSet
 from workspaces.api import ProductViewSet, TeamViewSet
+from workspaces.people_api import InvitationViewSet, MemberViewSet, MeViewSet, SettingsViewSet, TokenViewSet
 
 router = SimpleRouter()
+router.register("features/bulk", FeatureBulkViewSet, basename="feature-bulk")
 router.register("features", FeatureViewSet, basename="feature")
+router.register("priorities", PriorityViewSet, basename="priority")
+router.register("dependencies", DependencyViewSet, basename="dependency")
+router.register("releases", ReleaseViewSet, basename="release")
+router.register("statuses", StatusViewSet, basename="status")
+router.register("custom-fields", CustomFieldViewSet, basename="custom-field")
 router.register("metrics", MetricViewSet, basename="metric")
 router.register("products", ProductViewSet, basename="product")
 router.register("teams", TeamViewSet, basename="team")
+router.register("members", MemberViewSet, basename="member")
+router.register("invitations", InvitationViewSet, basename="invitation")
+router.register("tokens", TokenViewSet, basename="token")
+router.register("comments", CommentViewSet, basename="comment")
+router.register("changes", ChangesViewSet, basename="change")
+router.register("undo", UndoViewSet, basename="undo")
+
+settings = SettingsViewSet.as_view({"get": "retrieve", "patch": "partial_update"})
 
 urlpatterns = [
+    path("api/v1/me/", MeViewSet.as_view({"get": "list"}), name="me"),
+    path("api/v1/w/<slug:workspace>/", settings, name="workspace-detail"),
     path("api/v1/w/<slug:workspace>/", include(router.urls)),
     path("api/v1/w/<slug:workspace>/", include("metrics.api_urls")),
 ]

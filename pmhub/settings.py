@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "pmhub.health.Probes",
+    "kit.api.limiting.Limits",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -273,6 +274,16 @@ TIME_ZONE = "UTC"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_TEMP_DIR = None
+
+# Requests per seconds, per token (or browser session), per address, and for signing in per e-mail and address.
+RATE_LIMITS = {
+    "token": env("RATE_LIMIT_TOKEN", default="1000000/60" if TESTING else "1200/60"),
+    "address": env("RATE_LIMIT_ADDRESS", default="1000000/60" if TESTING else "3000/60"),
+    "sign-in": env("RATE_LIMIT_SIGN_IN", default="1000000/60" if TESTING else "10/300"),
+    "sign-in-address": env("RATE_LIMIT_SIGN_IN_ADDRESS", default="1000000/60" if TESTING else "60/300"),
+}
+# Tests run in transactions that never commit, so nobody would hear of a changed role.
+TOKENS_REMEMBERED_SECONDS = 0 if TESTING else env.int("TOKENS_REMEMBERED_SECONDS", default=5)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["workspaces.api_auth.BearerToken", "workspaces.api_auth.BrowserSession"],

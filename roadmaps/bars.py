@@ -5,24 +5,28 @@ its queries. Every value that a person typed passes through `escape`; positions 
 lanes, which the style sheet multiplies.
 """
 
+from calendar import month_name
 from datetime import date
+from functools import lru_cache
 from html import escape
 
 from django.utils.safestring import SafeString
 
+from roadmaps.lens import Lens
 from roadmaps.queries import Roadmap, Work
 from roadmaps.timeline import Bar, Lane, Link
 
+MONTHS = tuple(month_name[number][:3] for number in range(13))
 SURE = 75  # percent; below it the end of a bar fades
 TONES = {"discovery": "violet", "building": "info", "shipped": "good"}
 
 
 def long_day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return f"{day.day} {month_name[day.month]} {day.year}"
 
 
 def short_day(day: date, near: date) -> str:
-    return f"{day.day} {day:%b}" + (f" {day.year}" if day.year != near.year else "")
+    return f"{day.day} {MONTHS[day.month]}" + (f" {day.year}" if day.year != near.year else "")
 
 
 def draw_lane(lane: Lane, head_title: str, road: Roadmap, sprite: str) -> SafeString:
@@ -68,7 +72,11 @@ def _overlaps(road: Roadmap) -> dict[int, str]:
 
 
 def _glyph(work: Work, sprite: str) -> str:
-    category = work.status["category"]
+    return _glyph_of(work.status["category"], sprite)
+
+
+@lru_cache(maxsize=64)
+def _glyph_of(category: str, sprite: str) -> str:
     tone = TONES.get(category, "neutral")
     return f'<svg class="icon glyph" data-tone="{tone}" aria-hidden="true"><use href="{sprite}#{category}"></use></svg>'
 
@@ -80,11 +88,17 @@ def _owner(work: Work) -> str:
     return f'<span class="tl-who" data-cat="{work.owner["colour"]}" aria-hidden="true">{letters}</span>'
 
 
+@lru_cache(maxsize=64)
+def _opens(lens: Lens) -> str:
+    """The address that opens a feature beside the board, up to its key."""
+    return escape(lens.url(open="-")[:-1])
+
+
 def _about(work: Work, road: Roadmap) -> str:
     """Attributes that a bar and a chip share: what the element needs to move it."""
-    row = work.row
+    row, key = work.row, escape(work.row["key"])
     return (
-        f'href="{escape(road.lens.url(open=row["key"]))}" data-id="{work.id}" data-key="{escape(row["key"])}" '
+        f'href="{_opens(road.lens)}{key}" data-id="{work.id}" data-key="{key}" '
         f'data-version="{row["version"]}" data-cat="{work.colour}" data-lane="{work.lane}" '
         f'data-effort="{work.effort:g}" data-status="{work.status["category"]}" data-granularity="{row["granularity"]}"'
     )
@@ -93,7 +107,7 @@ def _about(work: Work, road: Roadmap) -> str:
 def _bar(bar: Bar, lane_title: str, road: Roadmap, late: str, sprite: str) -> str:
     work, span, row = bar.item, bar.span, bar.item.row
     cut = ("l" if span.cut_left else "") + ("r" if span.cut_right else "")
-    marks = (f' data-cut="{cut}"' if cut else "") + (
+    marks = (" data-owner" if work.owner else "") + (f' data-cut="{cut}"' if cut else "") + (
         f' data-fade="{100 - row["confidence"]}"' if row["confidence"] < SURE else ""
     )
     dates = f"{short_day(work.starts_on, road.today)} – {short_day(work.ends_on, road.today)}"

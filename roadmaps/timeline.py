@@ -6,9 +6,10 @@ day. Dates are inclusive: a bar that starts and ends on one Monday is one day lo
 `static/js/timeline/geometry.js` repeats `pack`, `route` and `load` for the time of a drag, with the same test vectors.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Protocol
 
 from roadmaps.scale import Scale, Span, Tick, month_start
@@ -225,16 +226,18 @@ def load(work: Iterable[tuple[date, date, float]], on: Scale, capacity: float) -
     `work` holds (starts_on, ends_on, person-weeks); the effort is spread evenly over the days of its bar. A month cut
     by the edge of the scale counts with all its days.
     """
-    asked = dict.fromkeys((month_start(on.first, n) for n in range(len(on.months))), 0.0)
+    firsts = [month_start(on.first, n).toordinal() for n in range(len(on.months) + 1)]
+    asked = [0.0] * len(on.months)
     for starts_on, ends_on, effort in work:
-        if effort <= 0 or ends_on < starts_on:
+        start, end = starts_on.toordinal(), ends_on.toordinal() + 1
+        if effort <= 0 or end <= start:
             continue
-        per_day = effort / ((ends_on - starts_on).days + 1)
-        for month in asked:
-            days = (min(ends_on, month_start(month, 1) - timedelta(days=1)) - max(starts_on, month)).days + 1
-            if days > 0:
-                asked[month] += per_day * days
-    return tuple(_month_load(tick, total, capacity) for tick, total in zip(on.months, asked.values(), strict=True))
+        per_day = effort / (end - start)
+        for month in range(max(0, bisect_right(firsts, start) - 1), len(asked)):
+            if firsts[month] >= end:
+                break
+            asked[month] += per_day * max(0, min(end, firsts[month + 1]) - max(start, firsts[month]))
+    return tuple(_month_load(tick, total, capacity) for tick, total in zip(on.months, asked, strict=True))
 
 
 def _month_load(tick: Tick, total: float, capacity: float) -> Load:

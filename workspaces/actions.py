@@ -39,11 +39,11 @@ def found_workspace(*, name: str, slug: str = "", owner: User, time_zone: str = 
     return first
 
 
-def change_workspace(workspace: Workspace, *, by: Member, **fields) -> Workspace:
+def change_workspace(workspace: Workspace, *, by: Member, base_version: int | None = None, **fields) -> Workspace:
     by.must("workspace.changed", workspace)
     if "time_zone" in fields:
         check_time_zone(fields["time_zone"])
-    with changing(workspace, by=by, verb="workspace.changed"):
+    with changing(workspace, by=by, verb="workspace.changed", base_version=base_version):
         for name, value in fields.items():
             setattr(workspace, name, value)
     return workspace
@@ -109,13 +109,18 @@ def open_invitation(secret: str, *, lock: bool = False) -> Invitation:
     return found
 
 
-def change_role(member: Member, *, role: str, by: Member) -> Member:
+def withdraw_invitation(invitation: Invitation, *, by: Member) -> None:
+    by.must("invitation.withdrawn", invitation)
+    removing(invitation, by=by, verb="invitation.withdrawn")
+
+
+def change_role(member: Member, *, role: str, by: Member, base_version: int | None = None) -> Member:
     by.must("member.role_changed", member)
     _may_grant(by, role)
     _may_touch(by, member)
     with transaction.atomic():
         _keep_an_owner(member, leaves=role != Role.OWNER)
-        with changing(member, by=by, verb="member.role_changed"):
+        with changing(member, by=by, verb="member.role_changed", base_version=base_version):
             member.role = role
     return member
 
@@ -222,9 +227,9 @@ def change_product(product: Product, *, by: Member, base_version: int | None = N
     return product
 
 
-def remove_product(product: Product, *, by: Member) -> None:
+def remove_product(product: Product, *, by: Member, base_version: int | None = None) -> None:
     by.must("product.removed", product)
-    removing(product, by=by, verb="product.removed")
+    removing(product, by=by, verb="product.removed", base_version=base_version)
 
 
 def add_team(*, name: str, by: Member, slug: str = "", **fields) -> Team:
@@ -241,6 +246,6 @@ def change_team(team: Team, *, by: Member, base_version: int | None = None, **fi
     return team
 
 
-def remove_team(team: Team, *, by: Member) -> None:
+def remove_team(team: Team, *, by: Member, base_version: int | None = None) -> None:
     by.must("team.removed", team)
-    removing(team, by=by, verb="team.removed")
+    removing(team, by=by, verb="team.removed", base_version=base_version)

@@ -3,9 +3,9 @@
 from django.db.models.functions import Lower
 from rest_framework import serializers
 
+from history.api import TrackedViewSet
 from kit.api.inputs import Input
 from kit.api.rows import Row
-from kit.api.viewsets import NounViewSet
 from workspaces import actions, queries
 from workspaces.models import Product
 from workspaces.roles import Role
@@ -42,7 +42,7 @@ class TeamInput(Input):
     capacity = serializers.DecimalField(max_digits=6, decimal_places=1, min_value=0, required=False)
 
 
-class TeamViewSet(NounViewSet):
+class TeamViewSet(TrackedViewSet):
     row = TeamRow
     create_input = change_input = TeamInput
     lookup_field = "slug"
@@ -59,7 +59,7 @@ class TeamViewSet(NounViewSet):
         return actions.change_team(thing, by=self.member, base_version=base_version, **data)
 
     def remove_one(self, thing, base_version):
-        actions.remove_team(thing, by=self.member)
+        actions.remove_team(thing, by=self.member, base_version=base_version)
 
 
 class ProductInput(Input):
@@ -70,7 +70,7 @@ class ProductInput(Input):
     description = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
 
 
-class ProductViewSet(NounViewSet):
+class ProductViewSet(TrackedViewSet):
     row = ProductRow
     create_input = change_input = ProductInput
     lookup_field = "slug"
@@ -87,4 +87,4 @@ class ProductViewSet(NounViewSet):
         return actions.change_product(thing, by=self.member, base_version=base_version, **data)
 
     def remove_one(self, thing, base_version):
-        actions.remove_product(thing, by=self.member)
+        actions.remove_product(thing, by=self.member, base_version=base_version)

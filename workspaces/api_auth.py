@@ -8,7 +8,8 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.permissions import BasePermission
 
 from workspaces.models import Token
-from workspaces.queries import membership, token_of
+from workspaces.queries import membership
+from workspaces.remembered import token_behind
 
 _USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
@@ -22,7 +23,7 @@ class BearerToken(BaseAuthentication):
             return None
         if kind.lower() != "bearer" or not secret.startswith(Token.PREFIX):
             raise exceptions.AuthenticationFailed("Send your token as: Authorization: Bearer pmh_…")
-        token = token_of(secret.strip())
+        token = token_behind(secret.strip(), getattr(request._request, "generation", None))
         if token is None:
             raise exceptions.AuthenticationFailed("This token is unknown, expired or revoked.")
         _note_use(token)

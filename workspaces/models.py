@@ -62,6 +62,7 @@ class Workspace(Storied):
     """One organisation's data; nothing points out of it."""
 
     noun = "workspace"
+    opens_doors = True
 
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
@@ -90,6 +91,7 @@ class Member(Tracked):
     """A person's place in a workspace; every deed has one as its actor."""
 
     noun = "member"
+    opens_doors = True
     Role = Role
 
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="memberships")
@@ -223,6 +225,7 @@ class Token(Tracked):
     """A key for programs: speaks for a member, in one workspace, within scopes, until it expires."""
 
     noun = "token"
+    opens_doors = True
     PREFIX = "pmh_"
     SCOPES = ("read", "write", "admin")
     # Use is a fact, not a deed: it would write an event per request.

@@ -53,5 +53,9 @@ def invitations(member: Member) -> QuerySet[Invitation]:
     return Invitation.objects.visible_to(member).filter(accepted_at=None).order_by("-id")
 
 
+def workspace_of(member: Member) -> QuerySet[Workspace]:
+    return Workspace.objects.filter(pk=member.workspace_id)
+
+
 def workspace_named(slug: str) -> Workspace | None:
     return Workspace.objects.filter(slug=slug, removed_at=None).first()

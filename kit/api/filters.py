@@ -2,7 +2,7 @@
 
 import datetime
 import decimal
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from kit.errors import Refused
 
+MAX_LENGTH = 2_000
 OPERATORS = {"": "exact", "gte": "gte", "lte": "lte", "gt": "gt", "lt": "lt"}
 
 
@@ -33,7 +34,7 @@ def number(value: str) -> decimal.Decimal:
 
 
 def day(value: str) -> datetime.date:
-    parsed = parse_date(value)
+    parsed = parse_date(value) if value.isascii() else None
     if parsed is None:
         raise ValueError
     return parsed
@@ -41,6 +42,8 @@ def day(value: str) -> datetime.date:
 
 def moment(value: str) -> datetime.datetime:
     """A date (its end, UTC) or a date and time with a zone."""
+    if not value.isascii():
+        raise ValueError
     if only_day := parse_date(value):
         return datetime.datetime.combine(only_day, datetime.time.max, tzinfo=datetime.UTC)
     parsed = parse_datetime(value.replace(" ", "+"))
@@ -68,20 +71,36 @@ class Filter:
     nullable: bool = False
 
 
-def narrow(queryset: QuerySet, filters: dict[str, Filter], parameters, known: set[str]) -> QuerySet:
+def narrow(queryset: QuerySet, filters: dict[str, Filter], parameters, known: Set[str]) -> QuerySet:
     """Apply the declared filters found in `parameters` (a QueryDict); refuse any parameter that is not known."""
+    for name, spec, operator in check_names(parameters, filters, known):
+        queryset = queryset.filter(_condition(name, spec, operator, parameters.getlist(name)))
+    return queryset
+
+
+def check_names(parameters, filters: dict[str, Filter], known: Set[str]) -> list[tuple[str, Filter, str]]:
+    """The filters in a query string as (name, filter, operator); every other parameter must be known."""
+    found = []
     for name in parameters:
-        if "\x00" in name or any("\x00" in value for value in parameters.getlist(name)):
-            raise Refused("A parameter holds a NUL character.", field=name.replace("\x00", ""))
+        _check_text(name, parameters.getlist(name))
         if name in known:
+            if len(parameters.getlist(name)) > 1:
+                raise Refused(f"Give {name} once.", field=name)
             continue
         base, _, operator = name.partition("__")
         spec = filters.get(base)
         if spec is None or operator not in OPERATORS or (operator and not spec.ranged):
-            there = sorted({*filters, *known})
-            raise Refused(f"Unknown parameter {name}. There are: {', '.join(there)}.", field=name)
-        queryset = queryset.filter(_condition(name, spec, operator, parameters.getlist(name)))
-    return queryset
+            there = ", ".join(sorted({*filters, *known})) or "none"
+            raise Refused(f"Unknown parameter {name[:80]}. There are: {there}.", field=name[:80])
+        found.append((name, spec, operator))
+    return found
+
+
+def _check_text(name: str, values: list[str]) -> None:
+    if any("\x00" in text for text in (name, *values)):
+        raise Refused("A parameter holds a NUL character.", field=name.replace("\x00", "")[:80] or "?")
+    if any(len(text) > MAX_LENGTH for text in (name, *values)):
+        raise Refused(f"A parameter has at most {MAX_LENGTH} characters.", field=name[:80])
 
 
 def _condition(name: str, spec: Filter, operator: str, values: list[str]) -> Q:
@@ -94,7 +113,10 @@ def _condition(name: str, spec: Filter, operator: str, values: list[str]) -> Q:
     if spec.nullable and "none" in wanted:
         wanted.remove("none")
         condition |= Q(**{f"{spec.path.split('__')[0]}__isnull": True})
-    if wanted:
+    if spec.path.endswith("__contains"):
+        for value in wanted:
+            condition |= Q(**{spec.path: _parsed(name, spec, value)})
+    elif wanted:
         condition |= Q(**{f"{spec.path}__in": [_parsed(name, spec, value) for value in wanted]})
     return condition
 

@@ -7,6 +7,30 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 
+def _is_number(value) -> bool:
+    return not isinstance(value, bool) and (
+        isinstance(value, int | float) or (isinstance(value, str) and value.isascii())
+    )
+
+
+# JSON types by kind of field: how to tell, and what to say.
+_TYPES: dict[type[serializers.Field], tuple[Callable[[Any], bool], str]] = {
+    serializers.IntegerField: (
+        lambda value: isinstance(value, int) and not isinstance(value, bool),
+        "A whole number is required.",
+    ),
+    serializers.DecimalField: (_is_number, "A number is required."),
+    serializers.FloatField: (_is_number, "A number is required."),
+    serializers.BooleanField: (lambda value: isinstance(value, bool), "true or false is required."),
+    serializers.DateField: (lambda value: isinstance(value, str) and value.isascii(), "A date is required."),
+    serializers.DateTimeField: (
+        lambda value: isinstance(value, str) and value.isascii(),
+        "A date and time is required.",
+    ),
+    serializers.CharField: (lambda value: isinstance(value, str), "Text is required."),
+}
+
+
 class Input(serializers.Serializer):
     """A body. Unknown keys are refused by name, so that a typing error is never silently ignored."""
 
@@ -16,7 +40,19 @@ class Input(serializers.Serializer):
             raise serializers.ValidationError(
                 {name: [f"Unknown field. There are: {there}."] for name in sorted(unknown)}
             )
+        if isinstance(data, dict):
+            wrong = {name: [_TYPES[kind][1]] for name, kind in self._mistyped(data)}
+            if wrong:
+                raise serializers.ValidationError(wrong)
         return super().to_internal_value(data)
+
+    def _mistyped(self, data):
+        """Fields whose JSON type is wrong: "5" is no number, 5 is no text, and other scripts' digits are neither."""
+        for name, field in self.fields.items():
+            value = data.get(name)
+            kind = next((kind for kind in _TYPES if isinstance(field, kind)), None)
+            if value is not None and kind is not None and not _TYPES[kind][0](value):
+                yield name, kind
 
 
 class Pick(serializers.Field):
@@ -39,10 +75,18 @@ class Pick(serializers.Field):
             if self.by == "id"
             else isinstance(data, str)
         )
-        found = self.among(self.context["member"]).filter(**{self.by: data}).first() if right else None
+        found = self._found(data) if right else None
         if found is None:
             self.fail("unknown", what=self.what, value=str(data)[:80])
         return found
+
+    def _found(self, data):
+        """Looked up once per body: a thousand operations mostly name the same few things."""
+        picked = self.context.get("picked", {})
+        name = (self.what, self.by, data)
+        if name not in picked:
+            picked[name] = self.among(self.context["member"]).filter(**{self.by: data}).first()
+        return picked[name]
 
     def to_representation(self, value):
         return getattr(value, self.by)

@@ -7,11 +7,13 @@ null has no place in an order.
 import base64
 import binascii
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import Combinable
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from kit.errors import Refused
 
@@ -48,7 +50,7 @@ def page(queryset: QuerySet, order: Order, limit: int, cursor: str | None) -> tu
 
     Each sort value is annotated as `_sort_<n>`, for the cursors of the ends.
     """
-    backwards, place = _read_cursor(cursor, order) if cursor else (False, None)
+    backwards, place, _ = _read_cursor(cursor, order) if cursor else (False, None, 0)
     queryset = queryset.annotate(**{f"_sort_{n}": expression for n, (_, expression, _) in enumerate(order.terms)})
     if place is not None:
         queryset = queryset.filter(_beyond(order, place, backwards))
@@ -59,26 +61,52 @@ def page(queryset: QuerySet, order: Order, limit: int, cursor: str | None) -> tu
     return queryset.order_by(*directions)[: limit + 1], backwards
 
 
-def cursor_at(order: Order, place: list[Any], *, backwards: bool = False) -> str:
-    data = {"o": order.text, "p": place, "b": int(backwards)}
-    return base64.urlsafe_b64encode(json.dumps(data, default=str, separators=(",", ":")).encode()).decode().rstrip("=")
+def ranked_page(
+    request, queryset: QuerySet, order: Order, limit: int, columns: list[str], describe: Callable[[int, tuple], dict]
+) -> dict[str, Any]:
+    """A page whose rows know their rank: the cursor also carries how many came before, so nothing is counted."""
+    cursor = request.query_params.get("cursor")
+    before = _read_cursor(cursor, order)[2] if cursor else 0
+    rows, _ = page(queryset, order, limit, cursor)
+    found = list(rows.values_list(*columns, *sort_columns(order)))
+    more, found = len(found) > limit, found[:limit]
+    width = len(columns)
+    results = [describe(before + n, row[:width]) for n, row in enumerate(found, 1)]
+    body = {"results": results, "next": None, "previous": None}
+    if more:
+        asked = request.query_params.copy()
+        asked["cursor"] = cursor_at(order, list(found[-1][width:]), before=before + limit)
+        body["next"] = request.build_absolute_uri(f"{request.path}?{asked.urlencode()}")
+    return body
+
+
+def cursor_at(order: Order, place: list[Any], *, backwards: bool = False, before: int = 0) -> str:
+    data = {"o": order.text, "p": place, "b": int(backwards), "n": before}
+    written = json.dumps(data, default=str, separators=(",", ":")).encode()
+    return base64.urlsafe_b64encode(_seal(written) + written).decode().rstrip("=")
+
+
+def _seal(written: bytes) -> bytes:
+    """Only what pmhub wrote is read back, so that no made-up value reaches the query."""
+    return salted_hmac("kit.api.keyset", written).digest()[:12]
 
 
 def sort_columns(order: Order) -> list[str]:
     return [f"_sort_{n}" for n in range(len(order.terms))]
 
 
-def _read_cursor(text: str, order: Order) -> tuple[bool, list[Any]]:
+def _read_cursor(text: str, order: Order) -> tuple[bool, list[Any], int]:
+    """Whether it goes backwards, the place, and how many rows came before where that is known."""
     try:
-        data = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        place = data["p"]
-        good = data["o"] == order.text and isinstance(place, list) and len(place) == len(order.terms)
-        good = good and all(isinstance(value, str | int | float) for value in place)
-    except (ValueError, KeyError, TypeError, binascii.Error, RecursionError):
+        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        good = constant_time_compare(raw[:12], _seal(raw[12:]))
+    except (ValueError, binascii.Error):
         good = False
-    if not good:
+    data = json.loads(raw[12:]) if good else {}
+    place = data.get("p", [])
+    if not good or data["o"] != order.text or len(place) != len(order.terms):
         raise Refused("This cursor belongs to another list. Start again without it.", field="cursor")
-    return bool(data.get("b")), place
+    return bool(data["b"]), place, data["n"]
 
 
 def _beyond(order: Order, place: list[Any], backwards: bool) -> Q:

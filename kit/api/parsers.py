@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from typing import Any
 
 from rest_framework.exceptions import ParseError
@@ -9,6 +10,7 @@ from rest_framework.parsers import BaseParser
 
 MAX_DEPTH = 32
 MAX_DIGITS = 30
+_TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
 
 
 class GuardedJSONParser(BaseParser):
@@ -23,8 +25,10 @@ class GuardedJSONParser(BaseParser):
             charset = media_type.split("charset=")[1].split(";")[0].strip(' "').lower()
         if charset not in {"utf-8", "utf8"}:
             raise ParseError("Send JSON in UTF-8.")
+        raw = stream.read()
+        _check_nesting(raw)
         try:
-            body = stream.read().decode("utf-8")
+            body = raw.decode("utf-8")
             data = json.loads(
                 body,
                 parse_int=_integer,
@@ -42,6 +46,18 @@ class GuardedJSONParser(BaseParser):
             raise ParseError(str(problem)) from None
         _check(data, 1)
         return data
+
+
+def _check_nesting(raw: bytes) -> None:
+    """Brackets are counted before anything recurses into them."""
+    if raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH:
+        return
+    depth = 0
+    for token in _TOKENS.finditer(raw):
+        mark = token.group()[:1]
+        depth += (mark in b"[{") - (mark in b"]}")
+        if depth > MAX_DEPTH:
+            raise ParseError(f"The JSON is deeper than {MAX_DEPTH} levels.")
 
 
 def _integer(text: str) -> int:

@@ -4,6 +4,8 @@ A noun's `api.py` declares its row, inputs and filters, and names the action beh
 """
 
 import re
+from collections.abc import Set
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -11,10 +13,11 @@ from rest_framework import viewsets
 from rest_framework.response import Response
 
 from kit.api import filters as parameters
-from kit.api.filters import Filter, narrow
+from kit.api.filters import Filter, check_names, narrow
 from kit.api.inputs import Input, read_input
 from kit.api.keyset import DEFAULT_LIMIT, MAX_LIMIT, cursor_at, order_from, page, sort_columns
 from kit.api.rows import Row, columns_of
+from kit.api.views import Steady
 from kit.errors import Precondition, Refused, Unknown
 
 LIST_PARAMETERS = {"limit", "cursor", "sort", "fields", "expand", "q", "count"}
@@ -22,12 +25,25 @@ OBJECT_PARAMETERS = {"fields", "expand"}
 _ETAG = re.compile(r'(?:W/)?"v(\d{1,9})(?:\.\d+)?"')
 
 
-class NounViewSet(viewsets.ViewSet):
+class ApiViewSet(Steady, viewsets.ViewSet):
+    """An address that is no noun: a deed, a report, who I am."""
+
+    @property
+    def member(self):
+        return self.request.member
+
+    def only(self, known: set[str] = frozenset()) -> None:
+        """Refuse query parameters that are not known here."""
+        check_names(self.request.query_params, {}, known)
+
+
+class NounViewSet(ApiViewSet):
     row: type[Row]
     create_input: type[Input] | None = None
     change_input: type[Input] | None = None
     filters: dict[str, Filter] = {}
     search: tuple[str, ...] = ()
+    also: Set[str] = frozenset()  # query parameters besides the usual ones
     lookup_field = "key"
     lookup_value_regex = r"[A-Za-z0-9._-]{1,80}"
     what = "object"
@@ -49,29 +65,32 @@ class NounViewSet(viewsets.ViewSet):
 
     # --- what every noun does ---------------------------------------------------------------------------
 
-    @property
-    def member(self):
-        return self.request.member
-
     def list(self, request, **kwargs):
-        return Response(self.page(self.queryset()))
+        with self.reading():
+            return Response(self.page(self.queryset()))
 
     def retrieve(self, request, **kwargs):
-        self.only(OBJECT_PARAMETERS)
+        self.only(OBJECT_PARAMETERS | self.also)
+        with self.reading():
+            return self.one()
+
+    def one(self) -> Response:
         queryset = self.queryset().filter(**self.lookup())
-        wanted = request.headers.get("If-None-Match")
-        if wanted:
+        wanted = self.request.headers.get("If-None-Match")
+        if wanted and not self.request.query_params.get("expand"):
             known = queryset.values_list("version", "updated_at").first()
             if known and etag(*known) in wanted:
                 return Response(status=304, headers={"ETag": etag(*known)})
         return self.answer(queryset)
 
     def create(self, request, **kwargs):
+        self.only(OBJECT_PARAMETERS)
         data = read_input(self.create_input, request, self.member)
         thing = self.create_one(data)
         return self.answer(self.queryset().filter(pk=thing.pk), status=201)
 
     def partial_update(self, request, **kwargs):
+        self.only(OBJECT_PARAMETERS)
         thing = self.thing()
         base_version = self.base_version(thing)
         data = read_input(self.change_input, request, self.member, partial=True)
@@ -79,6 +98,7 @@ class NounViewSet(viewsets.ViewSet):
         return self.answer(self.queryset().filter(pk=thing.pk))
 
     def destroy(self, request, **kwargs):
+        self.only()
         thing = self.thing()
         self.remove_one(thing, self.base_version(thing))
         return Response(status=204)
@@ -112,17 +132,20 @@ class NounViewSet(viewsets.ViewSet):
             raise Precondition(thing.version)
         return thing.version
 
-    def only(self, known: set[str]) -> None:
-        narrow(self.queryset().none(), {}, self.request.query_params, known)
+    def reading(self) -> AbstractContextManager:
+        """Around every read: `history.api` travels in time here."""
+        return nullcontext()
+
+    def known_filters(self) -> dict[str, Filter]:
+        return self.filters
 
     def fields_and_expand(self) -> tuple[set[str] | None, set[str]]:
         fields, expand = (self.request.query_params.get(name, "") for name in ("fields", "expand"))
         return (set(fields.split(",")) if fields else None), (set(expand.split(",")) if expand else set())
 
-    def answer(self, queryset: QuerySet, status: int = 200, **more) -> Response:
+    def answer(self, queryset: QuerySet, status: int = 200, row: type[Row] | None = None, **more) -> Response:
         """One object with its ETag and, in the body of a write, what the face needs to go on."""
-        columns = columns_of(self.row, *self.fields_and_expand())
-
+        columns = columns_of(row or self.row, *self.fields_and_expand())
         found = next(iter(queryset.values_list(*columns.values(), "version", "updated_at")[:1]), None)
         if found is None:
             raise Unknown("There is nothing here.")
@@ -131,17 +154,22 @@ class NounViewSet(viewsets.ViewSet):
         return Response(body, status=status, headers={"ETag": etag(version, updated_at)})
 
     def page(
-        self, queryset: QuerySet, row: type[Row] | None = None, extra: frozenset[str] = frozenset()
+        self,
+        queryset: QuerySet,
+        row: type[Row] | None = None,
+        extra: Set[str] = frozenset(),
+        filters: dict[str, Filter] | None = None,
     ) -> dict[str, Any]:
         """A keyset page of `queryset` as {results, next, previous}, filtered and sorted as the query string says."""
         row = row or self.row
         asked = self.request.query_params
-        queryset = narrow(queryset, self.filters, asked, LIST_PARAMETERS | extra)
+        filters = self.known_filters() if filters is None else filters
+        queryset = narrow(queryset, filters, asked, LIST_PARAMETERS | self.also | extra)
         if text := asked.get("q"):
             queryset = queryset.filter(self.matches(text))
-        body = {"count": queryset.count()} if asked.get("count") == "true" else {}
-        order = order_from(asked.get("sort") or row.default_sort, {**row.sorts})
-        limit = _limit(asked.get("limit"))
+        body = {"count": queryset.count()} if _truth("count", asked.get("count")) else {}
+        order = order_from(asked.get("sort", row.default_sort), {**row.sorts})
+        limit = limit_of(asked.get("limit"))
         columns = columns_of(row, *self.fields_and_expand())
         rows, backwards = page(queryset, order, limit, asked.get("cursor"))
         found = list(rows.values_list(*columns.values(), *sort_columns(order)))
@@ -191,7 +219,13 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _limit(text: str | None) -> int:
+def _truth(name: str, text: str | None) -> bool:
+    if text not in {None, "true", "false"}:
+        raise Refused(f"{name} is true or false.", field=name)
+    return text == "true"
+
+
+def limit_of(text: str | None) -> int:
     if text is None:
         return DEFAULT_LIMIT
     try:

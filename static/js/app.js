@@ -80,5 +80,7 @@ lenses();
 everywhere();
 details();
 for (const start of [startShortcuts, startEditing, startFragments, startSaving, startLive]) start();
+// A feature can be opened beside any list; what its panel does is loaded with the first one.
+document.addEventListener("pm:panel", (event) => event.detail.open && import("pmhub/feature/index"));
 addEventListener("offline", () => announce("No connection. Your changes are kept here.", { now: true }));
 document.documentElement.dataset.ready = "";

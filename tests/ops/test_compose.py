@@ -5,6 +5,7 @@ import importlib.util
 import re
 import shlex
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -81,7 +82,7 @@ def test_the_worker_serves_every_queue_that_up_serves():
 def test_the_image_starts_what_exists():
     command = yaml.safe_load(re.search(r"^CMD (\[.*\])$", DOCKERFILE, re.MULTILINE).group(1))
     assert importlib.util.find_spec(command[2])
-    known = subprocess.run([*command[:3], "--help"], capture_output=True, text=True).stdout
+    known = subprocess.run([sys.executable, *command[1:3], "--help"], capture_output=True, text=True).stdout
     for flag in (part for part in command[3:] if part.startswith("--")):
         assert flag in known, flag
     module, _, name = command[-1].partition(":")

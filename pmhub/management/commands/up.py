@@ -38,13 +38,15 @@ class Command(BaseCommand):
         self.warned = False
         self.lock = self._alone()
         self._port_is_free()
-        self._engines()
-        self._migrate()
-        self._demo()
         try:
+            self._engines()
+            self._migrate()
+            self._demo()
             Supervisor(self._children(), self._tick, self._say).run()
         except KeepsDying as error:
             raise CommandError(f"{error} What it printed above says why. Everything was stopped.") from error
+        except KeyboardInterrupt:
+            pass  # before there was anything to stop; what was half done is rolled back
         self._say("Stopped. The data stays in place; `make run` continues.")
 
     # Before the children

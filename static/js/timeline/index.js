@@ -79,9 +79,16 @@ class Timeline extends HTMLElement {
   }
 
   // --- drawing ---
+  /** Where the bars are that one can see; the others are not worth measuring, they jump. */
   rects() {
     if (CALM.matches) return null;
-    return new Map([...this.model.bars.values()].map((bar) => [bar.id, bar.el.getBoundingClientRect()]));
+    const view = this.model.scroller.getBoundingClientRect(), found = new Map();
+    for (const lane of this.model.lanes) {
+      const { top, bottom } = lane.el.getBoundingClientRect();
+      if (bottom < view.top || top > view.bottom) continue;
+      for (const el of lane.track.querySelectorAll(".tl-bar[data-id]")) found.set(Number(el.dataset.id), el.getBoundingClientRect());
+    }
+    return found;
   }
 
   /** Everything follows the dates: rows, arrows, load, focus order; what moved glides there. */

@@ -1,0 +1,211 @@
+"""What surrounds features over REST: statuses, releases, dependencies, custom fields, priorities."""
+
+from django.db.models import F, FilteredRelation, Q
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from features import actions, field_actions, queries
+from features.api import DependencyRow, FeatureRow, Reasoned, ReleaseRow, StatusRow
+from features.explain import INPUTS
+from features.models import CustomField, Dependency, Status
+from features.scoring import Rice
+from history.api import CommentedViewSet, TrackedViewSet
+from kit.api.filters import Filter, day
+from kit.api.inputs import Input, Pick, read_input
+from kit.api.keyset import Order, ranked_page
+from kit.api.rows import Row
+from kit.api.viewsets import OBJECT_PARAMETERS, ApiViewSet, limit_of
+from kit.errors import Unknown
+from workspaces.clock import today
+from workspaces.queries import products
+
+
+class StatusInput(Input):
+    name = serializers.CharField(max_length=60)
+    slug = serializers.SlugField(max_length=60)
+    category = serializers.ChoiceField(Status.Category.choices)
+    position = serializers.IntegerField(min_value=0, max_value=10_000, required=False)
+
+
+class StatusViewSet(TrackedViewSet):
+    row = StatusRow
+    create_input = change_input = StatusInput
+    lookup_field = "slug"
+    what = "status"
+    filters = {"category": Filter("category")}
+
+    def queryset(self):
+        return queries.statuses(self.member)
+
+    def create_one(self, data):
+        return actions.create_status(by=self.member, **data)
+
+    def change_one(self, thing, data, base_version):
+        return actions.change_status(thing, by=self.member, base_version=base_version, **data)
+
+    def remove_one(self, thing, base_version):
+        actions.remove_status(thing, by=self.member, base_version=base_version)
+
+
+class CustomFieldRow(Row):
+    sorts = {"position": "position"}
+    default_sort = "position"
+
+    name = serializers.CharField()
+    slug = serializers.SlugField()
+    kind = serializers.ChoiceField(CustomField.Kind.choices)
+    options = serializers.ListField(child=serializers.CharField())
+    position = serializers.IntegerField()
+
+
+class ChangedCustomField(Input):
+    name = serializers.CharField(max_length=60)
+    options = serializers.ListField(child=serializers.CharField(max_length=100), max_length=200, required=False)
+    position = serializers.IntegerField(min_value=0, max_value=10_000, required=False)
+
+
+class CustomFieldInput(ChangedCustomField):
+    slug = serializers.SlugField(max_length=40, required=False)
+    kind = serializers.ChoiceField(CustomField.Kind.choices)
+
+
+class CustomFieldViewSet(TrackedViewSet):
+    row = CustomFieldRow
+    create_input = CustomFieldInput
+    change_input = ChangedCustomField
+    lookup_field = "slug"
+    what = "custom field"
+    filters = {"kind": Filter("kind")}
+
+    def queryset(self):
+        return queries.custom_fields(self.member)
+
+    def create_one(self, data):
+        return field_actions.add_field(by=self.member, **data)
+
+    def change_one(self, thing, data, base_version):
+        return field_actions.change_field(thing, by=self.member, base_version=base_version, **data)
+
+    def remove_one(self, thing, base_version):
+        field_actions.remove_field(thing, by=self.member, base_version=base_version)
+
+
+class ChangedRelease(Input):
+    name = serializers.CharField(max_length=120)
+    description = serializers.CharField(max_length=20_000, allow_blank=True, required=False, trim_whitespace=False)
+    starts_on = serializers.DateField(required=False, allow_null=True)
+    ships_on = serializers.DateField(required=False, allow_null=True)
+
+
+class NewRelease(ChangedRelease):
+    product = Pick("product", products, "slug")
+
+
+class ShippedInput(Reasoned):
+    shipped_on = serializers.DateField(required=False)
+
+
+class ReleaseViewSet(CommentedViewSet):
+    row = ReleaseRow
+    create_input = NewRelease
+    change_input = ChangedRelease
+    what = "release"
+    search = ("name", "key")
+    filters = {
+        "product": Filter("product__slug"),
+        "ships_on": Filter("ships_on", day, ranged=True, nullable=True),
+        "shipped_on": Filter("shipped_on", day, ranged=True, nullable=True),
+    }
+
+    def queryset(self):
+        return queries.releases(self.member)
+
+    def create_one(self, data):
+        return actions.create_release(by=self.member, **data)
+
+    def change_one(self, thing, data, base_version):
+        return actions.change_release(thing, by=self.member, base_version=base_version, **data)
+
+    def remove_one(self, thing, base_version):
+        actions.remove_release(thing, by=self.member, base_version=base_version)
+
+    @action(detail=True, methods=["put"])
+    def shipped(self, request, **kwargs):
+        """It reached people: today, or on the day given. Its open features are shipped with it."""
+        self.only(OBJECT_PARAMETERS)
+        release = self.thing()
+        data = read_input(ShippedInput, request, self.member)
+        on = data.pop("shipped_on", None) or today(self.member)
+        actions.ship_release(release, on=on, by=self.member, base_version=self.base_version(release), **data)
+        return self.answer(self.queryset().filter(pk=release.pk))
+
+
+class DependencyInput(Input):
+    source = Pick("feature", queries.features, "key")
+    target = Pick("feature", queries.features, "key")
+    kind = serializers.ChoiceField(Dependency.Kind.choices, default=Dependency.Kind.BLOCKS)
+
+
+class DependencyViewSet(TrackedViewSet):
+    row = DependencyRow
+    create_input = DependencyInput
+    lookup_field = "id"
+    what = "dependency"
+    http_method_names = ["get", "post", "delete", "head", "options"]
+    filters = {
+        "source": Filter("source__key"),
+        "target": Filter("target__key"),
+        "kind": Filter("kind"),
+        "product": Filter("source__product__slug"),
+    }
+
+    def queryset(self):
+        return queries.dependencies(self.member)
+
+    def create_one(self, data):
+        return actions.link_features(data["source"], data["target"], kind=data["kind"], by=self.member)
+
+    def remove_one(self, thing, base_version):
+        actions.unlink_features(thing, by=self.member)
+
+
+PRIORITY_ORDER = Order("priority", (("score", FeatureRow.sorts["score"], True), ("id", F("id"), False)))
+
+
+class PriorityViewSet(ApiViewSet):
+    def list(self, request, **kwargs):
+        """What to do next: open features, the best score first, each with its rank and a line that says why."""
+        self.only({"product", "limit", "cursor"})
+        features = queries.priorities(self.member)
+        if slug := request.query_params.get("product"):
+            product = (
+                products(self.member)
+                .filter(Q(slug__iexact=slug) | Q(prefix__iexact=slug))
+                .values_list("pk", flat=True)
+                .first()
+            )
+            if product is None:
+                raise Unknown(f"There is no product {slug[:40]}.", field="product")
+            features = features.filter(product_id=product)
+        rice = FilteredRelation("scores", condition=Q(scores__removed_at=None, scores__model="rice"))
+        columns = ["key", "title", "score", "status__slug", "release__key", *(f"rice__{name}" for name in INPUTS)]
+        features = features.annotate(rice=rice)
+        limit = limit_of(request.query_params.get("limit"))
+        return Response(ranked_page(request, features, PRIORITY_ORDER, limit, columns, _priority))
+
+
+def _priority(rank: int, row: tuple) -> dict:
+    key, title, score, status, release, *inputs = row
+    scored = None not in inputs
+    why = Rice(*map(float, inputs)).in_words() if scored else "No score yet."
+    return {
+        "rank": rank,
+        "key": key,
+        "title": title,
+        "score": score,
+        "model": "rice" if scored else None,
+        "status": status,
+        "release": release,
+        "why": why,
+    }

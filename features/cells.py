@@ -1,0 +1,260 @@
+"""What people type into a cell, as values: the words of a sheet, checked one by one.
+
+Each reader takes text (typed or pasted) or the value a picker sent, and returns what to set. A `Refused`
+says what is wrong with this cell alone.
+"""
+
+import math
+import re
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from typing import Any
+
+from features.models import Feature, Score
+from features.queries import releases, statuses
+from features.scoring import IMPACT_WORDS
+from kit.dates import parse_fuzzy
+from kit.errors import Refused
+from workspaces.clock import today
+from workspaces.queries import people, products, teams
+
+EMPTY = (None, "", "none", [], {})
+_NUMBER = re.compile(r"([+-]?\d[\d ,.’'\u00a0\u202f]*)\s*([kKmM]?)\s*(?:%|[a-zA-Z-]*)")
+_RANGE = re.compile(r"\s*(?:–|—|-|to|\.\.\.?|…)\s*")
+_DATES = re.compile(r"\s*(?:→|->|–|—|\s-\s|\bto\b|\bbis\b|\.\.\.?|…)\s*")
+MOST = {"reach": 2_000_000_000, "rice_effort": 100_000, "effort": 100_000}
+
+
+class Choices:
+    """What there is to choose from; each list is read once."""
+
+    def __init__(self, member):
+        self.member = member
+
+    @cached_property
+    def status(self):
+        return list(statuses(self.member))
+
+    @cached_property
+    def owner(self):
+        return list(people(self.member))
+
+    @cached_property
+    def team(self):
+        return list(teams(self.member))
+
+    @cached_property
+    def release(self):
+        return list(releases(self.member))
+
+    @cached_property
+    def product(self):
+        return list(products(self.member))
+
+    def pick(self, kind: str, value: Any):
+        """By short name or by the word people see; a unique beginning is enough."""
+        things = getattr(self, kind)
+        words = str(value).strip().casefold()
+        if kind == "owner":
+            if words == "me":
+                return self.member
+            found = [thing for thing in things if str(thing.pk) == words or thing.initials.casefold() == words]
+            if len(found) == 1:
+                return found[0]
+        for thing in things:
+            if words in {
+                getattr(thing, "slug", "").casefold(),
+                getattr(thing, "key", "").casefold(),
+                thing.name.casefold(),
+            }:
+                return thing
+        begun = [thing for thing in things if thing.name.casefold().startswith(words)] if words else []
+        if len(begun) == 1:
+            return begun[0]
+        said = "more than one" if begun else "no"
+        raise Refused(f"There is {said} {kind} called “{str(value)[:40]}”.", field=kind)
+
+
+def read_cell(name: str, value: Any, feature: Feature, choices: Choices) -> dict[str, Any]:
+    """`{field: value}` to set on the feature, its plan or its score."""
+    if name.startswith("fields."):
+        return {"fields": _custom(name.removeprefix("fields."), value, feature)}
+    reader = READERS.get(name)
+    if reader is None:
+        raise Refused("This cell cannot be edited.", field=name)
+    if isinstance(value, str):
+        value = value.replace("\x00", "").strip() if name != "description" else value.replace("\x00", "")
+    return reader(name, value, choices)
+
+
+def _title(name, value, choices):
+    title = " ".join(str(value or "").split())
+    if not title:
+        raise Refused("A feature needs a title.", field=name)
+    if len(title) > 200:
+        raise Refused("A title has at most 200 characters.", field=name)
+    return {name: title}
+
+
+def _text(name, value, choices):
+    text = str(value or "")
+    if len(text) > 100_000:
+        raise Refused("This text is too long.", field=name)
+    return {name: text}
+
+
+def _needed(name, value, choices):
+    if value in EMPTY:
+        raise Refused(f"A feature needs a {name}.", field=name)
+    return {name: choices.pick(name, value)}
+
+
+def _optional(name, value, choices):
+    return {name: None if value in EMPTY else choices.pick(name, value)}
+
+
+def _parent(name, value, choices):
+    if value in EMPTY:
+        return {name: None}
+    found = Feature.objects.visible_to(choices.member).filter(key=str(value).strip().upper()).first()
+    if found is None:
+        raise Refused(f"There is no feature {str(value)[:20]}.", field=name)
+    return {name: found}
+
+
+def _number(name, value):
+    """1,200 · 1.2k · 2,5 · 80 % · 3 weeks, as a Decimal."""
+    if isinstance(value, bool) or value in EMPTY:
+        raise Refused("Give a number.", field=name)
+    if isinstance(value, int | float):
+        if not math.isfinite(value):
+            raise Refused("Give a number.", field=name)
+        return Decimal(str(value))
+    found = _NUMBER.fullmatch(str(value).strip())
+    if not found:
+        raise Refused(f"“{str(value)[:30]}” is not a number.", field=name)
+    digits = re.sub(r"[ ’'\u00a0\u202f]", "", found[1]).rstrip(",.")
+    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", digits):
+        digits = digits.replace(",", "")
+    try:
+        number = Decimal(digits.replace(",", "."))
+    except InvalidOperation:
+        raise Refused(f"“{str(value)[:30]}” is not a number.", field=name)
+    number *= {"k": 1000, "m": 1_000_000}.get(found[2].lower(), 1)
+    if number > MOST.get(name, 2_000_000_000):
+        raise Refused("This number is too large.", field=name)
+    return number
+
+
+def _reach(name, value, choices):
+    number = _number(name, value)
+    if number < 0:
+        raise Refused("Reach is not negative.", field=name)
+    return {name: int(number)}
+
+
+def _impact(name, value, choices):
+    words = {word: step for step, word in IMPACT_WORDS.items()}
+    text = str(value).strip().casefold()
+    number = words.get(text) or (_number(name, value) if text[:1].isdigit() else -1)
+    if float(number) not in Score.IMPACTS:
+        raise Refused("Impact is 3 massive, 2 high, 1 medium, 0.5 low or 0.25 minimal.", field=name)
+    return {name: Decimal(str(number))}
+
+
+def _percent(name, value, choices):
+    number = _number(name, value)
+    if not 0 <= number <= 100 or number != int(number):
+        raise Refused("Give a percentage from 0 to 100.", field=name)
+    return {name: int(number)}
+
+
+def _rice_effort(name, value, choices):
+    number = round(_number(name, value), 1)
+    if number <= 0:
+        raise Refused("Effort is more than nothing: 0.5 is two weeks.", field=name)
+    return {name: number}
+
+
+def _effort(name, value, choices):
+    """Person-weeks: 8, 6–10, or {"low": 6, "high": 10}."""
+    if value in EMPTY:
+        return {"effort_low": None, "effort_high": None}
+    if isinstance(value, dict):
+        parts = [value.get("low"), value.get("high")]
+    elif isinstance(value, str):
+        parts = [part for part in _RANGE.split(value) if part]
+    else:
+        parts = [value]
+    numbers = [round(_number(name, part), 1) for part in parts if part not in EMPTY]
+    if not 1 <= len(numbers) <= 2 or numbers[0] < 0 or numbers[-1] < numbers[0]:
+        raise Refused("Give person-weeks, such as 8 or 6–10.", field=name)
+    return {"effort_low": numbers[0], "effort_high": numbers[-1]}
+
+
+def _horizon(name, value, choices):
+    word = str(value or "").casefold()
+    if word in {"", "none"}:
+        return {name: ""}
+    if word not in Feature.Horizon.values:
+        raise Refused("The horizon is now, next or later.", field=name)
+    return {name: word}
+
+
+def _dates(name, value, choices):
+    """A plan: nothing, a horizon, "Q2", "mid Jan", "3 Nov → 29 Jan", or the days themselves."""
+    if value in EMPTY:
+        return {"plan": None}
+    if isinstance(value, dict):
+        value = f"{value.get('starts_on')} → {value.get('ends_on')}"
+    if str(value).casefold() in Feature.Horizon.values:
+        return {"plan": None, "horizon": str(value).casefold()}
+    now, fiscal = today(choices.member), choices.member.workspace.fiscal_year_starts
+    whole = parse_fuzzy(str(value), now, fiscal)
+    parts = [whole] if whole else [parse_fuzzy(part, now, fiscal) for part in _DATES.split(str(value))]
+    if not 1 <= len(parts) <= 2 or None in parts:
+        raise Refused("Give dates such as Q2, mid Jan or 3 Nov → 29 Jan.", field=name)
+    first, last = parts[0], parts[-1]
+    if last.ends_on < first.starts_on:
+        raise Refused("The last day is before the first.", field=name)
+    exact = "day" if "day" in {first.granularity, last.granularity} else first.granularity
+    return {"plan": (first.starts_on, last.ends_on, exact)}
+
+
+def _tags(name, value, choices):
+    parts = value if isinstance(value, list) else re.split(r"[,;\n]", str(value or ""))
+    tags = list(dict.fromkeys(" ".join(str(part).split()).lstrip("#") for part in parts))
+    tags = [tag for tag in tags if tag]
+    if len(tags) > 50 or any(len(tag) > 50 for tag in tags):
+        raise Refused("At most 50 tags of 50 characters.", field=name)
+    return {name: tags}
+
+
+def _custom(name: str, value: Any, feature: Feature) -> dict[str, Any]:
+    if not name or len(name) > 60:
+        raise Refused("A custom field has a name of at most 60 characters.", field="fields")
+    if isinstance(value, str) and len(value) > 2000:
+        raise Refused("This text is too long.", field=f"fields.{name}")
+    rest = {key: kept for key, kept in feature.fields.items() if key != name}
+    return rest if value in EMPTY else rest | {name: value}
+
+
+READERS = {
+    "title": _title,
+    "description": _text,
+    "status": _needed,
+    "owner": _optional,
+    "team": _optional,
+    "release": _optional,
+    "parent": _parent,
+    "reach": _reach,
+    "impact": _impact,
+    "rice_confidence": _percent,
+    "rice_effort": _rice_effort,
+    "effort": _effort,
+    "progress": _percent,
+    "confidence": _percent,
+    "horizon": _horizon,
+    "dates": _dates,
+    "tags": _tags,
+}

@@ -1,0 +1,239 @@
+"""All that the page and the panel of one feature show, in a number of queries that does not grow."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+
+from features import queries
+from features.dates import in_words
+from features.models import Dependency, Feature, Score
+from features.rows import plain, points, weeks
+from features.scoring import IMPACT_WORDS, Rice
+from history.comments import comments_on
+from history.models import Comment, Event
+from history.sentences import Told, tell
+from kit import markdown
+
+STORY = 60
+RUBRIC = (
+    ("Reach", "How many people or events it touches in a quarter, counted rather than felt."),
+    ("Impact", "How much it moves each of them: 3 massive, 2 high, 1 medium, 0.5 low, 0.25 minimal."),
+    ("Confidence", "How sure the other numbers are: 100 % measured, 80 % supported, 50 % a guess."),
+    ("Effort", "Person-months of the whole team: 0.5 is two weeks of one person."),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A moment in the activity: a remark with its words, or a deed in a sentence."""
+
+    at: Any
+    actor: Any
+    told: Told | None = None
+    comment: Comment | None = None
+    html: str = ""
+    revertible: bool = False
+
+    @property
+    def anchor(self) -> str:
+        return f"comment-{self.comment.pk}" if self.comment else f"event-{self.told.event.pk}" if self.told else ""
+
+
+class Dossier:
+    def __init__(self, member, feature: Feature, *, only_changes: bool = False, everything: bool = False):
+        self.member = member
+        self.feature = feature
+        self.only_changes = only_changes
+        self.everything = everything
+
+    # --- properties -------------------------------------------------------------------------------------
+
+    @property
+    def dates(self) -> str:
+        feature = self.feature
+        return in_words(feature.starts_on, feature.ends_on, feature.granularity, feature.horizon)
+
+    @property
+    def raw_dates(self) -> str:
+        return f"{self.feature.starts_on} → {self.feature.ends_on}" if self.feature.starts_on else self.feature.horizon
+
+    @property
+    def weeks(self) -> str:
+        return weeks(self.feature.effort_low, self.feature.effort_high)
+
+    @property
+    def sureness(self) -> str:
+        sure = self.feature.confidence
+        return "High" if sure >= 80 else "Medium" if sure >= 50 else "Low"
+
+    @cached_property
+    def children(self) -> list[Feature]:
+        found = queries.features(self.member).filter(parent=self.feature).select_related("status")
+        return list(found.order_by("number")[:50])
+
+    @property
+    def custom(self) -> list[tuple[str, Any]]:
+        return sorted(self.feature.fields.items())
+
+    @cached_property
+    def description(self) -> str:
+        return self.html(self.feature.description) if self.feature.description else ""
+
+    def html(self, text: str) -> str:
+        return markdown.render(text, self._link_to)
+
+    def _link_to(self, key: str) -> str | None:
+        """Only keys of the product's own prefix: others may be standards, flights or weapons."""
+        prefix = self.feature.key.rsplit("-", 1)[0]
+        here = f"/w/{self.member.workspace.slug}/features/{key}/"
+        return here if key.startswith(f"{prefix}-") and key != self.feature.key else None
+
+    # --- priority ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def score(self) -> Score | None:
+        return queries.rice_of(self.member, self.feature)
+
+    @property
+    def points(self) -> str:
+        return points(float(self.score.value)) if self.score else ""
+
+    @property
+    def receipt(self) -> str:
+        return self.rice.in_words() if self.rice else ""
+
+    @property
+    def rice(self) -> Rice | None:
+        score = self.score
+        if score is None:
+            return None
+        return Rice(score.reach, float(score.impact), score.confidence, float(score.effort))
+
+    @property
+    def inputs(self) -> list[dict[str, str]]:
+        """The four inputs as cells, with the words of the ladder."""
+        score = self.score
+        shown = {"reach": "", "impact": "", "rice_confidence": "", "rice_effort": ""}
+        raw = dict(shown)
+        if score:
+            raw = {"reach": str(score.reach), "impact": plain(score.impact)}
+            raw |= {"rice_confidence": str(score.confidence), "rice_effort": plain(score.effort)}
+            word = IMPACT_WORDS.get(float(score.impact), "")
+            shown = {"reach": f"{score.reach:,}", "impact": f"{raw['impact']} · {word}"}
+            shown |= {"rice_confidence": f"{score.confidence}%", "rice_effort": f"{raw['rice_effort']} person-months"}
+        labels = {"reach": "Reach", "impact": "Impact", "rice_confidence": "Confidence", "rice_effort": "Effort"}
+        hints = dict(RUBRIC)
+        return [
+            {"name": name, "label": label, "shown": shown[name], "raw": raw[name], "hint": hints[label]}
+            for name, label in labels.items()
+        ]
+
+    @cached_property
+    def rank(self) -> tuple[int, int] | None:
+        """Place among the open features of the product, and how many of them have a score."""
+        if self.feature.score is None:
+            return None
+        scored = queries.priorities(self.member).filter(product_id=self.feature.product_id, score__isnull=False)
+        better = Q(score__gt=self.feature.score) | Q(score=self.feature.score, id__lt=self.feature.pk)
+        return scored.filter(better).count() + 1, scored.count()
+
+    # --- dependencies -----------------------------------------------------------------------------------
+
+    @cached_property
+    def links(self) -> list[Dependency]:
+        found = queries.links_of(self.member, self.feature)
+        return list(found.select_related("source__status", "target__status").order_by("id"))
+
+    @property
+    def blocked_by(self) -> list[Dependency]:
+        return [link for link in self.links if link.kind == "blocks" and link.target_id == self.feature.pk]
+
+    @property
+    def blocks(self) -> list[Dependency]:
+        return [link for link in self.links if link.kind == "blocks" and link.source_id == self.feature.pk]
+
+    @property
+    def related(self) -> list[tuple[Dependency, Feature]]:
+        rest = [link for link in self.links if link.kind != "blocks"]
+        return [(link, link.target if link.source_id == self.feature.pk else link.source) for link in rest]
+
+    @property
+    def clashes(self) -> list[Dependency]:
+        """Blockers that end after this starts."""
+        start = self.feature.starts_on
+        return [link for link in self.blocked_by if start and link.source.ends_on and link.source.ends_on > start]
+
+    # --- activity ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def story(self) -> list[Entry]:
+        """Remarks and deeds in one stream, the latest first."""
+        entries = self._deeds()
+        if not self.only_changes:
+            entries += self._remarks()
+        entries.sort(key=lambda entry: entry.at, reverse=True)
+        return entries if self.everything else entries[:STORY]
+
+    def _deeds(self) -> list[Entry]:
+        mine = Q(noun="feature", object_id=self.feature.pk)
+        if self.score_ids:
+            mine |= Q(noun="score", object_id__in=self.score_ids)
+        if self.links:
+            mine |= Q(noun="dependency", object_id__in=[link.pk for link in self.links])
+        found = Event.objects.visible_to(self.member).filter(mine).select_related("actor").order_by("-at", "-id")
+        events = list(found if self.everything else found[: STORY + 1])
+        return [
+            Entry(told.event.at, told.event.actor, told=told, revertible=self._revertible(told.event))
+            for told in tell(events, of_one_thing=True)
+        ]
+
+    @cached_property
+    def score_ids(self) -> list[int]:
+        return list(Score.objects.inside(self.member).filter(feature=self.feature).values_list("id", flat=True))
+
+    def _revertible(self, event: Event) -> bool:
+        own = event.actor_id == self.member.pk or self.member.may("history.undo_others")
+        return event.version > 1 and own and self.member.may(event.verb)
+
+    def _remarks(self) -> list[Entry]:
+        thread = comments_on(self.member, self.feature).order_by("-id")
+        return [
+            Entry(comment.created_at, comment.author, comment=comment, html=self.html(comment.text))
+            for comment in (thread if self.everything else thread[: STORY + 1])
+        ]
+
+    @property
+    def may_moderate(self) -> bool:
+        return self.member.may("history.undo_others")
+
+    # --- for programs and for pasting -------------------------------------------------------------------
+
+    @property
+    def api_path(self) -> str:
+        return f"/api/v1/w/{self.member.workspace.slug}/features/{self.feature.key}/"
+
+    def curl(self, base: str) -> str:
+        return f'curl -H "Authorization: Bearer $PMHUB_TOKEN" {base}{self.api_path}'
+
+    def curl_patch(self, base: str) -> str:
+        body = json.dumps({"progress": 60})
+        return (
+            f'curl -X PATCH -H "Authorization: Bearer $PMHUB_TOKEN" -H "Content-Type: application/merge-patch+json" '
+            f"-d '{body}' {base}{self.api_path}"
+        )
+
+    @property
+    def as_markdown(self) -> str:
+        """The feature as a text to paste into an issue or a pull request."""
+        feature = self.feature
+        facts = [("Status", feature.status.name), ("Owner", feature.owner and feature.owner.name)]
+        facts += [("Release", feature.release and feature.release.name), ("Dates", self.dates)]
+        facts += [("Estimate", f"{self.weeks} person-weeks" if self.weeks else ""), ("Priority", self.receipt)]
+        facts += [("Blocked by", ", ".join(f"{link.source.key} {link.source.title}" for link in self.blocked_by))]
+        facts += [("Tags", ", ".join(feature.tags))]
+        listed = [f"- {name}: {value}" for name, value in facts if value]
+        parts = [f"# {feature.key} {feature.title}", "\n".join(listed), feature.description.strip()]
+        return "\n\n".join(part for part in parts if part) + "\n"

@@ -1,0 +1,121 @@
+"""One feature in the browser: the full page, the side panel, and what can be done there."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from features import actions, forms, queries
+from features.dossier import RUBRIC, Dossier
+from features.models import Feature
+from features.page import may
+from history import comments
+from kit.errors import Refused
+
+
+def found(request, key: str) -> Feature:
+    feature = queries.feature(request.member, key.upper())
+    if feature is None:
+        raise Http404
+    return feature
+
+
+def context(request, feature: Feature, **more) -> dict:
+    asked = request.GET
+    dossier = Dossier(
+        request.member, feature, only_changes=asked.get("story") == "changes", everything=asked.get("all") == "1"
+    )
+    here = {"feature": feature, "dossier": dossier, "may": may(request.member), "rubric": RUBRIC}
+    api = {"curl": dossier.curl(settings.BASE_URL), "curl_patch": dossier.curl_patch(settings.BASE_URL)}
+    return here | api | more
+
+
+@require_GET
+def feature(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
+    return render(request, "features/feature.html", context(request, found(request, key)))
+
+
+@require_GET
+def panel(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
+    return render(request, "features/panel.html", context(request, found(request, key)))
+
+
+def answer(request, feature: Feature, **more) -> HttpResponse:
+    """Scripts get the panel drawn anew, everybody else the page."""
+    if request.headers.get("X-Fragment"):
+        status = 422 if more else 200
+        return render(request, "features/panel.html", context(request, feature, **more), status=status)
+    for words in more.values():
+        messages.error(request, words)
+    return HttpResponseRedirect(reverse("feature", args=[request.member.workspace.slug, feature.key]))
+
+
+@require_POST
+def add_comment(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
+    feature = found(request, key)
+    try:
+        comments.add_comment(feature, text=request.POST.get("text", ""), by=request.member)
+    except Refused as refused:
+        return answer(request, feature, comment_error=refused.message)
+    return answer(request, feature)
+
+
+@require_POST
+def change_comment(request: HttpRequest, workspace: str, key: str, pk: int) -> HttpResponse:
+    feature = found(request, key)
+    try:
+        comments.change_comment(_comment(request, feature, pk), text=request.POST.get("text", ""), by=request.member)
+    except Refused as refused:
+        return answer(request, feature, comment_error=refused.message)
+    return answer(request, feature)
+
+
+@require_POST
+def remove_comment(request: HttpRequest, workspace: str, key: str, pk: int) -> HttpResponse:
+    feature = found(request, key)
+    comments.remove_comment(_comment(request, feature, pk), by=request.member)
+    return answer(request, feature)
+
+
+def _comment(request, feature: Feature, pk: int):
+    comment = comments.comments_on(request.member, feature).filter(pk=pk).first()
+    if comment is None:
+        raise Http404
+    return comment
+
+
+@require_POST
+def add_link(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
+    feature = found(request, key)
+    form = forms.NewLink(request.POST)
+    other = queries.feature(request.member, form.data.get("key", "").strip().split(" ")[0].upper())
+    if not form.is_valid() or other is None:
+        return answer(request, feature, link_error="Choose a feature by its key or its words.")
+    ends = (other, feature) if form.cleaned_data["way"] == "blocked_by" else (feature, other)
+    try:
+        actions.link_features(*ends, by=request.member)
+    except Refused as refused:
+        return answer(request, feature, link_error=refused.message)
+    return answer(request, feature)
+
+
+@require_POST
+def remove_link(request: HttpRequest, workspace: str, key: str, pk: int) -> HttpResponse:
+    feature = found(request, key)
+    link = queries.links_of(request.member, feature).filter(pk=pk).first()
+    if link is None:
+        raise Http404
+    actions.unlink_features(link, by=request.member)
+    return answer(request, feature)
+
+
+@require_POST
+def remove(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
+    feature = found(request, key)
+    actions.remove_feature(feature, by=request.member)
+    if request.headers.get("X-Fragment"):
+        return HttpResponse(status=204)
+    messages.success(request, f"{feature.key} {feature.title} was removed.")
+    return HttpResponseRedirect(reverse("features", args=[workspace]))

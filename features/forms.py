@@ -1,0 +1,100 @@
+"""Browser input of the features screens, as typed values."""
+
+from typing import Any
+
+import orjson
+from django import forms
+
+from features import queries
+from features.sheet import MOST, Edit
+from kit.errors import Refused
+from workspaces.queries import people, products, teams
+
+
+class NewFeature(forms.Form):
+    """A feature in a few words; everything else is added where it is shown."""
+
+    title = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"autofocus": True}))
+    product = forms.ModelChoiceField(queryset=None, to_field_name="slug", empty_label=None)
+    status = forms.ModelChoiceField(queryset=None, to_field_name="slug", required=False, empty_label="First status")
+    owner = forms.ModelChoiceField(queryset=None, required=False, empty_label="Nobody")
+    team = forms.ModelChoiceField(queryset=None, to_field_name="slug", required=False, empty_label="No team")
+    release = forms.ModelChoiceField(queryset=None, to_field_name="key", required=False, empty_label="No release")
+    description = forms.CharField(
+        required=False,
+        max_length=100_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        label="Why",
+        help_text="The problem, for whom, and how you know. Markdown.",
+    )
+
+    def __init__(self, *args, member, **kwargs):
+        super().__init__(*args, **kwargs)
+        sources = {
+            "product": products,
+            "status": queries.statuses,
+            "owner": people,
+            "team": teams,
+            "release": queries.releases,
+        }
+        for name, source in sources.items():
+            self.fields[name].queryset = source(member)  # type: ignore[attr-defined]
+
+    def given(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+
+
+class Remark(forms.Form):
+    text = forms.CharField(max_length=20_000, widget=forms.Textarea(attrs={"rows": 3}), label="Comment")
+
+
+class NewLink(forms.Form):
+    """Which feature blocks this one, or is blocked by it."""
+
+    key = forms.CharField(max_length=200)
+    way = forms.ChoiceField(choices=[("blocked_by", "Blocked by"), ("blocks", "Blocks")])
+
+
+def read_json(request) -> dict[str, Any]:
+    try:
+        body = orjson.loads(request.body)
+    except orjson.JSONDecodeError:
+        raise Refused("The body is not JSON.")
+    if not isinstance(body, dict):
+        raise Refused("The body is not a JSON object.")
+    return body
+
+
+def read_edits(body: dict[str, Any], seen: str | None) -> list[Edit]:
+    """`{"edits": [{"key", "field", "value", "base"?}]}`; `seen` is the version in `X-Base-Version`."""
+    edits = body.get("edits")
+    if not isinstance(edits, list) or not 1 <= len(edits) <= MOST:
+        raise Refused(f"Send from 1 to {MOST} edits.", field="edits")
+    base = int(seen) if seen and seen.isascii() and seen.isdigit() and len(seen) < 10 else None
+    return [_edit(edit, base) for edit in edits]
+
+
+def _edit(edit: Any, base: int | None) -> Edit:
+    if not isinstance(edit, dict) or not all(isinstance(edit.get(name), str) for name in ("key", "field")):
+        raise Refused("An edit has a key and a field.", field="edits")
+    own = edit.get("base")
+    if own is not None and (isinstance(own, bool) or not isinstance(own, int) or not 0 < own < 2**31):
+        raise Refused("base is a version.", field="edits")
+    return Edit(edit["key"][:40], edit["field"][:80], _plain(edit.get("value")), own or base)
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return value[:200]
+    if isinstance(value, dict) and all(part is None or isinstance(part, str | int | float) for part in value.values()):
+        return value
+    raise Refused("This value is not one that a cell can hold.", field="edits")
+
+
+def read_keys(body: dict[str, Any]) -> list[str]:
+    keys = body.get("keys")
+    if not isinstance(keys, list) or not keys or not all(isinstance(key, str) for key in keys):
+        raise Refused("Send the keys of features.", field="keys")
+    return [key[:40] for key in keys[:MOST]]

@@ -1,0 +1,209 @@
+"""What the grid page shows: one window of rows, what surrounds it, and where the next window is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Avg, Count, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from features import queries
+from features.cells import Choices
+from features.grid import COLUMNS, GROUPS, WINDOW, Ask, with_rice
+from features.models import Feature, Status
+from features.rows import Line, Painter, lines, plain, points
+from kit.api.keyset import cursor_at, page, sort_columns
+
+# Counting costs; beyond this a grid says "10,000+".
+COUNTED = 10_000
+
+
+@dataclass
+class Window:
+    rows: SafeString = field(default_factory=lambda: mark_safe(""))
+    keys: list[str] = field(default_factory=list)
+    next: str = ""
+
+
+@dataclass(frozen=True)
+class Total:
+    count: int
+    unscored: int
+
+    @property
+    def words(self) -> str:
+        more = "+" if self.count > COUNTED else ""
+        many = f"{min(self.count, COUNTED):,}{more} feature{'' if self.count == 1 else 's'}"
+        return f"{many} · {self.unscored:,} unscored" if self.unscored and not more else many
+
+
+def painter(member, ask: Ask) -> Painter:
+    base = reverse("features", args=[member.workspace.slug])
+    return Painter(ask.columns, base, highest_score(member))
+
+
+def highest_score(member) -> float:
+    best = queries.features(member).order_by(Coalesce("score", -1.0).desc(), "id")
+    return best.values_list("score", flat=True).first() or 0.0
+
+
+def total(features: QuerySet[Feature]) -> Total:
+    counted = features.order_by()[: COUNTED + 1].aggregate(
+        count=Count("id"), unscored=Count("id", filter=Q(score=None))
+    )
+    return Total(**counted)
+
+
+def window(member, ask: Ask, draw: Painter) -> Window:
+    """A window of rows, from the cursor in the address or from the start."""
+    features = with_rice(ask.narrow(queries.features(member)))
+    before = ask.query.get("after", "0")
+    first = int(before) if before.isascii() and before.isdigit() and len(before) < 8 else 0
+    chosen, _ = page(features, ask.order, WINDOW, ask.query.get("cursor"))
+    found = lines(chosen, *sort_columns(ask.order))
+    more, found = found[WINDOW:], found[:WINDOW]
+    drawn = Window(keys=[line.key for line, _ in found])
+    drawn.rows = (
+        _grouped(member, ask, draw, found, first) if ask.group else draw.rows([line for line, _ in found], first)
+    )
+    if more:
+        line, place = found[-1]
+        last = _group_of(ask, line)[0] if ask.group else None
+        drawn.next = ask.url(cursor=cursor_at(ask.order, list(place)), after=first + WINDOW, last=last)
+    return drawn
+
+
+# --- groups ---------------------------------------------------------------------------------------------
+
+
+def _group_of(ask: Ask, line: Line) -> tuple[str, str]:
+    """The value of the group a row is in, and its name."""
+    if ask.group == "status":
+        return line.status_slug, line.status_name
+    if ask.group == "owner":
+        return str(line.owner_id or "none"), line.owner_name or "Nobody"
+    return line.release_key or "none", line.release_name or "No release"
+
+
+def _grouped(member, ask: Ask, draw: Painter, found: list[tuple[Line, tuple]], first: int) -> SafeString:
+    """Rows with a heading wherever another group begins."""
+    sums = _sums(member, ask)
+    last = ask.query.get("last", "")
+    drawn = []
+    for n, (line, _) in enumerate(found, first + 2):
+        value, name = _group_of(ask, line)
+        if value != last:
+            drawn.append(_heading(ask, draw, line, name, sums.get(value, {})))
+            last = value
+        drawn.append(draw.row(line, n))
+    return mark_safe("".join(drawn))  # noqa: S308 - rows and headings are escaped where they are made
+
+
+def _sums(member, ask: Ask) -> dict[str, dict[str, Any]]:
+    path = {"status": "status__slug", "owner": "owner_id", "release": "release__key"}[ask.group]
+    features = ask.narrow(queries.features(member)).order_by().values(path)
+    counted = features.annotate(count=Count("id"), weeks=Sum("effort_high"), score=Avg("score"))
+    return {str(row[path] or "none"): row for row in counted}
+
+
+def _heading(ask: Ask, draw: Painter, line: Line, name: str, sums: dict[str, Any]) -> str:
+    mark = mark_safe(draw.glyph(line.category)) if ask.group == "status" else ""  # noqa: S308 - our own sprite
+    parts = [f"Σ {plain(sums['weeks'])} weeks"] if sums.get("weeks") else []
+    parts += [f"average score {points(sums['score'])}"] if sums.get("score") else []
+    return format_html(
+        '<tr class="g-group"><td colspan="{}"><span class="g-group-name">{}{}<span class="count">{}</span></span>'
+        '<span class="g-group-sums">{}</span></td></tr>',
+        len(ask.columns) + 2, mark, name, sums.get("count", ""), " · ".join(parts),
+    )  # fmt: skip
+
+
+# --- what surrounds the rows ----------------------------------------------------------------------------
+
+
+def context(member, ask: Ask) -> dict[str, Any]:
+    draw = painter(member, ask)
+    choices = Choices(member)
+    shown = window(member, ask, draw)
+    names = {column.name for column in ask.columns}
+    return {
+        "ask": ask,
+        "window": shown,
+        "total": total(ask.narrow(queries.features(member))),
+        "heads": [(column, ask.sorted_as(column.name), ask.sort_url(column.name)) for column in ask.columns],
+        "columns": [(column, column.name in names, ask.column_url(column.name)) for column in COLUMNS[1:]],
+        "groups": [(name, name.title(), ask.url(group=name)) for name in GROUPS],
+        "ungrouped": ask.url(group=""),
+        "key_url": ask.url(sort="key"),
+        "key_url_down": ask.url(sort="-key"),
+        "kept": [pair for pair in ask.pairs() if pair[0] != "q"],
+        "filters": list(_filters(ask, choices)),
+        "clear": ask.url(
+            **dict.fromkeys(["q", "status", "category", "owner", "team", "release", "tag", "horizon"], "")
+        ),
+        "choices": choices,
+        "may": may(member),
+        "locked": [column.name for column in ask.columns if not column.verb or not member.may(column.verb)],
+    }
+
+
+def may(member) -> dict[str, bool]:
+    verbs = {
+        "create": "feature.created",
+        "change": "feature.changed",
+        "estimate": "feature.estimated",
+        "status": "feature.status_set",
+        "plan": "feature.planned",
+        "score": "score.set",
+        "remove": "feature.removed",
+        "link": "dependency.created",
+        "comment": "comment.created",
+    }
+    return {name: member.may(verb) for name, verb in verbs.items()}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A filter of the toolbar: its menu, and what is chosen in it."""
+
+    name: str
+    label: str
+    options: list[tuple[str, str]]
+    wanted: list[str]
+    ask: Ask
+
+    @property
+    def words(self) -> str:
+        words = [word for value, word in self.options if value in self.wanted] or self.wanted
+        return f"{words[0]} + {len(words) - 1}" if len(words) > 1 else "".join(words)
+
+    @property
+    def without(self) -> str:
+        return self.ask.url(**{self.name: ""})
+
+    @property
+    def links(self) -> Iterable[tuple[str, str, bool, str]]:
+        """Each option switches itself on or off."""
+        for value, word in self.options:
+            rest = [other for other in self.wanted if other != value]
+            on = value in self.wanted
+            yield value, word, on, self.ask.url(**{self.name: rest if on else [*rest, value]})
+
+
+def _filters(ask: Ask, choices: Choices) -> Iterable[Chosen]:
+    nobody = [("none", "Nobody")]
+    people = [(str(person.pk), person.name) for person in choices.owner]
+    lists = {
+        "status": ("Status", [(status.slug, status.name) for status in choices.status]),
+        "owner": ("Owner", people + nobody),
+        "release": ("Release", [(release.key, release.name) for release in choices.release] + [("none", "No release")]),
+        "team": ("Team", [(team.slug, team.name) for team in choices.team] + [("none", "No team")]),
+        "horizon": ("Horizon", [(value, value.title()) for value in Feature.Horizon.values]),
+        "category": ("Stage", [("open", "Open work"), *Status.Category.choices]),
+        "tag": ("Tag", []),
+    }
+    for name, (label, options) in lists.items():
+        wanted = [str(ask.member.pk) if value == "me" else value for value in ask.wanted(name)]
+        yield Chosen(name, label, options, wanted, ask)

@@ -1,0 +1,203 @@
+"""The rows of the grid as HTML. A window has hundreds of cells, so they are written as plain strings.
+
+The same markup by template costs several times as much (bench/). Everything that a person typed passes
+through `escape`. A cell carries its raw value in `data-v` where that differs from what it shows.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+from django.templatetags.static import static
+from django.utils.safestring import SafeString, mark_safe
+
+from features.dates import in_words
+from features.grid import Column, with_rice
+from features.models import Feature
+
+COLUMNS = (
+    "id", "key", "version", "title", "status__slug", "status__name", "status__category", "owner_id", "owner__name",
+    "owner__colour", "team__slug", "team__name", "release__key", "release__name", "effort_low", "effort_high",
+    "progress", "horizon", "starts_on", "ends_on", "granularity", "tags", "score", "parent__key", "rice__id",
+    "rice__version", "rice__reach", "rice__impact", "rice__confidence", "rice__effort",
+)  # fmt: skip
+TONES = {"discovery": "violet", "building": "info", "shipped": "good", "parked": "quiet"}
+
+
+class Line(NamedTuple):
+    """One feature as the grid shows it; the names of COLUMNS, joined by one underscore."""
+
+    id: int
+    key: str
+    version: int
+    title: str
+    status_slug: str
+    status_name: str
+    category: str
+    owner_id: int | None
+    owner_name: str | None
+    owner_colour: str | None
+    team_slug: str | None
+    team_name: str | None
+    release_key: str | None
+    release_name: str | None
+    effort_low: Any
+    effort_high: Any
+    progress: int
+    horizon: str
+    starts_on: Any
+    ends_on: Any
+    granularity: str
+    tags: list[str]
+    score: float | None
+    parent: str | None
+    score_id: int | None
+    score_version: int | None
+    reach: int | None
+    impact: Any
+    confidence: int | None
+    effort: Any
+
+
+def lines(features: QuerySet[Feature], *more: str) -> list[tuple[Line, tuple]]:
+    """Each row with the values of `more`, in one query."""
+    width = len(COLUMNS)
+    found = with_rice(features).values_list(*COLUMNS, *more)
+    return [(Line._make(values[:width]), values[width:]) for values in found]
+
+
+@dataclass(frozen=True)
+class Painter:
+    """Draws rows for one page: its columns, its address, the score that fills a bar."""
+
+    columns: list[Column]
+    base: str  # /w/acme/features/
+    highest: float = 0.0
+
+    @cached_property
+    def _sprite(self) -> str:
+        return static("icons.svg")
+
+    @cached_property
+    def _drawers(self) -> list[Callable[[Line], str]]:
+        return [getattr(self, f"_{column.name}") for column in self.columns]
+
+    def rows(self, lines: Iterable[Line], first: int = 0) -> SafeString:
+        """`first` is the number of rows before these."""
+        drawn = "".join([self.row(line, first + n) for n, line in enumerate(lines, 2)])
+        return mark_safe(drawn)  # noqa: S308 - every drawer escapes
+
+    def row(self, line: Line, index: int) -> str:
+        key = line.key
+        score = f' data-sid="{line.score_id}" data-sv="{line.score_version}"' if line.score_id else ""
+        cells = "".join([drawer(line) for drawer in self._drawers])
+        sub = ' class="g-sub"' if line.parent else ""
+        return (
+            f'<tr id="row-{key}" data-key="{key}" data-id="{line.id}" data-ver="{line.version}"{score}'
+            f' aria-rowindex="{index}"{sub}><td class="g-pick"><input type="checkbox" class="checkbox" name="key"'
+            f' value="{key}" aria-label="Select {key}"></td><td class="g-key"><a href="{self.base}{key}/"'
+            f' data-panel="{self.base}{key}/panel/" data-key="{key}">{key}</a></td>{cells}</tr>'
+        )
+
+    # --- one drawer per column --------------------------------------------------------------------------
+
+    def _title(self, line: Line) -> str:
+        return f'<td data-f="title">{self.glyph(line.category)}<span class="g-title">{escape(line.title)}</span></td>'
+
+    def glyph(self, category: str) -> str:
+        tone = TONES.get(category, "neutral")
+        return (
+            f'<svg class="icon glyph" data-tone="{tone}" aria-hidden="true" width="16" height="16">'
+            f'<use href="{self._sprite}#{category}"></use></svg>'
+        )
+
+    def _status(self, line: Line) -> str:
+        return f'<td data-f="status" data-v="{line.status_slug}">{escape(line.status_name)}</td>'
+
+    def _owner(self, line: Line) -> str:
+        if line.owner_id is None:
+            return '<td data-f="owner" data-v=""></td>'
+        name = line.owner_name or ""
+        return (
+            f'<td data-f="owner" data-v="{line.owner_id}"><span class="avatar avatar-18" data-cat="{line.owner_colour}"'
+            f' aria-hidden="true">{escape(initials(name))}</span><span class="g-name">{escape(name)}</span></td>'
+        )
+
+    def _team(self, line: Line) -> str:
+        return f'<td data-f="team" data-v="{line.team_slug or ""}">{escape(line.team_name or "")}</td>'
+
+    def _release(self, line: Line) -> str:
+        return f'<td data-f="release" data-v="{line.release_key or ""}">{escape(line.release_name or "")}</td>'
+
+    def _reach(self, line: Line) -> str:
+        return _number("reach", "" if line.reach is None else f"{line.reach:,}", line.reach)
+
+    def _impact(self, line: Line) -> str:
+        return _number("impact", plain(line.impact))
+
+    def _rice_confidence(self, line: Line) -> str:
+        return _number("rice_confidence", "" if line.confidence is None else f"{line.confidence}%", line.confidence)
+
+    def _rice_effort(self, line: Line) -> str:
+        return _number("rice_effort", plain(line.effort))
+
+    def _score(self, line: Line) -> str:
+        if line.score is None:
+            return '<td data-f="score" class="num"></td>'
+        share = round(44 * line.score / self.highest, 1) if self.highest else 0
+        return (
+            f'<td data-f="score" class="num g-score"><svg width="44" height="6" aria-hidden="true"><rect width="44"'
+            f' height="6" rx="3"></rect><rect width="{share}" height="6" rx="3"></rect></svg>'
+            f"<b>{points(line.score)}</b></td>"
+        )
+
+    def _effort(self, line: Line) -> str:
+        return _number("effort", weeks(line.effort_low, line.effort_high))
+
+    def _progress(self, line: Line) -> str:
+        return _number("progress", f"{line.progress}%", line.progress)
+
+    def _dates(self, line: Line) -> str:
+        words = in_words(line.starts_on, line.ends_on, line.granularity, line.horizon)
+        raw = f"{line.starts_on} → {line.ends_on}" if line.starts_on else line.horizon
+        return f'<td data-f="dates" data-v="{raw}">{words}</td>'
+
+    def _horizon(self, line: Line) -> str:
+        return f'<td data-f="horizon" data-v="{line.horizon}">{line.horizon.title()}</td>'
+
+    def _tags(self, line: Line) -> str:
+        drawn = "".join([f'<span class="tag">{escape(tag)}</span>' for tag in line.tags])
+        return f'<td data-f="tags" data-v="{escape(", ".join(line.tags))}">{drawn}</td>'
+
+
+def _number(name: str, shown: str, raw: Any = None) -> str:
+    value = "" if raw is None else f' data-v="{raw}"'
+    return f'<td data-f="{name}" class="num"{value}>{shown}</td>'
+
+
+def plain(number: Any) -> str:
+    """2.50 as 2.5, nothing as nothing."""
+    return "" if number is None else f"{float(number):,.10g}"
+
+
+def weeks(low: Any, high: Any) -> str:
+    if low is None and high is None:
+        return ""
+    if low is None or high is None or low == high:
+        return plain(high if low is None else low)
+    return f"{plain(low)}–{plain(high)}"
+
+
+def points(score: float) -> str:
+    """Three figures are enough to compare by."""
+    if score >= 100:
+        return f"{score:,.0f}"
+    return f"{score:.1f}".removesuffix(".0") if score >= 1 else f"{score:.2g}"
+
+
+def initials(name: str) -> str:
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"

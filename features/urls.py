@@ -1,0 +1,27 @@
+from django.urls import path
+
+from features import feature_views, views
+
+grid = "w/<slug:workspace>/features"
+one = f"{grid}/<str:key>"
+
+urlpatterns = [
+    path(f"{grid}/", views.features, name="features"),
+    path(f"{grid}.csv", views.features_csv, name="features_csv"),
+    path(f"{grid}.json", views.features_json, name="features_json"),
+    path(f"{grid}/rows/", views.rows, name="feature_rows"),
+    path(f"{grid}/cells/", views.cells, name="feature_cells"),
+    path(f"{grid}/choices/", views.choices, name="feature_choices"),
+    path(f"{grid}/remove/", views.remove, name="features_remove"),
+    path(f"{grid}/new/", views.new, name="feature_new"),
+    path(f"{grid}/search/", views.search, name="feature_search"),
+    path(f"{grid}/preview/", views.preview, name="feature_preview"),
+    path(f"{one}/", feature_views.feature, name="feature"),
+    path(f"{one}/panel/", feature_views.panel, name="feature_panel"),
+    path(f"{one}/comments/", feature_views.add_comment, name="feature_comment"),
+    path(f"{one}/comments/<int:pk>/", feature_views.change_comment, name="feature_comment_change"),
+    path(f"{one}/comments/<int:pk>/remove/", feature_views.remove_comment, name="feature_comment_remove"),
+    path(f"{one}/links/", feature_views.add_link, name="feature_link"),
+    path(f"{one}/links/<int:pk>/remove/", feature_views.remove_link, name="feature_unlink"),
+    path(f"{one}/remove/", feature_views.remove, name="feature_remove"),
+]

@@ -1,0 +1,152 @@
+"""The grid of features in the browser: a page, its windows, and the doors that cells write through."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from features import actions, exports, forms, page, queries, sheet
+from features.cells import Choices
+from features.grid import Ask
+from features.models import Feature
+from features.rows import lines
+from kit import markdown
+from kit.api.problems import problem_handler
+from kit.errors import Refused, Stale
+from workspaces.clock import today
+
+
+@require_GET
+def features(request: HttpRequest, workspace: str) -> HttpResponse:
+    ask = Ask(request.GET, request.member)
+    shown = page.context(request.member, ask)
+    return render(request, "features/grid.html", shown)
+
+
+@require_GET
+def rows(request: HttpRequest, workspace: str) -> HttpResponse:
+    """The next window, or the rows of `?keys=` as they are now; those that are gone are not in the answer."""
+    ask = Ask(request.GET, request.member)
+    draw = page.painter(request.member, ask)
+    if "keys" in request.GET:
+        found = queries.features(request.member).filter(key__in=ask.wanted("keys")[:400])
+        return HttpResponse(f"<table>{draw.rows([line for line, _ in lines(found)])}</table>")
+    shown = page.window(request.member, ask, draw)
+    more = f'<tr data-next="{shown.next.replace("&", "&amp;")}"></tr>' if shown.next else ""
+    return HttpResponse(f"<table>{shown.rows}{more}</table>")
+
+
+@require_GET
+def features_csv(request: HttpRequest, workspace: str) -> StreamingHttpResponse:
+    ask = Ask(request.GET, request.member)
+    response = StreamingHttpResponse(
+        exports.as_csv(queries.features(request.member), ask), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{workspace}-features.csv"'
+    return response
+
+
+@require_GET
+def features_json(request: HttpRequest, workspace: str) -> StreamingHttpResponse:
+    ask = Ask(request.GET, request.member)
+    body = exports.as_json(queries.features(request.member), ask)
+    return StreamingHttpResponse(body, content_type="application/json")
+
+
+@require_GET
+def choices(request: HttpRequest, workspace: str) -> JsonResponse:
+    """What pickers offer: [value, word, mark] by field."""
+    there = Choices(request.member)
+    answer = {
+        "me": request.member.pk,
+        "status": [[status.slug, status.name, status.category] for status in there.status],
+        "owner": [[person.pk, person.name, person.initials, person.colour] for person in there.owner],
+        "team": [[team.slug, team.name] for team in there.team],
+        "release": [[release.key, release.name] for release in there.release],
+        "product": [[product.slug, product.name, product.prefix] for product in there.product],
+        "horizon": [[value, value.title()] for value in Feature.Horizon.values],
+        "tags": queries.tags(request.member),
+    }
+    return JsonResponse(answer)
+
+
+@require_GET
+def search(request: HttpRequest, workspace: str) -> JsonResponse:
+    """Features by key or words, for pickers of links and parents."""
+    found = queries.search(request.member, request.GET.get("q", ""))[:12]
+    return JsonResponse({"results": [[row.key, row.title, row.status.category] for row in found]})
+
+
+def answers_json(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpResponse]:
+    """A door for our own scripts: POST a JSON object, get one back, or a problem."""
+
+    @require_POST
+    @wraps(view)
+    def wrapped(request: HttpRequest, workspace: str) -> HttpResponse:
+        try:
+            return JsonResponse(view(request, forms.read_json(request)))
+        except Refused as refusal:
+            return problem_handler(refusal, {"request": request})
+
+    return wrapped
+
+
+@answers_json
+def cells(request, body):
+    """Edits of cells: what stands, what was refused and why, and the rows as they are now."""
+    edits = forms.read_edits(body, request.headers.get("X-Base-Version"))
+    outcome = sheet.edit_cells(edits, by=request.member, on=today(request.member))
+    keys = list(dict.fromkeys(edit.key for edit in edits))
+    return _told(outcome) | _rows(request, keys)
+
+
+def _told(outcome: sheet.Outcome) -> dict[str, Any]:
+    refused = []
+    for edit, refusal in outcome.refused:
+        about = {"key": edit.key, "field": edit.name, "detail": refusal.message}
+        if isinstance(refusal, Stale):
+            about |= {"by": refusal.theirs_by, "at": refusal.theirs_at, "version": refusal.version}
+        refused.append(about)
+    return {"done": len(outcome.done), "refused": refused}
+
+
+def _rows(request, keys: list[str]) -> dict[str, Any]:
+    """The touched rows drawn anew; for a single one also the versions to write against next."""
+    draw = page.painter(request.member, Ask(request.GET, request.member))
+    found = [line for line, _ in lines(queries.features(request.member).filter(key__in=keys))]
+    answer: dict[str, Any] = {"rows": f"<table>{draw.rows(found)}</table>"}
+    if len(found) == 1:
+        answer["versions"] = {"feature": found[0].version, "score": found[0].score_version}
+        answer["version"] = found[0].score_version if "score" in request.GET else found[0].version
+    return answer
+
+
+@answers_json
+def remove(request, body):
+    return {"removed": sheet.remove_features(forms.read_keys(body), by=request.member)}
+
+
+@require_POST
+def preview(request: HttpRequest, workspace: str) -> HttpResponse:
+    return HttpResponse(markdown.render(request.POST.get("text", "")[:100_000]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, workspace: str) -> HttpResponse:
+    """A form that works everywhere; the grid posts its first row here and gets the drawn row back."""
+    request.member.must("feature.created")
+    form = forms.NewFeature(request.POST or None, member=request.member, initial=request.GET.dict())
+    if request.method == "POST" and form.is_valid():
+        feature = actions.create_feature(by=request.member, **form.given())
+        if request.headers.get("Accept") == "application/json":
+            return JsonResponse({"key": feature.key} | _rows(request, [feature.key]))
+        return HttpResponseRedirect(reverse("feature", args=[workspace, feature.key]))
+    status = 422 if form.is_bound else 200
+    if status == 422 and request.headers.get("Accept") == "application/json":
+        errors = [{"pointer": f"/{name}", "detail": words[0]} for name, words in form.errors.items()]
+        return JsonResponse({"errors": errors, "detail": errors[0]["detail"]}, status=422)
+    return render(request, "features/new.html", {"form": form}, status=status)

@@ -1,0 +1,81 @@
+// A new feature is a row at the top: type, press Enter, and it stays for the next. Pasted lines become features.
+import { parse } from "pmhub/grid/rows";
+import { base, make, send } from "pmhub/page";
+import { toast } from "pmhub/toast";
+import { did, undoBatch } from "pmhub/undo";
+
+export class Create {
+  constructor(grid) {
+    this.grid = grid;
+  }
+
+  open() {
+    if (!this.grid.hasAttribute("data-may-create")) return;
+    const body = this.grid.querySelector("tbody");
+    if (!body) { location.assign(`${base}features/new/`); return; }
+    if (!this.row?.isConnected) this.build(body);
+    this.row.hidden = false;
+    this.grid.querySelector(".g-scroll").scrollTop = 0;
+    this.input.focus();
+  }
+
+  build(body) {
+    this.input = make("input", { class: "g-new-input", placeholder: "New feature: type a title and press Enter", "aria-label": "Title of the new feature", maxlength: "200", autocomplete: "off" });
+    const width = this.grid.querySelector("thead tr").cells.length;
+    this.row = make("tr", { class: "g-new" }, make("td", { colspan: width }, this.input));
+    body.before(make("tbody", { class: "g-top" }, this.row));
+    this.input.addEventListener("keydown", (event) => this.key(event));
+    this.input.addEventListener("paste", (event) => this.paste(event));
+  }
+
+  key(event) {
+    event.stopPropagation();
+    if (event.isComposing) return;
+    if (event.key === "Enter") { event.preventDefault(); this.add(this.input.value); }
+    else if (event.key === "Escape") { this.row.parentElement.remove(); this.grid.cursor.current?.focus(); }
+    else if (event.key === "ArrowDown") { event.preventDefault(); this.grid.cursor.go(this.grid.rows()[0]?.cells[2]); }
+  }
+
+  async paste(event) {
+    const titles = event.clipboardData.getData("text/plain").split(/\r?\n/).map((line) => line.split("\t")[0].trim()).filter(Boolean);
+    if (titles.length < 2) return;
+    event.preventDefault();
+    let added = 0;
+    for (const title of titles.slice(0, 200)) added += (await this.add(title, { quiet: true })) ? 1 : 0;
+    toast(`${added} features created`);
+  }
+
+  /** What the filters say is true of the new feature too, so that it stays in sight. */
+  fields(title) {
+    const asked = new URLSearchParams(location.search);
+    const fields = new URLSearchParams({ title, product: asked.get("product") || document.body.dataset.product || this.product() });
+    for (const name of ["status", "owner", "team", "release"]) {
+      const value = asked.get(name);
+      if (value && !value.includes(",") && value !== "none") fields.set(name, value === "me" ? document.body.dataset.member : value);
+    }
+    return fields;
+  }
+
+  product() { return this.grid.dataset.product ?? ""; }
+
+  async add(title, { quiet = false } = {}) {
+    if (!title.trim()) return false;
+    this.input.value = "";
+    const columns = new URLSearchParams(location.search).get("columns");
+    const answer = await send(`${base}features/new/${columns ? `?columns=${columns}` : ""}`, { form: this.fields(title) }).catch(() => null);
+    const told = await answer?.json().catch(() => null);
+    if (!answer?.ok) {
+      this.input.value = title;
+      toast(told?.detail || "The feature was not created; your words are still in the row.", { tone: "bad" });
+      return false;
+    }
+    this.grid.querySelector("tbody[data-next]").prepend(...parse(told.rows));
+    this.grid.querySelector(".empty")?.remove();
+    this.grid.adopt();
+    const batch = answer.headers.get("X-Batch");
+    did(batch, `${told.key} created`);
+    this.grid.say(`${told.key} created`);
+    if (!quiet) toast(`${told.key} created`, { undo: () => undoBatch(batch), actions: [{ label: "Open", run: () => this.grid.show(told.key) }] });
+    return true;
+  }
+}

@@ -1,0 +1,200 @@
+// The spreadsheet contract: one tab stop, arrows, ranges, and keys that edit.
+import { edit, isEditing } from "pmhub/cells/editor";
+import { fail, write } from "pmhub/cells/writes";
+import { isMac } from "pmhub/page";
+
+export class Cursor {
+  constructor(grid) {
+    this.grid = grid;
+    const options = { signal: grid.gone.signal };
+    grid.addEventListener("keydown", (event) => this.key(event), options);
+    grid.addEventListener("pointerdown", (event) => this.press(event), options);
+    grid.addEventListener("click", (event) => this.click(event.target.closest('td[data-f="score"]')), options);
+    grid.addEventListener("dblclick", (event) => this.open(event.target.closest("td[data-f]")), options);
+    grid.addEventListener("focusin", (event) => this.come(event.target), options);
+  }
+
+  cellsOf(row) { return [...row.cells]; }
+  get table() { return this.grid.querySelector("table.grid"); }
+  at(cell) { return [this.grid.rows().indexOf(cell.parentElement), cell.cellIndex]; }
+  column(cell) { return this.table.tHead.rows[0].cells[cell.cellIndex]?.textContent.trim() ?? ""; }
+  locked(cell) { return !cell.dataset.f || this.grid.locked.has(cell.dataset.f); }
+
+  adopt() {
+    for (const link of this.grid.querySelectorAll("table.grid a:not([tabindex]), table.grid input:not([tabindex])")) link.tabIndex = -1;
+    if (!this.current?.isConnected) this.current = null;
+    const first = this.current ?? this.grid.rows()[0]?.querySelector("td[data-f]");
+    if (first) first.tabIndex = 0;
+    this.current ??= first ?? null;
+  }
+
+  come(target) {
+    const cell = target.closest("td");
+    if (!cell || !this.table?.contains(cell) || cell === this.current) return;
+    this.mark(cell);
+  }
+
+  mark(cell) {
+    if (this.current) this.current.tabIndex = -1;
+    this.current = cell;
+    cell.tabIndex = 0;
+    if (this.locked(cell)) cell.setAttribute("aria-readonly", "true");
+  }
+
+  go(cell, { extend = false } = {}) {
+    if (!cell) return;
+    const from = this.anchor ?? this.current;
+    this.mark(cell);
+    cell.focus({ preventScroll: true });
+    reveal(cell, this.grid.querySelector(".g-scroll"));
+    if (extend) { this.anchor = from; this.range(from, cell); } else this.clear();
+  }
+
+  clear() {
+    this.anchor = null;
+    for (const cell of this.grid.querySelectorAll('td[aria-selected="true"]')) cell.removeAttribute("aria-selected");
+  }
+
+  range(from, to) {
+    for (const cell of this.grid.querySelectorAll('td[aria-selected="true"]')) cell.removeAttribute("aria-selected");
+    for (const row of this.block(from, to)) for (const cell of row) cell.setAttribute("aria-selected", "true");
+  }
+
+  /** Rows of cells between two corners. */
+  block(from, to) {
+    const rows = this.grid.rows(), [[r1, c1], [r2, c2]] = [this.at(from), this.at(to)];
+    const [left, right] = [Math.max(2, Math.min(c1, c2)), Math.max(c1, c2)];
+    return rows.slice(Math.min(r1, r2), Math.max(r1, r2) + 1).map((row) => this.cellsOf(row).slice(left, right + 1));
+  }
+
+  selected() {
+    return this.anchor && this.current ? this.block(this.anchor, this.current) : this.current?.dataset.f ? [[this.current]] : [];
+  }
+
+  step(rows, columns, options) {
+    const all = this.grid.rows(), [r, c] = this.at(this.current);
+    const row = all[Math.max(0, Math.min(all.length - 1, r + rows))];
+    if (r + rows < 0 && !options?.extend) return this.head(c);
+    return this.go(row?.cells[Math.max(0, Math.min(row.cells.length - 1, c + columns))], options);
+  }
+
+  head(column) { this.table.tHead.rows[0].cells[column]?.querySelector("a, input")?.focus(); }
+
+  // --- pointer --------------------------------------------------------------------------------------------
+  press(event) {
+    const cell = event.target.closest("td");
+    if (!cell?.parentElement.dataset.key || event.button || event.target.closest("a, input")) return;
+    const again = cell === this.current && this.grid.contains(document.activeElement) && !event.shiftKey;
+    event.preventDefault();
+    this.go(cell, { extend: event.shiftKey });
+    if (cell.dataset.f === "score") return undefined;
+    if (again || event.pointerType === "touch" || matchMedia("(max-width: 719.98px)").matches) return this.open(cell);
+    return undefined;
+  }
+
+  click(cell) {
+    if (cell?.textContent) this.grid.receipt(cell);
+  }
+
+  // --- keys -----------------------------------------------------------------------------------------------
+  key(event) {
+    if (isEditing() || event.isComposing || event.defaultPrevented) return;
+    const head = event.target.closest("thead");
+    if (head && event.key === "ArrowDown") { event.preventDefault(); this.go(this.grid.rows()[0]?.cells[event.target.closest("th").cellIndex]); return; }
+    if (head && ["ArrowLeft", "ArrowRight"].includes(event.key)) { event.preventDefault(); this.head(event.target.closest("th").cellIndex + (event.key === "ArrowRight" ? 1 : -1)); return; }
+    const cell = event.target.closest("td");
+    if (!cell?.parentElement.dataset.key) return;
+    const mod = isMac ? event.metaKey : event.ctrlKey;
+    if (this.move(event, mod) || this.act(event, cell, mod)) { event.preventDefault(); event.stopPropagation(); }
+  }
+
+  move(event, mod) {
+    const extend = { extend: event.shiftKey }, rows = this.grid.rows(), page = this.page();
+    const [r, c] = this.at(this.current), last = this.current.parentElement.cells.length - 1;
+    const moves = {
+      ArrowUp: () => (mod ? this.go(rows[0].cells[c], extend) : this.step(-1, 0, extend)),
+      ArrowDown: () => (mod ? this.go(rows.at(-1).cells[c], extend) : this.step(1, 0, extend)),
+      ArrowLeft: () => this.step(0, mod ? -99 : -1, extend),
+      ArrowRight: () => this.step(0, mod ? 99 : 1, extend),
+      Home: () => this.go(rows[mod ? 0 : r].cells[0], extend),
+      End: () => this.go(rows[mod ? rows.length - 1 : r].cells[last], extend),
+      PageUp: () => this.step(-Math.min(page, r), 0, extend),
+      PageDown: () => this.step(page, 0, extend),
+    };
+    if (!moves[event.key] || event.altKey) return false;
+    moves[event.key]();
+    return true;
+  }
+
+  page() {
+    const frame = this.grid.querySelector(".g-scroll"), row = this.current.parentElement;
+    return Math.max(1, Math.floor((frame.clientHeight - 40) / row.offsetHeight) - 1);
+  }
+
+  act(event, cell, mod) {
+    const { key } = event;
+    const plain = !mod && !event.altKey;
+    if (mod && key.toLowerCase() === "a") { this.anchor = this.grid.rows()[0].cells[2]; this.mark(this.grid.rows().at(-1).cells[cell.parentElement.cells.length - 1]); this.current.focus(); this.range(this.anchor, this.current); return true; }
+    if (mod && key.toLowerCase() === "d") { this.fill(); return true; }
+    if (mod && key === "Enter") { this.grid.create.open(); return true; }
+    if (key === " " && plain) { if (event.shiftKey || cell.cellIndex === 0) this.grid.bulk.toggle(cell.parentElement); else this.grid.show(cell.parentElement.dataset.key); return true; }
+    if (key === "Escape" && this.anchor) { this.clear(); return true; }
+    if (plain && key === "Enter" && cell.dataset.f === "score") { this.grid.receipt(cell); return true; }
+    if (plain && key === "Enter" && cell.cellIndex === 1) { this.grid.show(cell.parentElement.dataset.key); return true; }
+    if (plain && ["Enter", "F2"].includes(key)) { this.open(cell); return true; }
+    if (plain && ["Delete", "Backspace"].includes(key)) { this.erase(); return true; }
+    if (plain && key.length === 1 && !this.locked(cell)) { this.open(cell, key); return true; }
+    if (plain && key.toLowerCase() === "x") { this.grid.bulk.toggle(cell.parentElement, { range: event.shiftKey }); return true; }
+    return false;
+  }
+
+  open(cell, typed) {
+    if (!cell?.dataset.f || cell.dataset.f === "score") return;
+    if (this.locked(cell)) { this.grid.say(`${this.column(cell)} is read only for you`); return; }
+    this.go(cell);
+    const label = `${this.column(cell)} of ${cell.parentElement.dataset.key}`;
+    edit(cell, {
+      typed,
+      label,
+      cancel: (move) => this.after(cell, move),
+      commit: (value, shown, move) => { write([{ cell, value, shown }], { label }); this.after(cell, move); },
+    });
+  }
+
+  after(cell, move) {
+    if (move === "stay") return;
+    if (this.current !== cell) this.mark(cell);
+    const [rows, columns] = { down: [1, 0], up: [-1, 0], right: [0, 1], left: [0, -1] }[move] ?? [0, 0];
+    if (move === "up" && this.at(cell)[0] === 0) this.go(cell);
+    else this.step(rows, columns);
+  }
+
+  erase() {
+    const cells = this.selected().flat().filter((cell) => cell.dataset.f && !this.locked(cell) && (cell.dataset.v || cell.textContent) && !["title", "status", "score"].includes(cell.dataset.f));
+    if (cells.length) write(cells.map((cell) => ({ cell, value: "", shown: "" })), { label: cells.length > 1 ? `${cells.length} cells cleared` : `${this.column(cells[0])} cleared` });
+  }
+
+  /** The first row of the range goes down into the others. */
+  fill() {
+    const block = this.selected();
+    const edits = block.slice(1).flatMap((row) => row.map((cell, at) => ({ cell, value: block[0][at].dataset.v ?? block[0][at].textContent.trim(), shown: [...block[0][at].childNodes].map((node) => node.cloneNode(true)) })));
+    this.put(edits.filter(({ cell }) => !["title", "score"].includes(cell.dataset.f)), "Filled down");
+  }
+
+  /** Many cells as one step; those that may not be edited are outlined with the reason. */
+  put(edits, label) {
+    for (const { cell } of edits) if (this.locked(cell)) fail(cell, `${this.column(cell)} is read only for you`);
+    const able = edits.filter(({ cell }) => !this.locked(cell));
+    return able.length ? write(able, { label }) : null;
+  }
+}
+
+/** Keep the cell clear of the sticky head and the frozen columns. */
+function reveal(cell, frame) {
+  cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+  const at = cell.getBoundingClientRect(), box = frame.getBoundingClientRect();
+  const head = frame.querySelector("thead")?.offsetHeight ?? 0;
+  if (at.top < box.top + head) frame.scrollTop -= box.top + head - at.top;
+  const frozen = [...cell.parentElement.cells].filter((one) => getComputedStyle(one).position === "sticky").reduce((end, one) => Math.max(end, one.getBoundingClientRect().right), box.left);
+  if (getComputedStyle(cell).position !== "sticky" && at.left < frozen) frame.scrollLeft -= frozen - at.left;
+}
