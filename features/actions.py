@@ -324,6 +324,8 @@ def remove_status(status: Status, *, by: Member, base_version: int | None = None
         Status._base_manager.select_for_update().get(pk=status.pk)
         if Feature.objects.visible_to(by).filter(status=status).exists():
             raise Conflict("Some features have this status. Give them another one first.")
+        if not Status.objects.visible_to(by).exclude(pk=status.pk).exists():
+            raise Conflict("A workspace needs a status.")
         removing(status, by=by, verb="status.removed", base_version=base_version)
 
 
@@ -332,21 +334,3 @@ def lay_statuses(owner: Member) -> None:
     words = enumerate(Status.Category)
     rows = [Status(name=word.label, slug=word.value, category=word, position=position) for position, word in words]
     creating_many(rows, by=owner, verb="status.created")
-
-
-def change_status(status: Status, *, by: Member, base_version: int | None = None, **fields: Any) -> Status:
-    by.must("status.changed", status)
-    with changing(status, by=by, verb="status.changed", base_version=base_version):
-        for name, value in fields.items():
-            setattr(status, name, value)
-    return status
-
-
-def remove_status(status: Status, *, by: Member) -> None:
-    """Only one that no feature has, and never the last of its workspace."""
-    by.must("status.removed", status)
-    if used := Feature.objects.visible_to(by).filter(status=status).count():
-        raise Conflict(f"{used} feature{'' if used == 1 else 's'} have this status. Give them another one first.")
-    if not Status.objects.visible_to(by).exclude(pk=status.pk).exists():
-        raise Conflict("A workspace needs a status.")
-    removing(status, by=by, verb="status.removed")

@@ -107,8 +107,10 @@ def _about(work: Work, road: Roadmap) -> str:
 def _bar(bar: Bar, lane_title: str, road: Roadmap, late: str, sprite: str) -> str:
     work, span, row = bar.item, bar.span, bar.item.row
     cut = ("l" if span.cut_left else "") + ("r" if span.cut_right else "")
-    marks = (" data-owner" if work.owner else "") + (f' data-cut="{cut}"' if cut else "") + (
-        f' data-fade="{100 - row["confidence"]}"' if row["confidence"] < SURE else ""
+    marks = (
+        (" data-owner" if work.owner else "")
+        + (f' data-cut="{cut}"' if cut else "")
+        + (f' data-fade="{100 - row["confidence"]}"' if row["confidence"] < SURE else "")
     )
     dates = f"{short_day(work.starts_on, road.today)} – {short_day(work.ends_on, road.today)}"
     return (

@@ -109,11 +109,6 @@ def open_invitation(secret: str, *, lock: bool = False) -> Invitation:
     return found
 
 
-def withdraw_invitation(invitation: Invitation, *, by: Member) -> None:
-    by.must("invitation.withdrawn", invitation)
-    removing(invitation, by=by, verb="invitation.withdrawn")
-
-
 def change_role(member: Member, *, role: str, by: Member, base_version: int | None = None) -> Member:
     by.must("member.role_changed", member)
     _may_grant(by, role)
