@@ -18,6 +18,7 @@ from workspaces.models import COLOURS, Member, Product, Team
 
 MOST_BARS = 2_000
 MOST_IN_TRAY = 40
+MOST_UNDATED = 200
 # Columns of one feature as the roadmap knows it; the same names come from the table and from a replayed state.
 COLUMNS = (
     "id", "key", "title", "version", "status_id", "owner_id", "team_id", "product_id", "release_id", "effort_low",
@@ -98,7 +99,9 @@ def roadmap(member: Member, lens: Lens, today: date) -> Roadmap:
     names = _names(member)
     lanes_by, colour_by = _groupings(lens, names)
     rows = _rows_as_of(member, lens, names, past) if past else _rows(member, lens, names, now)
-    edges = _edges(member, past)
+    ids = [row["id"] for row in rows]
+    names.objective_of = _objective_of(member, names, ids)
+    edges = _edges(member, past, ids)
     scheduled = [row for row in rows if row["starts_on"]]
     undated = [row for row in rows if not row["starts_on"] and _is_open(row, names)]
     on = _scale(member, lens, names, scheduled, now)
@@ -150,16 +153,18 @@ def _names(member: Member) -> Names:
         releases=read(Release, "key", "name", "ships_on", "shipped_on", "product_id", "version", order=ships),
         objectives=read(Objective, "key", "title", "colour", "health", "product_id", order=("position", "id")),
     )
-    contributions = Contribution.objects.visible_to(member).order_by("weight", "-id")
-    for feature, objective in contributions.values_list("feature_id", "objective_id"):
-        if objective in names.objectives:
-            names.objective_of[feature] = objective
     results = KeyResult.objects.visible_to(member).order_by("id")
     for result in results.values(
         "objective_id", "title", "start_value", "current_value", "target_value", "unit", "weight"
     ):
         names.key_results.setdefault(result["objective_id"], []).append(result)
     return names
+
+
+def _objective_of(member: Member, names: Names, ids: list[int]) -> dict[int, int]:
+    """The objective that each feature serves most; of two with one weight, the older."""
+    given = Contribution.objects.visible_to(member).filter(feature_id__in=ids, objective_id__in=names.objectives)
+    return dict(given.order_by("weight", "-id").values_list("feature_id", "objective_id"))
 
 
 def _is_open(row: dict, names: Names) -> bool:
@@ -186,13 +191,16 @@ def _wanted(lens: Lens, names: Names) -> dict[str, set]:
             wanted[column] = {id_ for id_, thing in things.items() if thing[name] in values}
             wanted[column] |= {None} if "none" in values else set()
     if lens.owner:
-        wanted["owner_id"] = {int(v) if v.isascii() and v.isdigit() else None for v in lens.owner}
+        wanted["owner_id"] = {id_ for id_ in names.members if str(id_) in lens.owner}
+        wanted["owner_id"] |= {None} if "none" in lens.owner else set()
     if not lens.status:
         wanted["status_id"] = {id_ for id_, status in names.statuses.items() if status["category"] != "parked"}
-    if lens.objective:
-        keys = {names.objectives[o]["key"] for o in names.objectives} & set(lens.objective)
-        wanted["id"] = {f for f, o in names.objective_of.items() if names.objectives[o]["key"] in keys}
     return wanted
+
+
+def _serving(member: Member, lens: Lens):
+    """Ids of the features that serve the objectives asked for."""
+    return Contribution.objects.visible_to(member).filter(objective__key__in=lens.objective).values("feature_id")
 
 
 def _rows(member: Member, lens: Lens, names: Names, today: date) -> list[dict]:
@@ -201,6 +209,8 @@ def _rows(member: Member, lens: Lens, names: Names, today: date) -> list[dict]:
     for column, ids in _wanted(lens, names).items():
         known = Q(**{f"{column}__in": ids - {None}})
         rows = rows.filter(known | Q(**{f"{column}__isnull": True}) if None in ids else known)
+    if lens.objective:
+        rows = rows.filter(id__in=_serving(member, lens))
     if lens.tag:
         rows = rows.filter(tags__overlap=list(lens.tag))
     if lens.q:
@@ -208,13 +218,15 @@ def _rows(member: Member, lens: Lens, names: Names, today: date) -> list[dict]:
     since = min(lens.first or today, today) - timedelta(days=370)
     until = max(lens.last or today, lens.first or today, today) + timedelta(days=365 * 6)
     dated = rows.filter(starts_on__lte=until, ends_on__gte=since).order_by("starts_on", "id").values(*COLUMNS)
-    undated = rows.filter(starts_on=None).order_by(F("score").desc(nulls_last=True), "id").values(*COLUMNS)
-    return [*dated[: 2 * MOST_BARS], *undated[: 5 * MOST_IN_TRAY]]
+    undated = rows.open().filter(starts_on=None).order_by(F("score").desc(nulls_last=True), "id").values(*COLUMNS)
+    return [*dated[: 2 * MOST_BARS], *undated[:MOST_UNDATED]]
 
 
 def _rows_as_of(member: Member, lens: Lens, names: Names, day: date) -> list[dict]:
     """The same from the history: how the features stood at the end of `day`."""
     wanted, text, tags = _wanted(lens, names), lens.q.casefold(), set(lens.tag)
+    if lens.objective:
+        wanted["id"] = set(_serving(member, lens).values_list("feature_id", flat=True))
 
     def fits(row: dict) -> bool:
         return (
@@ -229,12 +241,12 @@ def _rows_as_of(member: Member, lens: Lens, names: Names, day: date) -> list[dic
     return sorted(filter(fits, rows), key=lambda row: (row["starts_on"] or date.max, row["id"]))
 
 
-def _edges(member: Member, past: date | None) -> tuple[tuple[int, int], ...]:
+def _edges(member: Member, past: date | None, ids: list[int]) -> tuple[tuple[int, int], ...]:
     if past:
         states = states_as_of(member, Dependency, moment_of(member, past)).values()
         return tuple((s["source_id"], s["target_id"]) for s in states if s["kind"] == Dependency.Kind.BLOCKS)
-    links = Dependency.objects.visible_to(member).filter(kind=Dependency.Kind.BLOCKS).order_by("id")
-    return tuple(links.values_list("source_id", "target_id"))
+    links = Dependency.objects.visible_to(member).filter(kind=Dependency.Kind.BLOCKS, source_id__in=ids)
+    return tuple(links.order_by("id").values_list("source_id", "target_id"))
 
 
 def _baseline(member: Member, lens: Lens, ids: list[int]) -> dict[int, tuple[date, date]]:

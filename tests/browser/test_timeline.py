@@ -4,6 +4,8 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import expect
 
 from features.actions import link_features, plan_feature
@@ -84,6 +86,14 @@ def drag(page, box, dx, dy=0, at=0.5, drop=True):
         page.mouse.up()
 
 
+def select(page, title):
+    """Click a bar and close the panel that opens: it stays selected, and the board is wide again."""
+    bar(page, title).click(position={"x": 60, "y": 10})
+    expect(page.locator("#panel .panel-title")).to_contain_text(title)
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel .panel-title")).to_have_count(0)
+
+
 def day_px(page):
     return page.evaluate("parseFloat(getComputedStyle(document.querySelector('.tl-sheet')).getPropertyValue('--day'))")
 
@@ -119,8 +129,7 @@ def test_while_dragging_the_conflict_is_shown_before_the_drop_and_escape_restore
 def test_an_overlap_is_offered_to_be_shifted_away_as_one_step(roadmap, board):
     page = roadmap()
     start, end = dates(page, "Smart assign")
-    grip = None
-    bar(page, "Smart assign").click(position={"x": 60, "y": 10})
+    select(page, "Smart assign")
     grip = bar(page, "Smart assign").locator('.tl-grip[data-end="end"]').bounding_box()
     drag(page, grip, 21 * day_px(page))
     assert dates(page, "Smart assign") == (start, end + 3 * WEEK)
@@ -164,7 +173,7 @@ def test_dragging_on_an_empty_lane_draws_a_new_feature(roadmap, board):
 
 def test_a_dependency_is_drawn_from_the_end_of_a_bar(roadmap, board):
     page = roadmap()
-    bar(page, "Replay").click(position={"x": 60, "y": 10})
+    select(page, "Replay")
     dot = bar(page, "Replay").locator(".tl-dot").bounding_box()
     target = bar(page, "Skills").bounding_box()
     drag(page, dot, target["x"] + 30 - dot["x"], target["y"] - dot["y"])
@@ -272,6 +281,18 @@ def test_everything_by_clicks_alone(roadmap, board):
     page.wait_for_selector("#toasts >> text=Skills now waits for Replay")
 
 
+def test_a_bar_opens_its_feature_beside_the_board_and_escape_comes_back(roadmap, board):
+    page = roadmap()
+    bar(page, "Replay").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(f"open={board['replay'].key}"))
+    expect(page.locator("#panel")).to_contain_text("Replay")
+    assert page.evaluate("document.activeElement.closest('#panel') !== null")
+    page.keyboard.press("Escape")
+    expect(page).not_to_have_url(re.compile("open="))
+    assert page.evaluate("document.activeElement.id") == f"bar-{board['replay'].pk}"
+
+
 def test_filters_change_the_board_in_place_and_the_address(roadmap):
     page = roadmap()
     page.get_by_role("button", name="Filter", exact=True).click()
@@ -283,14 +304,40 @@ def test_filters_change_the_board_in_place_and_the_address(roadmap):
     expect(page.locator(".tl-bar")).to_have_count(3)
 
 
-def test_somebody_elses_move_is_seen_within_two_seconds(roadmap, board, alice):
+def test_a_move_in_one_browser_is_seen_in_the_other_within_two_seconds(roadmap, board, alice, browser, live_server):
     page = roadmap()
+    client = Client()
+    client.force_login(alice.user)
+    name = settings.SESSION_COOKIE_NAME
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+    other = context.new_page()
+    other.goto(page.url)
+    other.wait_for_selector("pm-timeline[data-ready]")
     page.wait_for_timeout(800)
-    feature = board["replay"]
-    feature.refresh_from_db()
-    wanted = feature.starts_on + 3 * WEEK
-    plan_feature(feature, plan=Plan(wanted, feature.ends_on + 3 * WEEK), by=alice)
+    wanted = dates(other, "Replay")[0] + 3 * WEEK
+    bar(page, "Skills").focus()
+    drag(other, bar(other, "Replay").bounding_box(), 21 * day_px(other))
+    assert dates(other, "Replay")[0] == wanted
     expect(bar(page, "Replay")).to_have_attribute("data-from", str(wanted), timeout=2000)
+    assert page.evaluate("document.activeElement.id") == f"bar-{board['skills'].pk}"
+    context.close()
+
+
+def test_without_script_the_roadmap_is_there_to_read(board, bob, browser, live_server):
+    client = Client()
+    client.force_login(bob.user)
+    name = settings.SESSION_COOKIE_NAME
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 1440, "height": 900})
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(f"{live_server.url}/w/acme/roadmap/")
+    first, second = bar(page, "Smart assign").bounding_box(), bar(page, "Skills").bounding_box()
+    assert first["x"] + first["width"] < second["x"]
+    page.get_by_role("button", name="Lanes: Objective").click()
+    page.get_by_role("link", name="Status", exact=True).click()
+    expect(page.locator(".tl-lane[data-name='Building'] .tl-bar")).to_have_count(3)
+    context.close()
 
 
 def test_what_you_hold_is_not_moved_under_your_hand(roadmap, board, alice):

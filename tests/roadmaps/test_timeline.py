@@ -1,9 +1,11 @@
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from roadmaps import scale as scales
 from roadmaps import timeline
@@ -183,3 +185,29 @@ def test_releases_are_diamonds_in_order_of_date():
         [(day("2027-01-29"), "Winter"), (day("2026-12-04"), "SSO"), (day("2031-01-01"), "?")], WINTER
     )
     assert [(d.x, d.item) for d in found] == [(64, "SSO"), (120, "Winter")]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 400), st.integers(1, 90)), max_size=40),
+    st.integers(1, 20),
+    st.lists(st.tuples(st.integers(0, 39), st.integers(0, 39)), max_size=30),
+)
+def test_no_two_bars_of_a_row_ever_overlap(drawn, least, edges):
+    spans = [(number, x, days) for number, (x, days) in enumerate(sorted(drawn))]
+    follows: dict[int, set[int]] = {}
+    for source, target in edges:
+        follows.setdefault(target, set()).add(source)
+    rows = timeline.pack(spans, least, follows)
+    taken: dict[int, int] = {}
+    for (_, x, days), row in zip(spans, rows, strict=True):
+        assert taken.get(row, 0) <= x
+        taken[row] = x + max(days, least)
+    assert set(rows) == set(range(len(set(rows))))
+
+
+@given(st.lists(st.tuples(st.integers(0, 500), st.integers(0, 120), st.floats(0.1, 50)), max_size=20))
+def test_team_load_loses_no_work(drawn):
+    scale = months("2026-01-01", "2028-12-31")
+    work = [(scale.first + timedelta(a), scale.first + timedelta(a + b), effort) for a, b, effort in drawn]
+    found = timeline.load(work, scale, 10)
+    assert abs(sum(month.person_weeks for month in found) - sum(effort for _, _, effort in work)) < 0.5

@@ -1,5 +1,5 @@
 // On a phone the board is an agenda: what is now, next and later, each with its place in the year.
-import { make } from "pmhub/page";
+import { icon, make } from "pmhub/page";
 import { short } from "./dates.js";
 import { overlap } from "./geometry.js";
 
@@ -37,7 +37,13 @@ export class Agenda {
     const lane = model.lane(bar.lane)?.name ?? "";
     const link = make("a", { href: bar.el.getAttribute("href"), "data-id": bar.id, "data-cat": bar.el.dataset.cat, "aria-label": bar.el.getAttribute("aria-label") }, glyph, make("b", {}, bar.title), who, make("span", {}, [dates, lane].filter(Boolean).join(" · "), late ? make("b", { class: "tl-late" }, " · overlaps") : ""));
     if (bar.start !== null) link.append(this.mini(bar));
-    return link;
+    const row = make("div", { class: "tl-row" }, link);
+    if (this.tl.movable(bar)) {
+      const button = make("button", { class: "icon-button", type: "button", "aria-label": `Dates of ${bar.title}` }, icon("calendar"));
+      button.addEventListener("click", () => this.tl.popovers.dates(bar, button));
+      row.append(button);
+    }
+    return row;
   }
 
   /** Twelve months in a line, the bar and today in it. */

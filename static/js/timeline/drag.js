@@ -159,6 +159,8 @@ export class Drag {
     const target = lane && !fixed && [...now.was.values()].some((was) => was.lane !== lane.dataset.lane) ? lane : null;
     now.lane = target?.dataset.lane ?? null;
     now.tray = Boolean(tray);
+    // Arrows cannot follow into another lane before the drop; they would point at nothing.
+    for (const { el, source, target } of tl.model.links) el.toggleAttribute("data-loose", Boolean(now.lane ?? tray) && (now.ids.has(source) || now.ids.has(target)));
     for (const el of tl.querySelectorAll(".tl-lane, .tl-tray")) el.toggleAttribute("data-over", el === target || el === tray);
   }
 
@@ -178,7 +180,7 @@ export class Drag {
     const { bar } = now, was = now.was.get(bar);
     if (!was) return;
     const moved = now.kind === "end" ? bar.end - was.end : bar.start - was.start;
-    const lane = now.tray ? "not scheduled" : now.lane ? `→ ${tl.model.lane(now.lane).name}` : "";
+    const lane = now.tray ? "not scheduled" : now.lane ? `to ${tl.model.lane(now.lane).name}` : "";
     tl.tip.show({ start: bar.start, end: bar.end, was: was.start, moved, today: tl.model.today, conflicts: now.late ?? [], anchor: bar.el.getBoundingClientRect(), lane });
   }
 
@@ -248,6 +250,7 @@ export class Drag {
       if (was.start !== null) { Object.assign(bar, was); tl.model.place(bar); }
     }
     const lifted = now.lifted;
+    tl.thread.clear();
     this.end();
     if (lifted) { tl.settle(); tl.say("Cancelled. Nothing was moved."); }
   }
@@ -287,7 +290,7 @@ export class Drag {
       delete bar.el.dataset.lifted;
       bar.el.style.removeProperty("transform");
     }
-    for (const el of tl.querySelectorAll(".tl-lane[data-over], .tl-tray[data-over], [data-lifting], .tl-bar[data-late]")) for (const name of ["over", "lifting", "late"]) delete el.dataset[name];
+    for (const el of tl.querySelectorAll(".tl-lane[data-over], .tl-tray[data-over], [data-lifting], .tl-bar[data-late], .tl-link[data-loose]")) for (const name of el.matches(".tl-link") ? ["loose"] : ["over", "lifting", "late"]) delete el.dataset[name];
     setTimeout(() => { this.swallow = false; }, 0);
   }
 

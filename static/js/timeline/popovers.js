@@ -8,12 +8,12 @@ import { dayOf, isoOf } from "./geometry.js";
 export class Popovers {
   constructor(tl) { this.tl = tl; }
 
-  open(bar, title, content, { wide = false } = {}) {
+  open(bar, title, content, { wide = false, from = bar.el } = {}) {
     this.close();
     const pop = make("div", { class: `popover tl-pop${wide ? " tl-pop-wide" : ""}`, popover: "auto", role: "dialog", "aria-label": `${title}: ${bar.title}` }, make("h3", {}, title), ...content);
     this.tl.append(pop);
     this.pop = pop;
-    const back = bar.el;
+    const anchor = from.offsetParent ? from : bar.el, back = anchor.matches(".tl-tools *") ? bar.el : anchor;
     pop.addEventListener("toggle", (event) => {
       if (event.newState !== "closed") return;
       const inside = pop.contains(document.activeElement) || document.activeElement === document.body;
@@ -21,14 +21,14 @@ export class Popovers {
       if (inside) (back.isConnected ? back : this.tl.elementOf(bar.id))?.focus({ preventScroll: true });
     });
     pop.showPopover();
-    place(pop, bar.el, { gap: 8 });
+    place(pop, anchor.matches(".tl-tools *") ? bar.el : anchor, { gap: 8 });
     pop.querySelector("input, button, [tabindex]")?.focus();
     return pop;
   }
 
   close() { if (this.pop?.matches(":popover-open")) this.pop.hidePopover(); }
 
-  dates(bar) {
+  dates(bar, from = bar.el) {
     const { tl } = this;
     if (!tl.movable(bar) || !tl.may("plan")) return this.readOnly(bar);
     const today = isoOf(tl.model.today), fiscal = Number(tl.dataset.fiscal);
@@ -71,7 +71,7 @@ export class Popovers {
       bar.start === null ? null : button("Unschedule", () => { this.close(); tl.moves.unschedule([bar]); }, "button-ghost"),
       make("button", { class: "button button-primary button-small end" }, "Set dates")));
     form.addEventListener("submit", (event) => { event.preventDefault(); apply(); });
-    this.open(bar, "Dates", [form]);
+    this.open(bar, "Dates", [form], { from });
     start.input.select();
   }
 
