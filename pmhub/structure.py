@@ -73,8 +73,6 @@ def structure(request, workspace):
 
 @require_POST
 def remove(request, workspace, kind, pk):
-    if kind not in REMOVING:
-        raise Unknown("There is nothing here.")
     among, take_away = REMOVING[kind]
     used = Count("features", filter=Q(features__removed_at=None))
     thing = among(request.member).annotate(used=used).filter(pk=pk).first()

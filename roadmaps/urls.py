@@ -20,5 +20,5 @@ urlpatterns = [
     path("strategy/key-results/<str:key>/", strategy_views.key_result, name="key_result"),
     path("strategy/key-results/<str:key>/remove/", strategy_views.remove_key_result, name="key_result_remove"),
     path("strategy/features/", strategy_views.serve_from_orphans, name="orphan_serve"),
-    path("strategy/links/<int:pk>/remove/", strategy_views.unserve, name="contribution_remove"),
+    path("strategy/contributions/<int:pk>/remove/", strategy_views.unserve, name="contribution_remove"),
 ]

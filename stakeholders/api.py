@@ -1,5 +1,7 @@
 """Companies and stakeholders over REST."""
 
+from decimal import Decimal
+
 from django.db.models.functions import Coalesce, Lower
 from rest_framework import serializers
 
@@ -12,7 +14,7 @@ from stakeholders.models import Stakeholder
 
 
 class CompanyRow(Row):
-    sorts = {"name": Lower("name"), "arr": Coalesce("arr", -1.0)}
+    sorts = {"name": Lower("name"), "arr": Coalesce("arr", Decimal(-1))}
     default_sort = "name"
 
     key = serializers.CharField()
