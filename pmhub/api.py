@@ -14,6 +14,7 @@ from features.api_around import (
 from features.bulk_api import FeatureBulkViewSet
 from history.api import ChangesViewSet, CommentViewSet, UndoViewSet
 from metrics.api import MetricViewSet
+from pmhub.kpi_api import DashboardView
 from roadmaps.api import ContributionViewSet, KeyResultViewSet, ObjectiveViewSet, VisionViewSet
 from stakeholders.api import CompanyViewSet, StakeholderViewSet
 from workspaces.api import ProductViewSet, TeamViewSet
@@ -50,4 +51,5 @@ urlpatterns = [
     path("api/v1/w/<slug:workspace>/", settings, name="workspace-detail"),
     path("api/v1/w/<slug:workspace>/", include(router.urls)),
     path("api/v1/w/<slug:workspace>/", include("metrics.api_urls")),
+    path("api/v1/w/<slug:workspace>/dashboard/", DashboardView.as_view(), name="dashboard"),
 ]
