@@ -15,6 +15,7 @@ from features.bulk_api import FeatureBulkViewSet
 from history.api import ChangesViewSet, CommentViewSet, UndoViewSet
 from kit.api.docs import DocsView, SchemaView
 from metrics.api import MetricViewSet
+from pmhub.kpi_api import DashboardView
 from workspaces.api import ProductViewSet, TeamViewSet
 from workspaces.people_api import InvitationViewSet, MemberViewSet, MeViewSet, SettingsViewSet, TokenViewSet
 
@@ -45,4 +46,5 @@ urlpatterns = [
     path("api/v1/w/<slug:workspace>/", settings, name="workspace-detail"),
     path("api/v1/w/<slug:workspace>/", include(router.urls)),
     path("api/v1/w/<slug:workspace>/", include("metrics.api_urls")),
+    path("api/v1/w/<slug:workspace>/dashboard/", DashboardView.as_view(), name="dashboard"),
 ]

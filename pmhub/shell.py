@@ -26,6 +26,7 @@ class Entry:
 
 
 MAKERS = frozenset({"owner", "admin", "editor", "contributor"})
+EDITORS = MAKERS - {"contributor"}
 GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("", (Entry("Home", "home", ("home",), "h"),)),
     (
@@ -52,7 +53,13 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("KPIs", "kpis", ("kpis", "metrics"), "k"),
         ),
     ),
-    ("", (Entry("Settings", "settings", ("settings",), ","),)),
+    (
+        "",
+        (
+            Entry("Import", "upload", ("imports",), "", EDITORS),
+            Entry("Settings", "settings", ("settings",), ","),
+        ),
+    ),
 )
 TABS = ("Home", "Roadmap", "Features", "KPIs")
 

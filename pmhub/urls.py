@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("pmhub.api")),
     path("", include("pmhub.shell_urls")),
     path("w/<slug:workspace>/", include("roadmaps.urls")),
+    path("w/<slug:workspace>/", include("sharing.urls")),
     path("", include("features.urls")),
     path("", include("pmhub.kpi_urls")),
     path("", include("history.urls")),

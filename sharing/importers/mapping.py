@@ -160,6 +160,8 @@ def guess(headers: tuple[str, ...], noun: str = "features", source: str = "csv")
                 break
     key = columns.pop("key", None)
     data: dict[str, Any] = {"source": source, "as": noun, "columns": columns}
+    if noun == "features":
+        data["create"] = ["teams", "releases", "owners"]
     if key:
         data["key"] = key
     return data

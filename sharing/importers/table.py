@@ -36,6 +36,9 @@ _PACKED = {
     b"7z\xbc\xaf": "a 7z archive",
     b"\xd0\xcf\x11\xe0": "an old spreadsheet (.xls)",
     b"%PDF": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
 }
 # Exporters put a quote before text that a spreadsheet would run as a formula.
 _GUARD = re.compile(r"^'(?=[=+\-@])")
@@ -75,7 +78,8 @@ def detect(head: bytes, *, encoding: str = "", delimiter: str = "", whole: bool 
             raise Refused(f"This is {kind}, not CSV. Save it as CSV (UTF-8) and try again.", field="file")
     encoding = _encoding(head, encoding, whole)
     text = _decode(head, encoding, whole)
-    if "\x00" in text[:1000]:
+    odd = sum(c < " " and c not in "\t\r\n" for c in text[:1000])
+    if odd > 20 and odd * 10 > len(text[:1000]):
         raise Refused("This is not a text file. Save it as CSV (UTF-8) and try again.", field="file")
     delimiter = delimiter or _delimiter(text)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)

@@ -1,0 +1,16 @@
+"""Addresses of the doors in and out, under `/w/<workspace>/`."""
+
+from django.urls import path
+
+from sharing import views
+
+urlpatterns = [
+    path("import/", views.imports, name="imports"),
+    path("import/<int:pk>/", views.import_, name="import"),
+    path("import/<int:pk>/map/", views.map_columns, name="import_map"),
+    path("import/<int:pk>/write/", views.write, name="import_write"),
+    path("import/<int:pk>/undo/", views.take_back, name="import_undo"),
+    path("import/<int:pk>/discard/", views.discard, name="import_discard"),
+    path("import/<int:pk>/mapping.json", views.mapping_file, name="import_mapping"),
+    path("import/<int:pk>/report.csv", views.report, name="import_report"),
+]
