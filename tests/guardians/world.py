@@ -6,6 +6,7 @@ A new address whose parameter has no sample here stops the guardians: add one to
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 from django.urls import URLPattern, get_resolver
@@ -17,6 +18,7 @@ from history.models import Event
 from metrics.actions import annotate, record_readings, set_target
 from metrics.intake import Given
 from metrics.models import Reading
+from sharing.actions import bring_file
 from tests.make import make_feature, make_product, make_release, make_team
 from tests.metrics.make import make_metric
 from workspaces.actions import create_token, invite
@@ -99,7 +101,9 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
     line = {"starts_on": date(2026, 1, 1), "start_value": 1, "ends_on": date(2026, 12, 1), "end_value": 9}
     target = set_target(metric, by=owner, **line)
     note = annotate(on=date(2026, 11, 1) + timedelta(days=1), text=f"{MARK} note", metric=metric, by=owner)
+    run = bring_file(BytesIO(b"Id,Name\n1,Zebra row\n"), filename="zebra.csv", by=owner)
     return {
+        ("import", "pk"): run.pk,
         ("features", "key"): feature.key,
         ("releases", "key"): release.key,
         ("statuses", "slug"): status.slug,
