@@ -182,6 +182,20 @@ def test_a_revert_takes_back_one_change(browse, alice, feature):
     assert feature.status.slug == "idea"
 
 
+def test_every_version_can_be_looked_at(browse, alice, charlie, feature):
+    change_feature(feature, title="Night mode", owner=alice, by=alice, because="Nicer")
+    change_feature(feature, owner=None, by=alice)
+    client = browse(alice)
+    page = text(client.get(f"{PAGE}versions/2/"))
+
+    assert "Night mode" in page
+    assert "Alice changed title and owner" in page
+    assert "“Nicer”" in page
+    assert "Dark mode" in text(client.get(f"{PAGE}versions/1/"))
+    assert client.get(f"{PAGE}versions/9/").status_code == 404
+    assert browse(charlie).get(f"{PAGE}versions/1/").status_code == 404
+
+
 def test_the_panel_takes_as_many_queries_for_a_long_story_as_for_a_short_one(browse, alice, bob, feature):
     client = browse(alice)
     release = make_release(by=alice)
