@@ -130,6 +130,7 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
         ("trash", "batch"): Event.objects.about(gone).last().batch,
         ("import", "pk"): run.pk,
         ("features", "key"): feature.key,
+        ("versions", "number"): 1,
         ("releases", "key"): release.key,
         ("statuses", "slug"): status.slug,
         ("custom-fields", "slug"): custom.slug,
