@@ -1,5 +1,6 @@
 """Features over REST."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q
@@ -24,7 +25,7 @@ from workspaces.api import MemberRow, ProductRow, TeamRow
 from workspaces.clock import today
 from workspaces.queries import people, products, teams
 
-FAR = "9999-12-31"
+FAR = date(9999, 12, 31)
 
 
 class StatusRow(Row):

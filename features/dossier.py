@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
+from django.utils.timesince import timesince
 
 from features import queries
 from features.dates import in_words
@@ -36,6 +37,11 @@ class Entry:
     comment: Comment | None = None
     html: str = ""
     revertible: bool = False
+
+    @property
+    def ago(self) -> str:
+        words = timesince(self.at, depth=1)
+        return "just now" if words.startswith("0") else f"{words} ago"
 
     @property
     def anchor(self) -> str:
@@ -123,7 +129,7 @@ class Dossier:
             raw |= {"rice_confidence": str(score.confidence), "rice_effort": plain(score.effort)}
             word = IMPACT_WORDS.get(float(score.impact), "")
             shown = {"reach": f"{score.reach:,}", "impact": f"{raw['impact']} · {word}"}
-            shown |= {"rice_confidence": f"{score.confidence}%", "rice_effort": f"{raw['rice_effort']} person-months"}
+            shown |= {"rice_confidence": f"{score.confidence}%", "rice_effort": _months(raw["rice_effort"])}
         labels = {"reach": "Reach", "impact": "Impact", "rice_confidence": "Confidence", "rice_effort": "Effort"}
         hints = dict(RUBRIC)
         return [
@@ -237,3 +243,7 @@ class Dossier:
         listed = [f"- {name}: {value}" for name, value in facts if value]
         parts = [f"# {feature.key} {feature.title}", "\n".join(listed), feature.description.strip()]
         return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _months(number: str) -> str:
+    return f"{number} person-month{'' if number == '1' else 's'}"

@@ -12,6 +12,7 @@ from features.dossier import RUBRIC, Dossier
 from features.models import Feature
 from features.page import may
 from history import comments
+from history.sentences import tell
 from kit.errors import Refused
 
 
@@ -40,6 +41,19 @@ def feature(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
 @require_GET
 def panel(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
     return render(request, "features/panel.html", context(request, found(request, key)))
+
+
+@require_GET
+def version(request: HttpRequest, workspace: str, key: str, number: int) -> HttpResponse:
+    """The feature as it stood after one of its changes; to read, and to find the way back."""
+    feature = found(request, key)
+    seen = queries.version_of(request.member, feature, number)
+    if seen is None:
+        raise Http404
+    then, event = seen
+    around = {"told": tell([event], of_one_thing=True)[0], "previous": number - 1, "next": number + 1}
+    here = {"feature": then, "dossier": Dossier(request.member, then), "may": {}, "now": feature.version}
+    return render(request, "features/version.html", here | around)
 
 
 def answer(request, feature: Feature, **more) -> HttpResponse:

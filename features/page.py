@@ -14,7 +14,7 @@ from features import queries
 from features.cells import Choices
 from features.grid import COLUMNS, GROUPS, WINDOW, Ask, with_rice
 from features.models import Feature, Status
-from features.rows import Line, Painter, lines, plain, points
+from features.rows import Line, Names, Painter, lines, plain, points
 from kit.api.keyset import cursor_at, page, sort_columns
 
 # Counting costs; beyond this a grid says "10,000+".
@@ -40,9 +40,9 @@ class Total:
         return f"{many} · {self.unscored:,} unscored" if self.unscored and not more else many
 
 
-def painter(member, ask: Ask) -> Painter:
+def painter(member, ask: Ask, choices: Choices | None = None) -> Painter:
     base = reverse("features", args=[member.workspace.slug])
-    return Painter(ask.columns, base, highest_score(member))
+    return Painter(ask.columns, Names(choices or Choices(member)), base, highest_score(member))
 
 
 def highest_score(member) -> float:
@@ -71,7 +71,7 @@ def window(member, ask: Ask, draw: Painter) -> Window:
     )
     if more:
         line, place = found[-1]
-        last = _group_of(ask, line)[0] if ask.group else None
+        last = _group_of(ask, draw, line)[0] if ask.group else None
         drawn.next = ask.url(cursor=cursor_at(ask.order, list(place)), after=first + WINDOW, last=last)
     return drawn
 
@@ -79,13 +79,16 @@ def window(member, ask: Ask, draw: Painter) -> Window:
 # --- groups ---------------------------------------------------------------------------------------------
 
 
-def _group_of(ask: Ask, line: Line) -> tuple[str, str]:
+def _group_of(ask: Ask, draw: Painter, line: Line) -> tuple[str, str]:
     """The value of the group a row is in, and its name."""
     if ask.group == "status":
-        return line.status_slug, line.status_name
+        status = draw.names.status[line.status_id]
+        return status.slug, status.name
     if ask.group == "owner":
-        return str(line.owner_id or "none"), line.owner_name or "Nobody"
-    return line.release_key or "none", line.release_name or "No release"
+        owner = draw.names.owner[line.owner_id]
+        return str(line.owner_id or "none"), owner.name if owner else "Nobody"
+    release = draw.names.release[line.release_id]
+    return (release.key, release.name) if release else ("none", "No release")
 
 
 def _grouped(member, ask: Ask, draw: Painter, found: list[tuple[Line, tuple]], first: int) -> SafeString:
@@ -94,7 +97,7 @@ def _grouped(member, ask: Ask, draw: Painter, found: list[tuple[Line, tuple]], f
     last = ask.query.get("last", "")
     drawn = []
     for n, (line, _) in enumerate(found, first + 2):
-        value, name = _group_of(ask, line)
+        value, name = _group_of(ask, draw, line)
         if value != last:
             drawn.append(_heading(ask, draw, line, name, sums.get(value, {})))
             last = value
@@ -110,7 +113,7 @@ def _sums(member, ask: Ask) -> dict[str, dict[str, Any]]:
 
 
 def _heading(ask: Ask, draw: Painter, line: Line, name: str, sums: dict[str, Any]) -> str:
-    mark = mark_safe(draw.glyph(line.category)) if ask.group == "status" else ""  # noqa: S308 - our own sprite
+    mark = mark_safe(draw.glyph(draw.names.status[line.status_id].category)) if ask.group == "status" else ""  # noqa: S308 - our own sprite
     parts = [f"Σ {plain(sums['weeks'])} weeks"] if sums.get("weeks") else []
     parts += [f"average score {points(sums['score'])}"] if sums.get("score") else []
     return format_html(
@@ -124,8 +127,8 @@ def _heading(ask: Ask, draw: Painter, line: Line, name: str, sums: dict[str, Any
 
 
 def context(member, ask: Ask) -> dict[str, Any]:
-    draw = painter(member, ask)
     choices = Choices(member)
+    draw = painter(member, ask, choices)
     shown = window(member, ask, draw)
     names = {column.name for column in ask.columns}
     return {

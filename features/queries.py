@@ -6,6 +6,8 @@ from django.db.models import Func, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from features.models import CustomField, Dependency, Feature, Release, Score, Status
+from history.models import Event
+from history.replay import rows_as_of
 
 
 def features(member) -> QuerySet[Feature]:
@@ -64,3 +66,11 @@ def tags(member) -> list[str]:
     """The tags in use, the most used first."""
     rows = features(member).exclude(tags=[]).values_list(Func("tags", function="unnest"), flat=True)[:20_000]
     return [tag for tag, _ in Counter(rows).most_common(200)]
+
+
+def version_of(member, thing: Feature, number: int) -> tuple[Feature, Event] | None:
+    """`thing` as it stood after its change `number`, and that change; the copy is to be read only."""
+    events = Event.objects.visible_to(member).about(thing).select_related("actor")
+    event = events.filter(version=number).first()
+    rows = rows_as_of(member, Feature, event.at, [thing.pk]) if event else []
+    return (rows[0], event) if event and rows else None

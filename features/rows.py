@@ -14,36 +14,30 @@ from django.db.models import QuerySet
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
+from features.cells import Choices
 from features.dates import in_words
 from features.grid import Column, with_rice
 from features.models import Feature
 
 COLUMNS = (
-    "id", "key", "version", "title", "status__slug", "status__name", "status__category", "owner_id", "owner__name",
-    "owner__colour", "team__slug", "team__name", "release__key", "release__name", "effort_low", "effort_high",
-    "progress", "horizon", "starts_on", "ends_on", "granularity", "tags", "score", "parent__key", "rice__id",
+    "id", "key", "version", "title", "status_id", "owner_id", "team_id", "release_id", "effort_low", "effort_high",
+    "progress", "horizon", "starts_on", "ends_on", "granularity", "tags", "score", "parent_id", "rice__id",
     "rice__version", "rice__reach", "rice__impact", "rice__confidence", "rice__effort",
 )  # fmt: skip
 TONES = {"discovery": "violet", "building": "info", "shipped": "good", "parked": "quiet"}
 
 
 class Line(NamedTuple):
-    """One feature as the grid shows it; the names of COLUMNS, joined by one underscore."""
+    """One feature as the grid shows it; the names of COLUMNS."""
 
     id: int
     key: str
     version: int
     title: str
-    status_slug: str
-    status_name: str
-    category: str
+    status_id: int
     owner_id: int | None
-    owner_name: str | None
-    owner_colour: str | None
-    team_slug: str | None
-    team_name: str | None
-    release_key: str | None
-    release_name: str | None
+    team_id: int | None
+    release_id: int | None
     effort_low: Any
     effort_high: Any
     progress: int
@@ -53,7 +47,7 @@ class Line(NamedTuple):
     granularity: str
     tags: list[str]
     score: float | None
-    parent: str | None
+    parent_id: int | None
     score_id: int | None
     score_version: int | None
     reach: int | None
@@ -63,10 +57,51 @@ class Line(NamedTuple):
 
 
 def lines(features: QuerySet[Feature], *more: str) -> list[tuple[Line, tuple]]:
-    """Each row with the values of `more`, in one query."""
+    """Each row with the values of `more`, in one query.
+
+    Names of statuses, people, teams and releases are not joined in: the page has read them already, and
+    planning a join of eight tables costs more than running it.
+    """
     width = len(COLUMNS)
     found = with_rice(features).values_list(*COLUMNS, *more)
     return [(Line._make(values[:width]), values[width:]) for values in found]
+
+
+class Names:
+    """The things that rows point to, by id; those removed since are read when a row needs one."""
+
+    def __init__(self, choices: Choices):
+        self.choices = choices
+
+    @cached_property
+    def status(self) -> "Known":
+        return Known(self.choices.status)
+
+    @cached_property
+    def owner(self) -> "Known":
+        return Known(self.choices.owner)
+
+    @cached_property
+    def team(self) -> "Known":
+        return Known(self.choices.team)
+
+    @cached_property
+    def release(self) -> "Known":
+        return Known(self.choices.release)
+
+
+class Known(dict):
+    def __init__(self, things: list):
+        super().__init__((thing.pk, thing) for thing in things)
+
+    def __missing__(self, pk):
+        return None if pk is None else _Gone
+
+
+class _Gone:
+    """What stands where a row points to something that was removed."""
+
+    name, slug, key, initials, colour, category = "Removed", "", "", "–", "navy", "idea"
 
 
 @dataclass(frozen=True)
@@ -74,6 +109,7 @@ class Painter:
     """Draws rows for one page: its columns, its address, the score that fills a bar."""
 
     columns: list[Column]
+    names: Names
     base: str  # /w/acme/features/
     highest: float = 0.0
 
@@ -94,7 +130,7 @@ class Painter:
         key = line.key
         score = f' data-sid="{line.score_id}" data-sv="{line.score_version}"' if line.score_id else ""
         cells = "".join([drawer(line) for drawer in self._drawers])
-        sub = ' class="g-sub"' if line.parent else ""
+        sub = ' class="g-sub"' if line.parent_id else ""
         return (
             f'<tr id="row-{key}" data-key="{key}" data-id="{line.id}" data-ver="{line.version}"{score}'
             f' aria-rowindex="{index}"{sub}><td class="g-pick"><input type="checkbox" class="checkbox" name="key"'
@@ -105,7 +141,8 @@ class Painter:
     # --- one drawer per column --------------------------------------------------------------------------
 
     def _title(self, line: Line) -> str:
-        return f'<td data-f="title">{self.glyph(line.category)}<span class="g-title">{escape(line.title)}</span></td>'
+        category = self.names.status[line.status_id].category
+        return f'<td data-f="title">{self.glyph(category)}<span class="g-title">{escape(line.title)}</span></td>'
 
     def glyph(self, category: str) -> str:
         tone = TONES.get(category, "neutral")
@@ -115,22 +152,23 @@ class Painter:
         )
 
     def _status(self, line: Line) -> str:
-        return f'<td data-f="status" data-v="{line.status_slug}">{escape(line.status_name)}</td>'
+        status = self.names.status[line.status_id]
+        return f'<td data-f="status" data-v="{status.slug}">{escape(status.name)}</td>'
 
     def _owner(self, line: Line) -> str:
         if line.owner_id is None:
             return '<td data-f="owner" data-v=""></td>'
-        name = line.owner_name or ""
+        owner = self.names.owner[line.owner_id]
         return (
-            f'<td data-f="owner" data-v="{line.owner_id}"><span class="avatar avatar-18" data-cat="{line.owner_colour}"'
-            f' aria-hidden="true">{escape(initials(name))}</span><span class="g-name">{escape(name)}</span></td>'
+            f'<td data-f="owner" data-v="{line.owner_id}"><span class="avatar avatar-18" data-cat="{owner.colour}"'
+            f' aria-hidden="true">{escape(owner.initials)}</span><span class="g-name">{escape(owner.name)}</span></td>'
         )
 
     def _team(self, line: Line) -> str:
-        return f'<td data-f="team" data-v="{line.team_slug or ""}">{escape(line.team_name or "")}</td>'
+        return _named("team", self.names.team[line.team_id], "slug")
 
     def _release(self, line: Line) -> str:
-        return f'<td data-f="release" data-v="{line.release_key or ""}">{escape(line.release_name or "")}</td>'
+        return _named("release", self.names.release[line.release_id], "key")
 
     def _reach(self, line: Line) -> str:
         return _number("reach", "" if line.reach is None else f"{line.reach:,}", line.reach)
@@ -173,6 +211,12 @@ class Painter:
         return f'<td data-f="tags" data-v="{escape(", ".join(line.tags))}">{drawn}</td>'
 
 
+def _named(field: str, thing: Any, by: str) -> str:
+    if thing is None:
+        return f'<td data-f="{field}" data-v=""></td>'
+    return f'<td data-f="{field}" data-v="{getattr(thing, by)}">{escape(thing.name)}</td>'
+
+
 def _number(name: str, shown: str, raw: Any = None) -> str:
     value = "" if raw is None else f' data-v="{raw}"'
     return f'<td data-f="{name}" class="num"{value}>{shown}</td>'
@@ -196,8 +240,3 @@ def points(score: float) -> str:
     if score >= 100:
         return f"{score:,.0f}"
     return f"{score:.1f}".removesuffix(".0") if score >= 1 else f"{score:.2g}"
-
-
-def initials(name: str) -> str:
-    words = name.split()
-    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"

@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{grid}/preview/", views.preview, name="feature_preview"),
     path(f"{one}/", feature_views.feature, name="feature"),
     path(f"{one}/panel/", feature_views.panel, name="feature_panel"),
+    path(f"{one}/versions/<int:number>/", feature_views.version, name="feature_version"),
     path(f"{one}/comments/", feature_views.add_comment, name="feature_comment"),
     path(f"{one}/comments/<int:pk>/", feature_views.change_comment, name="feature_comment_change"),
     path(f"{one}/comments/<int:pk>/remove/", feature_views.remove_comment, name="feature_comment_remove"),

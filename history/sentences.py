@@ -135,9 +135,23 @@ def _changes(event: Event, names: dict) -> Iterable[Change]:
         if event.version == 1 and new in (None, "", [], {}):
             continue
         label = _labels[event.noun].get(column.name) or str(column.verbose_name)
+        if isinstance(old, dict) or isinstance(new, dict):
+            yield from _entries(column.name, old or {}, new or {})
+            continue
         long = isinstance(column, models.TextField)
         shown = (_value(column, old, names), _value(column, new, names))
         yield Change(column.name, label, *shown, long=long)
+
+
+def _entries(name: str, old: dict, new: dict) -> Iterable[Change]:
+    """A JSON object is told entry by entry."""
+    for key in sorted({*old, *new}):
+        if old.get(key) != new.get(key):
+            yield Change(name, key, _plain(old.get(key)), _plain(new.get(key)))
+
+
+def _plain(value: Any) -> str:
+    return "" if value in (None, "") else str(value)
 
 
 def _value(column: models.Field, value: Any, names: dict) -> str:
@@ -151,8 +165,6 @@ def _value(column: models.Field, value: Any, names: dict) -> str:
         return day_in_words(date.fromisoformat(value))
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {one}" for name, one in value.items())
     if isinstance(column, models.DecimalField):
         return f"{float(value):,.10g}"
     if column.choices:

@@ -146,7 +146,8 @@ class Annotation(Tracked):
 class InWorkspace(models.Model):
     """A fact: written in bulk by its own named function, outside the story."""
 
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    # No index of its own: facts are always asked for by metric, and every index costs on every reading.
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+", db_index=False)
 
     objects = FactQuerySet.as_manager()
 
@@ -157,7 +158,7 @@ class InWorkspace(models.Model):
 class Reading(InWorkspace):
     """A number read at a moment. The same (at, dimensions) again is a correction; a trigger keeps the old value."""
 
-    metric = models.ForeignKey(Metric, models.CASCADE, related_name="readings")
+    metric = models.ForeignKey(Metric, models.CASCADE, related_name="readings", db_index=False)
     at = models.DateTimeField()
     value = models.FloatField()
     dimensions = models.JSONField(default=dict, blank=True)
@@ -175,7 +176,7 @@ class Reading(InWorkspace):
 class ReadingRevision(InWorkspace):
     """What a reading said before it was corrected or withdrawn. Only the database's trigger writes here."""
 
-    metric = models.ForeignKey(Metric, models.CASCADE, related_name="revisions")
+    metric = models.ForeignKey(Metric, models.CASCADE, related_name="revisions", db_index=False)
     at = models.DateTimeField()
     dimensions = models.JSONField(default=dict)
     value = models.FloatField()
@@ -189,7 +190,7 @@ class ReadingRevision(InWorkspace):
 class Snapshot(InWorkspace):
     """What the readings of one bucket add up to. Derived: `recompute` writes it, nobody else."""
 
-    metric = models.ForeignKey(Metric, models.CASCADE, related_name="snapshots")
+    metric = models.ForeignKey(Metric, models.CASCADE, related_name="snapshots", db_index=False)
     grain = models.CharField(max_length=5)
     bucket = models.DateField()
     value = models.FloatField()

@@ -6,6 +6,7 @@ and one metric is never computed by two workers at once (its `Recompute` row is 
 attempt; after three the metric is left alone, visibly, until somebody asks again or its definition changes.
 """
 
+import json
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -19,12 +20,10 @@ from metrics.models import Metric, Recompute, Snapshot
 
 log = logging.getLogger(__name__)
 
-METRICS_AT_ONCE = 200
-MARKS_AT_ONCE = 20_000
+METRICS_AT_ONCE = 1_000
+MARKS_AT_ONCE = 50_000
 # A claim older than this, whose row nobody holds locked, belongs to a worker that died.
 CLAIM_SECONDS = 4
-
-Mark = tuple[int, str, date]
 
 
 @dataclass
@@ -160,36 +159,75 @@ def _blame(claims: Sequence[tuple], done: Done, problem: Exception) -> None:
 
 def _compute_claimed(claims: Sequence[tuple], done: Done) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = '60s'")
+        # Compiling these statements would take longer than running them.
+        cursor.execute("SET LOCAL statement_timeout = '60s'; SET LOCAL jit = off")
         cursor.execute(_HOLD, [_array(c[0] for c in claims), _array(c[2].isoformat() for c in claims)])
         held = [metric_id for (metric_id,) in cursor.fetchall()]
         if not held:
             return
         cursor.execute(recompute_sql.TAKE, {"metrics": _array(held), "limit": MARKS_AT_ONCE})
-        taken = cursor.fetchall()
-        changed = _compute(cursor, set(taken))
+        taken = [Taken(*row) for row in cursor.fetchall()]
+        changed = _compute(cursor, taken)
         cursor.execute(_RELEASE, [_array(held)])
-    done.marks += len(taken)
+    done.marks += sum(part.marks for part in taken)
     for metric_id, count in changed.items():
         done.changed[metric_id] = done.changed.get(metric_id, 0) + count
 
 
-def _compute(cursor, marks: set[Mark]) -> dict[int, int]:
+@dataclass(frozen=True)
+class Taken:
+    """Marks of one grain in one time zone: `metrics` and `buckets` side by side, as PostgreSQL writes arrays."""
+
+    grain: str
+    zone: str
+    marks: int
+    places: Sequence[date]
+    metrics: str
+    buckets: str
+
+
+def _compute(cursor, taken: Sequence[Taken]) -> dict[int, int]:
     """One statement per grain for all marks; returns how many snapshots changed per metric."""
-    zones = dict(Metric._base_manager.filter(pk__in={m for m, _, _ in marks}).values_list("pk", "workspace__time_zone"))
-    by_grain: dict[str, list[Mark]] = defaultdict(list)
-    for found in sorted(marks):
-        by_grain[found[1]].append(found)
+    by_grain: dict[str, list[Taken]] = defaultdict(list)
+    for part in taken:
+        by_grain[part.grain].append(part)
     changed: dict[int, int] = defaultdict(int)
-    for grain, work in by_grain.items():
-        cursor.execute(recompute_sql.UPSERT, _parameters(grain, work, zones))
+    for grain, parts in by_grain.items():
+        dense = _is_dense(grain, parts)
+        # The planner cannot know how many rows the arrays hold; for many, loops within loops would be quadratic.
+        cursor.execute(f"SET LOCAL enable_nestloop = {'off' if dense else 'on'}")
+        statement = recompute_sql.UPSERT_MANY if dense else recompute_sql.UPSERT
+        cursor.execute(statement, _parameters(grain, parts))
         for metric_id, count in cursor.fetchall():
             changed[metric_id] += count
     return changed
 
 
-def _parameters(grain: str, work: Sequence[Mark], zones: dict[int, str]) -> dict:
-    places = sorted({(zones[metric_id], bucket) for metric_id, _, bucket in work})
+def _is_dense(grain: str, parts: Sequence[Taken]) -> bool:
+    """Whether reading whole stretches beats looking up each bucket: many marks, and few gaps between them."""
+    marks = sum(part.metrics.count(",") + 1 for part in parts)
+    if marks < 500:
+        return False
+    room = 0
+    for part in parts:
+        stretch = _stretch(grain, part)
+        room += len(stretch) * len(set(part.metrics[1:-1].split(",")))
+    return marks >= room / 3
+
+
+def _stretch(grain: str, part: Taken) -> list[date]:
+    return list(buckets.spanning(min(part.places), max(part.places), grain))
+
+
+def _starts(grain: str, part: Taken) -> list[str]:
+    """Starts of the buckets of a stretch, and its end; a day without any hour starts with the next."""
+    stretch = _stretch(grain, part)
+    starts = {buckets.start_of(bucket, part.zone) for bucket in [*stretch, buckets.following(stretch[-1], grain)]}
+    return [start.isoformat() for start in sorted(starts)]
+
+
+def _parameters(grain: str, parts: Sequence[Taken]) -> dict:
+    places = [(part.zone, bucket) for part in parts for bucket in part.places]
     limits = [buckets.bounds(bucket, grain, zone) for zone, bucket in places]
     return {
         "grain": grain,
@@ -200,16 +238,19 @@ def _parameters(grain: str, work: Sequence[Mark], zones: dict[int, str]) -> dict
         "last_days": _array(buckets.last_day(bucket, grain) for _, bucket in places),
         "starts": _array(start.isoformat() for start, _ in limits),
         "ends": _array(end.isoformat() for _, end in limits),
-        "work_metrics": _array(metric_id for metric_id, _, _ in work),
-        "work_buckets": _array(bucket for _, _, bucket in work),
+        "stretches": json.dumps([{"zone": part.zone, "starts": _starts(grain, part)} for part in parts]),
+        "work_metrics": "{" + ",".join(part.metrics[1:-1] for part in parts) + "}",
+        "work_buckets": "{" + ",".join(part.buckets[1:-1] for part in parts) + "}",
     }
 
 
 def known_at(metric: Metric, grain: str, first: date, last: date, moment) -> list[dict]:
     """The snapshots of first … last as they stood with what was recorded by `moment`."""
-    work = [(metric.pk, grain, bucket) for bucket in buckets.spanning(first, last, grain)]
+    places = list(buckets.spanning(first, last, grain))
+    ids = _array([metric.pk] * len(places))
+    part = Taken(grain, metric.workspace.time_zone, 0, places, ids, _array(places))
     with connection.cursor() as cursor:
-        values = _parameters(grain, work, {metric.pk: metric.workspace.time_zone})
+        values = _parameters(grain, [part])
         cursor.execute(recompute_sql.KNOWN_AT, {**values, "known_at": moment})
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

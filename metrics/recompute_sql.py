@@ -5,13 +5,21 @@ Sums go through `numeric`: exact, so that the order in which readings arrived ca
 """
 
 # Take marks and clear exactly those in the same transaction: a mark made meanwhile stays for the next pass, and a
-# crash brings these back.
+# crash brings these back. The metrics' own rows are locked, so nobody else takes them. One row per grain and time zone,
+# its arrays as text: they go back as they came.
 TAKE = """
-DELETE FROM metrics_dirty WHERE generation IN (
-    SELECT generation FROM metrics_dirty WHERE metric_id = ANY(%(metrics)s::bigint[])
-    ORDER BY generation LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+WITH gone AS (
+    DELETE FROM metrics_dirty WHERE metric_id = ANY(%(metrics)s::bigint[]) AND generation <= coalesce((
+        SELECT generation FROM metrics_dirty WHERE metric_id = ANY(%(metrics)s::bigint[])
+        ORDER BY generation OFFSET %(limit)s LIMIT 1), 9223372036854775807)
+    RETURNING metric_id, grain, bucket
+), due AS (
+    SELECT metric_id, grain, bucket, count(*) AS marks FROM gone GROUP BY 1, 2, 3
 )
-RETURNING metric_id, grain, bucket
+SELECT d.grain, w.time_zone, sum(d.marks)::bigint, array_agg(DISTINCT d.bucket),
+       array_agg(d.metric_id)::text, array_agg(d.bucket)::text
+FROM due d JOIN metrics_metric m ON m.id = d.metric_id JOIN workspaces_workspace w ON w.id = m.workspace_id
+GROUP BY 1, 2 ORDER BY 1, 2
 """
 
 # `work` holds the buckets to do, `bounds` their limits in UTC, computed by zoneinfo and not by PostgreSQL's own rules.
@@ -31,28 +39,57 @@ bounds AS MATERIALIZED (
 )"""
 
 # The value of each bucket. `{readings}` is the table, or what was known of it at an earlier moment.
-_FRESH = """
+_TARGETS = """
 targets AS MATERIALIZED (
     SELECT metric_id, starts_on, start_value, ends_on, end_value,
            lead(starts_on, 1, 'infinity') OVER (PARTITION BY metric_id ORDER BY starts_on) AS until
     FROM metrics_target WHERE removed_at IS NULL AND metric_id = ANY(%(work_metrics)s::bigint[])
-), counted AS (
-    SELECT w.*, a.* FROM work w CROSS JOIN LATERAL (
-        SELECT count(*)::int AS count, min(r.value) AS minimum, max(r.value) AS maximum,
-               sum(r.value::numeric) FILTER (WHERE w.aggregation IN ('sum', 'mean'))::float8 AS total
-        FROM {readings} r
+)"""
+_SUMS = """count(*)::int AS count, min(r.value) AS minimum, max(r.value) AS maximum,
+               sum(r.value::numeric) FILTER (WHERE {aggregation} IN ('sum', 'mean'))::float8 AS total"""
+_NEWEST = """r.at DESC, (r.dimensions::text) COLLATE "C" DESC"""
+
+# Few buckets: look each one up in the index. Flat in history.
+_COUNTED_ONE_BY_ONE = f"""
+counted AS (
+    SELECT w.*, a.*, CASE WHEN w.aggregation = 'last' THEN (
+        SELECT r.value FROM {{readings}} r
+        WHERE r.metric_id = w.metric_id AND r.at >= w.starts_at AND r.at < w.ends_at ORDER BY {_NEWEST} LIMIT 1
+    ) END AS latest
+    FROM work w CROSS JOIN LATERAL (
+        SELECT {_SUMS.format(aggregation="w.aggregation")} FROM {{readings}} r
         WHERE r.metric_id = w.metric_id AND r.at >= w.starts_at AND r.at < w.ends_at
     ) a WHERE a.count > 0
-), valued AS MATERIALIZED (
+)"""  # noqa: S608 - put together from the constants above
+
+# Most buckets of a stretch: read it once and sort readings into buckets by their limits. `stretches`
+# has for each zone the starts of all buckets of the stretch and its end.
+_COUNTED_TOGETHER = f"""
+zones AS MATERIALIZED (
+    SELECT e.zone, e.starts FROM jsonb_to_recordset(%(stretches)s::jsonb) AS e(zone text, starts timestamptz[])
+), sorted AS (
+    SELECT m.id AS metric_id, z.starts[width_bucket(r.at, z.starts)] AS starts_at,
+           {_SUMS.format(aggregation="m.aggregation")},
+           (array_agg(r.value ORDER BY {_NEWEST}) FILTER (WHERE m.aggregation = 'last'))[1] AS latest
+    FROM zones z JOIN workspaces_workspace s ON s.time_zone = z.zone
+    JOIN metrics_metric m ON m.workspace_id = s.id AND m.id IN (SELECT metric_id FROM work)
+    JOIN {{readings}} r ON r.metric_id = m.id
+        AND r.at >= z.starts[1] AND r.at < z.starts[array_upper(z.starts, 1)]
+    GROUP BY 1, 2, m.aggregation
+), counted AS (
+    SELECT w.*, a.count, a.minimum, a.maximum, a.total, a.latest
+    FROM work w JOIN sorted a ON a.metric_id = w.metric_id AND a.starts_at = w.starts_at AND w.ends_at > w.starts_at
+)"""  # noqa: S608
+
+_FRESH = """
+valued AS MATERIALIZED (
     SELECT c.*, CASE c.aggregation
         WHEN 'sum' THEN c.total
         WHEN 'mean' THEN c.total / c.count
         WHEN 'min' THEN c.minimum
         WHEN 'max' THEN c.maximum
         WHEN 'count' THEN c.count::float8
-        ELSE (SELECT r.value FROM {readings} r
-              WHERE r.metric_id = c.metric_id AND r.at >= c.starts_at AND r.at < c.ends_at
-              ORDER BY r.at DESC, (r.dimensions::text) COLLATE "C" DESC LIMIT 1)
+        ELSE c.latest
     END AS value FROM counted c
 ), planned AS (
     SELECT v.*, t.starts_on, t.ends_on, t.start_value, t.end_value,
@@ -129,7 +166,15 @@ _TOLD = """
 SELECT metric_id, count(*) FROM (SELECT metric_id FROM written UNION ALL SELECT metric_id FROM emptied) x GROUP BY 1
 """
 
-UPSERT = f"WITH {', '.join([_WORK, _FRESH.format(readings='metrics_reading'), _CHAIN, _UPSERT])} {_TOLD}"
+
+def _statement(*parts: str) -> str:
+    return "WITH " + ", ".join(parts)
+
+
+UPSERT, UPSERT_MANY = (
+    _statement(_WORK, _TARGETS, counted.format(readings="metrics_reading"), _FRESH, _CHAIN, _UPSERT) + _TOLD
+    for counted in (_COUNTED_ONE_BY_ONE, _COUNTED_TOGETHER)
+)
 
 
 # The readings as they were known at a moment: those recorded by then, and those corrected or withdrawn only later.
@@ -148,4 +193,4 @@ SELECT bucket, value, count, minimum, maximum, lag(value) OVER previously AS pre
 FROM fresh WINDOW previously AS (ORDER BY bucket) ORDER BY bucket
 """
 
-KNOWN_AT = f"WITH {', '.join([_WORK, _KNOWN, _FRESH.format(readings='known')])} {_SHOWN}"
+KNOWN_AT = _statement(_WORK, _TARGETS, _KNOWN, _COUNTED_ONE_BY_ONE.format(readings="known"), _FRESH) + _SHOWN

@@ -14,6 +14,7 @@ from features.api_around import (
 from features.bulk_api import FeatureBulkViewSet
 from history.api import ChangesViewSet, CommentViewSet, UndoViewSet
 from metrics.api import MetricViewSet
+from pmhub.kpi_api import DashboardView
 from workspaces.api import ProductViewSet, TeamViewSet
 from workspaces.people_api import InvitationViewSet, MemberViewSet, MeViewSet, SettingsViewSet, TokenViewSet
 
@@ -42,4 +43,5 @@ urlpatterns = [
     path("api/v1/w/<slug:workspace>/", settings, name="workspace-detail"),
     path("api/v1/w/<slug:workspace>/", include(router.urls)),
     path("api/v1/w/<slug:workspace>/", include("metrics.api_urls")),
+    path("api/v1/w/<slug:workspace>/dashboard/", DashboardView.as_view(), name="dashboard"),
 ]

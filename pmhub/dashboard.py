@@ -65,7 +65,7 @@ class Dashboard:
     @cached_property
     def product(self) -> Product | None:
         slug = self.asked.get("board") or self.asked.get("product") or ""
-        return Product.objects.visible_to(self.member).filter(slug=slug).first() if slug else None
+        return Product.objects.visible_to(self.member).filter(slug=slug).first() if _is_slug(slug) else None
 
     @cached_property
     def boards(self) -> list[Board]:
@@ -217,6 +217,10 @@ class Dashboard:
     @property
     def is_empty(self) -> bool:
         return not self.everything
+
+
+def _is_slug(text: str) -> bool:
+    return bool(text) and text.isascii() and text.replace("-", "").replace("_", "").isalnum()
 
 
 def dashboard(member, asked: Mapping[str, str]) -> Dashboard:

@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class RoadmapsConfig(AppConfig):
     name = "roadmaps"
+
+    def ready(self):
+        from roadmaps import sentences  # noqa: F401 - registers the words of our deeds

@@ -109,6 +109,16 @@ def withdraw_invitation(invitation: Invitation, *, by: Member) -> None:
     removing(invitation, by=by, verb="invitation.withdrawn")
 
 
+def rename_member(member: Member, *, name: str, by: Member, base_version: int | None = None) -> Member:
+    """One's own name, or as an administrator anybody's."""
+    by.must("member.changed", member)
+    if member.pk != by.pk:
+        by.must("member.role_changed", member)
+    with changing(member, by=by, verb="member.changed", base_version=base_version):
+        member.name = " ".join(name.split()) or member.name
+    return member
+
+
 def change_role(member: Member, *, role: str, by: Member, base_version: int | None = None) -> Member:
     by.must("member.role_changed", member)
     _may_grant(by, role)

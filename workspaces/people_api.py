@@ -24,6 +24,7 @@ class PersonRow(MemberRow):
 
 
 class ChangedMember(Input):
+    name = serializers.CharField(max_length=120)
     role = serializers.ChoiceField(GRANTED)
 
 
@@ -40,8 +41,10 @@ class MemberViewSet(TrackedViewSet):
         return queries.people(self.member)
 
     def change_one(self, thing, data, base_version):
-        if data:
-            actions.change_role(thing, by=self.member, base_version=base_version, **data)
+        if "name" in data:
+            actions.rename_member(thing, name=data["name"], by=self.member, base_version=base_version)
+        if "role" in data:
+            actions.change_role(thing, role=data["role"], by=self.member, base_version=base_version)
 
     def remove_one(self, thing, base_version):
         actions.remove_member(thing, by=self.member)

@@ -86,6 +86,14 @@ def drag(page, box, dx, dy=0, at=0.5, drop=True):
         page.mouse.up()
 
 
+def select(page, title):
+    """Click a bar and close the panel that opens: it stays selected, and the board is wide again."""
+    bar(page, title).click(position={"x": 60, "y": 10})
+    expect(page.locator("#panel .panel-title")).to_contain_text(title)
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel .panel-title")).to_have_count(0)
+
+
 def day_px(page):
     return page.evaluate("parseFloat(getComputedStyle(document.querySelector('.tl-sheet')).getPropertyValue('--day'))")
 
@@ -121,8 +129,7 @@ def test_while_dragging_the_conflict_is_shown_before_the_drop_and_escape_restore
 def test_an_overlap_is_offered_to_be_shifted_away_as_one_step(roadmap, board):
     page = roadmap()
     start, end = dates(page, "Smart assign")
-    grip = None
-    bar(page, "Smart assign").click(position={"x": 60, "y": 10})
+    select(page, "Smart assign")
     grip = bar(page, "Smart assign").locator('.tl-grip[data-end="end"]').bounding_box()
     drag(page, grip, 21 * day_px(page))
     assert dates(page, "Smart assign") == (start, end + 3 * WEEK)
@@ -166,7 +173,7 @@ def test_dragging_on_an_empty_lane_draws_a_new_feature(roadmap, board):
 
 def test_a_dependency_is_drawn_from_the_end_of_a_bar(roadmap, board):
     page = roadmap()
-    bar(page, "Replay").click(position={"x": 60, "y": 10})
+    select(page, "Replay")
     dot = bar(page, "Replay").locator(".tl-dot").bounding_box()
     target = bar(page, "Skills").bounding_box()
     drag(page, dot, target["x"] + 30 - dot["x"], target["y"] - dot["y"])

@@ -180,3 +180,22 @@ def test_old_numbers_show_their_own_year_and_their_age(browse, bob):
     assert "2015" in page
     assert "months old" in page
     assert "months old" in browse(bob).get("/w/acme/kpis/").content.decode()
+
+
+def test_the_dashboard_is_data_too(rest, vera, charlie, metric):
+    answer = rest(vera).get("/dashboard/?range=year")
+    assert answer.status_code == 200, answer.content
+    body = answer.json()
+    assert body["kpis"][0]["key"] == metric.key
+    assert body["kpis"][0]["value"] == 47
+    assert body["sentence"].endswith(".")
+    assert rest(vera).get("/dashboard/?rnage=year").status_code == 400
+    assert rest(charlie).get("/dashboard/").json()["kpis"] == []
+
+
+@pytest.mark.parametrize(
+    "query", ["board=%00", "board=%ED%A0%80", "chart=%00", "from=0001-01-01&to=9999-12-31", "compare=%00&range=%00"]
+)
+def test_nonsense_in_the_address_is_ignored(browse, bob, metric, query):
+    assert browse(bob).get(f"/w/acme/kpis/?{query}").status_code == 200
+    assert browse(bob).get(f"/w/acme/kpis/{metric.key}/?{query}").status_code == 200

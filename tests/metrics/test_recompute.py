@@ -60,8 +60,15 @@ def sandbox(acme, alice, bob):
     return fresh
 
 
+@pytest.fixture(params=["looked up one by one", "read in stretches"])
+def way(request, monkeypatch):
+    """Both statements must give the same; which one runs depends on how many marks lie how close."""
+    monkeypatch.setattr(recompute, "_is_dense", lambda grain, parts: request.param == "read in stretches")
+
+
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("zone", ZONES)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_order_doubling_and_lateness_of_readings_gives_the_same_snapshots(sandbox, bob, zone, data):
     draw = data.draw
@@ -84,6 +91,7 @@ def test_any_order_doubling_and_lateness_of_readings_gives_the_same_snapshots(sa
     assert snapshots_of(metric) == expected_of(metric)
 
 
+@pytest.mark.usefixtures("way")
 def test_a_thousand_random_corrections_withdrawals_and_passes_stay_exact(acme, bob):
     dice = random.Random(7)
     metrics = [make_metric(by=bob, name=how, aggregation=how) for how in Metric.Aggregation.values]
@@ -116,6 +124,20 @@ def test_the_row_after_a_late_reading_knows_its_new_neighbour(bob):
     after.refresh_from_db()
     assert (after.previous, after.change) == (10, 10)
     assert Snapshot.objects.filter(metric=metric, grain="day").count() == 2
+
+
+def test_many_marks_close_together_are_read_in_stretches(bob):
+    part = recompute.Taken(
+        "day",
+        "UTC",
+        600,
+        [date(2026, 1, n + 1) for n in range(30)],
+        "{" + ",".join(map(str, list(range(20)) * 30)) + "}",
+        "",
+    )
+    assert recompute._is_dense("day", [part])
+    far = recompute.Taken("day", "UTC", 600, [date(1990, 1, 1), date(2026, 1, 1)], part.metrics, "")
+    assert not recompute._is_dense("day", [far])
 
 
 def test_running_again_writes_nothing(bob):
@@ -179,8 +201,9 @@ def test_a_poisoned_metric_rests_after_three_attempts_and_hurts_nobody_else(bob,
     compute, tries = recompute._compute, []
 
     def fails(cursor, marks):
-        if sick.pk in {metric_id for metric_id, _, _ in marks}:
-            tries.append(len({metric_id for metric_id, _, _ in marks}))
+        together = {pk for part in marks for pk in part.metrics.strip("{}").split(",")}
+        if str(sick.pk) in together:
+            tries.append(len(together))
             cursor.execute("SELECT 1 / 0")
         return compute(cursor, marks)
 

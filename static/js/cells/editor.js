@@ -23,6 +23,8 @@ let open = null;
  */
 export function edit(cell, options) {
   open?.close();
+  // Two values wait to be chosen from: Enter goes to the choice.
+  if (cell.conflict?.isConnected) return cell.conflict.querySelector("button").focus();
   open = new Editor(cell, options);
   return open;
 }
@@ -35,6 +37,9 @@ class Editor {
     Object.assign(this, options, { cell, field: cell.dataset.f });
     this.chooses = CHOICES.has(this.field);
     cell.dataset.editing = "";
+    // What the person saw is what the edit is based on, whatever arrives meanwhile.
+    const { ver, sv } = cell.closest("[data-ver]")?.dataset ?? {};
+    this.base = { ver, sv };
     this.input = make("input", { class: "input", "aria-label": this.label, autocomplete: "off", spellcheck: this.field === "title" ? null : "false" });
     this.input.value = this.typed ?? (this.chooses ? "" : cell.dataset.failed || this.raw());
     this.note = make("div", { class: "cell-note", "aria-live": "polite" }, HINTS[this.field] ?? "");
@@ -103,7 +108,7 @@ class Editor {
     const all = await optionsOf(this.field, text);
     const fits = ({ word }) => this.field === "parent" || word.toLowerCase().split(/[\s·]+/).some((part) => part.startsWith(text)) || word.toLowerCase().includes(text);
     this.options = text ? all.filter(fits) : all;
-    const now = this.cell.dataset.v ?? "";
+    const now = this.cell.dataset.v ?? (this.cell.matches("td, .f-cell") ? "" : null);
     this.at = Math.max(0, text ? 0 : this.options.findIndex((option) => option.value === now));
     this.menu ??= this.box.appendChild(make("ul", { class: "cell-options", role: "listbox", id: "cell-options", "aria-label": this.label }));
     this.input.setAttribute("role", "combobox");
@@ -143,7 +148,7 @@ class Editor {
       if (!this.options) await this.list();
       const option = this.options[this.at];
       if (!option) return announce(`No ${this.field} like that.`, { now: true });
-      const same = option.value === (this.cell.dataset.v ?? "");
+      const same = option.value === (this.cell.dataset.v ?? (this.cell.matches("td, .f-cell") ? "" : null));
       this.finish(same ? null : [option.value, option.mark()], move);
       return;
     }
@@ -164,6 +169,7 @@ class Editor {
   finish(change, move) {
     const { cell } = this;
     this.close();
+    cell.base = change ? this.base : null;
     if (change) this.commit(...change, move);
     else this.cancel?.(move);
     if (!change && !move) cell.focus?.();

@@ -29,7 +29,9 @@ export async function write(edits, { label = "Change" } = {}) {
 
 function about(cell) {
   const row = rowOf(cell), field = cell.dataset.f, score = SCORE.has(field);
-  return { key: row.dataset.key, field, score, base: Number(score ? row.dataset.sv : row.dataset.ver) || null };
+  const { ver, sv } = cell.base ?? row.dataset;
+  delete cell.base;
+  return { key: row.dataset.key, field, score, base: Number(score ? sv : ver) || null };
 }
 
 function body({ key, field, value, base: version }, single) {
@@ -99,5 +101,6 @@ function conflict(edit, cell, told) {
   showConflict(anchor, { yours: textOf(edit.shown) || "empty", theirs, who: told.by, onYours });
   box.showPopover();
   place(box, cell);
+  cell.conflict = box;
   announce(`${told.by} changed this while you were editing. Choose which value to keep.`, { now: true });
 }

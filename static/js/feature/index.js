@@ -91,7 +91,8 @@ async function remove(key) {
   if (!answer?.ok) { toast((await answer?.text()) || `${key} was not removed.`, { tone: "bad" }); return; }
   const batch = answer.headers.get("X-Batch");
   did(batch, `${key} removed`);
-  document.getElementById(`row-${key}`)?.remove();
+  const grid = document.querySelector("pm-grid"), row = grid?.windows.row(key);
+  if (row) grid.lines.leave(row);
   if (document.querySelector(".feature-page")) { location.assign(`${base}features/`); return; }
   closePanel();
   toast(`${key} removed`, { undo: () => undoBatch(batch) });
@@ -100,11 +101,12 @@ async function remove(key) {
 /** The next or previous object of the list behind the panel. */
 function step(by) {
   const key = document.querySelector("#panel [data-feature]")?.dataset.key;
-  const keys = [...new Set([...document.querySelectorAll("#main [data-key]")].filter((one) => one.matches("tr, .tl-bar, .tl-chip")).map((one) => one.dataset.key))];
+  const grid = document.querySelector("pm-grid");
+  const list = grid?.rows() ?? [...document.querySelectorAll("#main :is(.tl-bar, .tl-chip)[data-key]")];
+  const keys = [...new Set(list.map((one) => one.dataset.key))];
   const next = keys[keys.indexOf(key) + by];
   if (!key || !next) { announce(by > 0 ? "This is the last one" : "This is the first one"); return; }
-  const grid = document.querySelector("pm-grid");
-  if (grid) { grid.cursor.mark(document.getElementById(`row-${next}`).cells[2]); grid.show(next); }
+  if (grid) { grid.windows.ensure(grid.windows.row(next)); grid.cursor.mark(grid.windows.row(next).cells[2]); grid.show(next); }
   else openPanel(`${base}features/${next}/panel/`, { key: next });
 }
 

@@ -69,7 +69,7 @@ export class Create {
       toast(told?.detail || "The feature was not created; your words are still in the row.", { tone: "bad" });
       return false;
     }
-    this.grid.querySelector("tbody[data-next]").prepend(...parse(told.rows));
+    this.grid.windows.prepend(parse(told.rows));
     this.grid.querySelector(".empty")?.remove();
     this.grid.adopt();
     const batch = answer.headers.get("X-Batch");

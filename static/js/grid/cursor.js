@@ -6,6 +6,7 @@ import { isMac } from "pmhub/page";
 export class Cursor {
   constructor(grid) {
     this.grid = grid;
+    this.marked = [];
     const options = { signal: grid.gone.signal };
     grid.addEventListener("keydown", (event) => this.key(event), options);
     grid.addEventListener("pointerdown", (event) => this.press(event), options);
@@ -20,8 +21,13 @@ export class Cursor {
   column(cell) { return this.table.tHead.rows[0].cells[cell.cellIndex]?.textContent.trim() ?? ""; }
   locked(cell) { return !cell.dataset.f || this.grid.locked.has(cell.dataset.f); }
 
+  /** One tab stop: what is inside cells is reached through them. */
+  quiet(part) {
+    for (const inner of part.querySelectorAll("a, input")) inner.tabIndex = -1;
+  }
+
   adopt() {
-    for (const link of this.grid.querySelectorAll("table.grid a:not([tabindex]), table.grid input:not([tabindex])")) link.tabIndex = -1;
+    if (this.table) this.quiet(this.table);
     if (!this.current?.isConnected) this.current = null;
     const first = this.current ?? this.grid.rows()[0]?.querySelector("td[data-f]");
     if (first) first.tabIndex = 0;
@@ -43,21 +49,24 @@ export class Cursor {
 
   go(cell, { extend = false } = {}) {
     if (!cell) return;
+    this.grid.windows.ensure(cell.parentElement);
     const from = this.anchor ?? this.current;
     this.mark(cell);
     cell.focus({ preventScroll: true });
     reveal(cell, this.grid.querySelector(".g-scroll"));
-    if (extend) { this.anchor = from; this.range(from, cell); } else this.clear();
+    if (extend) { this.anchor = from; this.corner = null; this.range(from, cell); } else this.clear();
   }
 
   clear() {
-    this.anchor = null;
-    for (const cell of this.grid.querySelectorAll('td[aria-selected="true"]')) cell.removeAttribute("aria-selected");
+    this.anchor = this.corner = null;
+    for (const cell of this.marked) cell.removeAttribute("aria-selected");
+    this.marked = [];
   }
 
   range(from, to) {
-    for (const cell of this.grid.querySelectorAll('td[aria-selected="true"]')) cell.removeAttribute("aria-selected");
-    for (const row of this.block(from, to)) for (const cell of row) cell.setAttribute("aria-selected", "true");
+    for (const cell of this.marked) cell.removeAttribute("aria-selected");
+    this.marked = this.block(from, to).flat();
+    for (const cell of this.marked) cell.setAttribute("aria-selected", "true");
   }
 
   /** Rows of cells between two corners. */
@@ -68,7 +77,7 @@ export class Cursor {
   }
 
   selected() {
-    return this.anchor && this.current ? this.block(this.anchor, this.current) : this.current?.dataset.f ? [[this.current]] : [];
+    return this.anchor && this.current ? this.block(this.anchor, this.corner ?? this.current) : this.current?.dataset.f ? [[this.current]] : [];
   }
 
   step(rows, columns, options) {
@@ -134,7 +143,7 @@ export class Cursor {
   act(event, cell, mod) {
     const { key } = event;
     const plain = !mod && !event.altKey;
-    if (mod && key.toLowerCase() === "a") { this.anchor = this.grid.rows()[0].cells[2]; this.mark(this.grid.rows().at(-1).cells[cell.parentElement.cells.length - 1]); this.current.focus(); this.range(this.anchor, this.current); return true; }
+    if (mod && key.toLowerCase() === "a") { this.anchor = this.grid.rows()[0].cells[2]; this.range(this.anchor, this.grid.rows().at(-1).cells[cell.parentElement.cells.length - 1]); this.corner = this.marked.at(-1); return true; }
     if (mod && key.toLowerCase() === "d") { this.fill(); return true; }
     if (mod && key === "Enter") { this.grid.create.open(); return true; }
     if (key === " " && plain) { if (event.shiftKey || cell.cellIndex === 0) this.grid.bulk.toggle(cell.parentElement); else this.grid.show(cell.parentElement.dataset.key); return true; }
@@ -191,10 +200,12 @@ export class Cursor {
 
 /** Keep the cell clear of the sticky head and the frozen columns. */
 function reveal(cell, frame) {
-  cell.scrollIntoView({ block: "nearest", inline: "nearest" });
   const at = cell.getBoundingClientRect(), box = frame.getBoundingClientRect();
-  const head = frame.querySelector("thead")?.offsetHeight ?? 0;
+  const head = frame.querySelector("thead").getBoundingClientRect().height;
   if (at.top < box.top + head) frame.scrollTop -= box.top + head - at.top;
-  const frozen = [...cell.parentElement.cells].filter((one) => getComputedStyle(one).position === "sticky").reduce((end, one) => Math.max(end, one.getBoundingClientRect().right), box.left);
-  if (getComputedStyle(cell).position !== "sticky" && at.left < frozen) frame.scrollLeft -= frozen - at.left;
+  else if (at.bottom > box.top + frame.clientHeight) frame.scrollTop += at.bottom - box.top - frame.clientHeight;
+  if (cell.cellIndex < 3) return;
+  const frozen = Math.min(cell.parentElement.cells[2].getBoundingClientRect().right, box.left + frame.clientWidth / 2);
+  if (at.left < frozen) frame.scrollLeft -= frozen - at.left;
+  else if (at.right > box.left + frame.clientWidth) frame.scrollLeft += at.right - box.left - frame.clientWidth;
 }

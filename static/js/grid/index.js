@@ -7,6 +7,7 @@ import { Create } from "pmhub/grid/create";
 import { Cursor } from "pmhub/grid/cursor";
 import { Rows } from "pmhub/grid/rows";
 import { Visits } from "pmhub/grid/visits";
+import { Windows } from "pmhub/grid/windows";
 import { command } from "pmhub/commands";
 import { base, make } from "pmhub/page";
 import { openPanel } from "pmhub/panel";
@@ -17,14 +18,15 @@ class Grid extends HTMLElement {
   connectedCallback() {
     if (this.gone) return;
     this.gone = new AbortController();
+    this.windows = new Windows(this);
     this.cursor = new Cursor(this);
     this.lines = new Rows(this);
     this.clipboard = new Clipboard(this);
     this.bulk = new Bulk(this);
     this.create = new Create(this);
     this.visits = new Visits(this);
+    this.windows.start();
     this.adopt();
-    this.lines.watch();
     this.keys();
     setTimeout(choices, 600);
     const open = new URLSearchParams(location.search).get("open");
@@ -32,7 +34,7 @@ class Grid extends HTMLElement {
   }
 
   get locked() { return new Set((this.dataset.locked ?? "").split(" ").filter(Boolean)); }
-  rows() { return [...this.querySelectorAll("tbody tr[data-key]")]; }
+  rows() { return this.windows.rows(); }
   say(words) { announce(words); }
   adopt() {
     this.cursor.adopt();
@@ -46,12 +48,13 @@ class Grid extends HTMLElement {
     this.replaceChildren(...fresh.childNodes);
     this.cursor.current = null;
     this.create.row = null;
+    this.windows.start();
     this.adopt();
-    this.lines.watch();
   }
 
   show(key) {
-    const row = document.getElementById(`row-${key}`);
+    const row = this.windows.row(key);
+    this.windows.ensure(row);
     for (const other of this.querySelectorAll("tr[data-open]")) delete other.dataset.open;
     if (row) row.dataset.open = "";
     return openPanel(`${base}features/${key}/panel/`, { key, from: row?.contains(document.activeElement) ? document.activeElement : this.cursor.current });

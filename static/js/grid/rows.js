@@ -1,4 +1,4 @@
-// Rows as the server draws them: the next window, and cells that changed elsewhere.
+// Rows as the server draws them, and cells that changed elsewhere.
 import { announce } from "pmhub/announce";
 import { isOwn } from "pmhub/cells/writes";
 import { base, make, send } from "pmhub/page";
@@ -17,37 +17,10 @@ export class Rows {
     grid.addEventListener("pm:edited", (event) => this.wake(event.target), { signal });
   }
 
-  get body() { return this.grid.querySelector("tbody"); }
-  row(key) { return document.getElementById(`row-${key}`); }
+  row(key) { return this.grid.windows.row(key); }
   url(query) {
     const columns = new URLSearchParams(location.search).get("columns");
     return `${base}features/rows/?${new URLSearchParams({ ...query, ...(columns && { columns }) })}`;
-  }
-
-  // --- windows --------------------------------------------------------------------------------------------
-  watch() {
-    this.eye?.disconnect();
-    const more = this.grid.querySelector(".g-more");
-    if (!more) return;
-    this.eye = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && this.more(more), { root: this.grid.querySelector(".g-scroll"), rootMargin: "1400px 0px" });
-    this.eye.observe(more);
-  }
-
-  async more(link) {
-    const { next } = this.body.dataset;
-    if (!next || this.loading) return;
-    this.loading = true;
-    const answer = await send(`${base}features/rows/${next}`, { method: "GET" }).catch(() => null);
-    this.loading = false;
-    if (!answer?.ok) return;
-    const drawn = parse(await answer.text());
-    const end = drawn.find((row) => row.dataset.next !== undefined);
-    this.body.append(...drawn.filter((row) => row !== end && !this.row(row.dataset.key)));
-    this.body.dataset.next = end?.dataset.next ?? "";
-    this.grid.adopt();
-    if (!end) { this.eye.disconnect(); link.remove(); return; }
-    this.eye.unobserve(link);
-    this.eye.observe(link);
   }
 
   // --- what others did --------------------------------------------------------------------------------------
@@ -79,7 +52,7 @@ export class Rows {
   visible() {
     const frame = this.grid.querySelector(".g-scroll")?.getBoundingClientRect();
     if (!frame) return [];
-    return this.grid.rows().filter((row) => { const at = row.getBoundingClientRect(); return at.bottom > frame.top - 400 && at.top < frame.bottom + 400; }).map((row) => row.dataset.key);
+    return this.grid.rows().filter((row) => { if (!row.isConnected) return false; const at = row.getBoundingClientRect(); return at.bottom > frame.top - 400 && at.top < frame.bottom + 400; }).map((row) => row.dataset.key);
   }
 
   async look(keys, actors = new Map()) {
@@ -96,7 +69,7 @@ export class Rows {
   leave(row) {
     if (!row) return;
     if (row.contains(document.activeElement)) this.grid.cursor.step(row.rowIndex > 1 ? -1 : 1, 0);
-    row.remove();
+    this.grid.windows.drop(row);
     this.grid.bulk.count();
   }
 
@@ -155,6 +128,6 @@ export async function removeRows(grid, keys, label) {
     toast(told?.detail || "Nothing was removed.", { tone: "bad" });
     return null;
   }
-  for (const key of keys) grid?.lines.leave(document.getElementById(`row-${key}`));
+  for (const key of keys) grid?.lines.leave(grid.windows.row(key));
   return { batch: answer.headers.get("X-Batch"), label };
 }

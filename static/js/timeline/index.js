@@ -41,6 +41,7 @@ class Timeline extends HTMLElement {
     this.commands();
     const open = new URLSearchParams(location.search).get("open");
     if (open) this.show(open);
+    document.addEventListener("pm:panel", ({ detail }) => this.follow(detail), { signal: this.gone });
   }
 
   disconnectedCallback() { this.leaving.abort(); for (const forget of this.forget ?? []) forget(); }
@@ -157,6 +158,14 @@ class Timeline extends HTMLElement {
     const bar = [...this.model.bars.values()].find((one) => one.key === key);
     if (bar) { this.selection.only(bar, { tools: false }); this.reveal(bar); }
     if (this.dataset.opens !== undefined) openPanel(`${base}features/${key}/panel/`, { key });
+  }
+
+  /** The panel went on to another feature: its bar is the selected one. */
+  follow({ key, open }) {
+    const bar = open && [...this.model.bars.values()].find((one) => one.key === key);
+    if (!bar || this.selection.has(bar)) return;
+    this.selection.only(bar, { tools: false });
+    this.reveal(bar);
   }
 
   commands() {

@@ -1,4 +1,5 @@
 // Other people's changes appear within a second; never under your pointer, your focus stays where it is.
+import { make } from "pmhub/page";
 import { long } from "./dates.js";
 
 const NOUNS = new Set(["feature", "dependency", "release", "objective", "key_result", "contribution", "status", "team"]);
@@ -55,10 +56,8 @@ export class Live {
       const theirs = html.querySelector(`#bar-${id}`), mine = this.tl.elementOf(id);
       if (!theirs || !mine || theirs.dataset.version === mine.dataset.version) continue;
       mine.parentElement.querySelector(".tl-theirs")?.remove();
-      const ghost = document.createElement("div");
-      ghost.className = "tl-theirs tl-bar";
-      ghost.innerHTML = '<span class="tl-who"></span>';
-      ghost.firstChild.textContent = change?.actor?.initials ?? "";
+      const ghost = make("div", { class: "tl-theirs tl-bar" });
+      ghost.append(make("span", { class: "tl-who" }, change?.actor?.initials ?? ""));
       for (const name of ["s", "d", "r", "cat"]) ghost.dataset[name] = theirs.dataset[name] ?? "";
       mine.parentElement.append(ghost);
       this.tl.say(`${change?.actor?.name ?? "Somebody"} moved ${this.tl.model.bars.get(id).title} while you hold it.`);

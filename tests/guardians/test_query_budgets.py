@@ -1,0 +1,91 @@
+"""A list takes the same number of queries however long it is, and every order of it can be paged through."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from kit.api.viewsets import NounViewSet
+from tests.guardians.world import inside, make_world
+from tests.make import make_feature, make_member, make_product, make_release, make_team
+from tests.metrics.make import make_metric
+
+
+def lists():
+    for address in inside():
+        view = getattr(address.view, "cls", None)
+        if view and "get" in address.methods and getattr(address.view, "actions", {}).get("get") == "list":
+            yield address, view
+
+
+def two_more_of_everything(owner, samples):
+    from features.actions import create_status, link_features
+    from features.field_actions import add_field
+    from features.models import Feature
+    from history.comments import add_comment
+    from metrics.models import Metric
+    from workspaces.actions import create_token, invite
+
+    feature = Feature.objects.visible_to(owner).get(key=samples["features", "key"])
+    metric = Metric.objects.visible_to(owner).get(key=samples["metrics", "key"])
+    for number in (1, 2):
+        product = make_product(by=owner, name=f"P{number}", prefix=f"PP{number}")
+        release = make_release(by=owner, product=product)
+        other = make_feature(by=owner, product=product, release=release, owner=owner)
+        link_features(other, feature, by=owner)
+        add_comment(feature, text=f"Remark {number}", by=owner)
+        make_team(by=owner, name=f"Team {number}")
+        make_member(name=f"m{number}", role="viewer", by=owner)
+        create_status(name=f"S{number}", slug=f"s{number}", category="idea", by=owner)
+        add_field(name=f"C{number}", kind="text", by=owner)
+        create_token(name=f"T{number}", scopes=["read"], by=owner)
+        invite(email=f"i{number}@example.com", role="viewer", by=owner)
+        make_metric(by=owner, name=f"M{number}")
+    return metric
+
+
+def queries_of(api, path) -> int:
+    api.get(path)
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert api.get(path).status_code == 200, path
+    return len(captured)
+
+
+@pytest.fixture
+def api(rest, alice):
+    return rest(alice)
+
+
+def test_one_row_or_many_take_the_same_number_of_queries(api, alice):
+    samples = make_world(alice)
+    paths = [address.filled("acme", samples) for address, _ in lists()]
+    key = samples["features", "key"]
+    paths += [f"/api/v1/w/acme/features/{key}/{what}/" for what in ("events", "comments", "dependencies", "explain")]
+    few = {path: queries_of(api, path) for path in paths}
+    two_more_of_everything(alice, samples)
+    many = {path: queries_of(api, path) for path in paths}
+    assert many == few
+    assert max(few.values()) <= 12, few
+
+
+def test_every_order_and_expansion_of_every_list_answers(api, alice):
+    samples = make_world(alice)
+    two_more_of_everything(alice, samples)
+    tried = 0
+    for address, view in lists():
+        if not issubclass(view, NounViewSet):
+            continue
+        path = address.filled("acme", samples)
+        refs = [name for name, declared in view.row().fields.items() if hasattr(declared, "by")]
+        for sort in ["id", *view.row.sorts]:
+            for direction in ("", "-"):
+                whole = api.get(f"{path}?sort={direction}{sort}&expand={','.join(refs)}").json()["results"]
+                paged, address_ = [], f"{path}?sort={direction}{sort}&expand={','.join(refs)}&limit=1"
+                while address_:
+                    body = api.get(address_)
+                    assert body.status_code == 200, body.content
+                    paged, address_ = paged + body.json()["results"], body.json()["next"]
+                assert paged == whole, f"{path} by {direction}{sort}"
+                tried += 1
+    assert tried > 20

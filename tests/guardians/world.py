@@ -1,0 +1,139 @@
+"""Every address of the application, and a workspace with one of everything to fill addresses with.
+
+A new address whose parameter has no sample here stops the guardians: add one to `make_world`.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.urls import URLPattern, get_resolver
+
+from features.actions import link_features, score_feature
+from features.field_actions import add_field
+from history.comments import add_comment
+from history.models import Event
+from metrics.actions import annotate, record_readings, set_target
+from metrics.intake import Given
+from metrics.models import Reading
+from tests.make import make_feature, make_product, make_release, make_team
+from tests.metrics.make import make_metric
+from workspaces.actions import create_token, invite
+
+MARK = "Zebra"  # in every name, so that a leak shows
+_PARAMETER = re.compile(r"\(\?P<(?P<regex>\w+)>(?:[^()]|\([^()]*\))*\)|<(?:\w+:)?(?P<path>\w+)>")
+
+
+@dataclass(frozen=True)
+class Address:
+    """`parts` alternate between text and parameter names."""
+
+    route: str
+    methods: frozenset[str]
+    view: Any = field(compare=False)
+
+    @property
+    def names(self) -> list[str]:
+        return [match["regex"] or match["path"] for match in _PARAMETER.finditer(self.route)]
+
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """(the word before, parameter) for each parameter but the workspace."""
+        found = []
+        for match in _PARAMETER.finditer(self.route):
+            name = match["regex"] or match["path"]
+            before = self.route[: match.start()].replace("^", "").rstrip("/").rsplit("/", 1)[-1]
+            if name != "workspace":
+                found.append((before, name))
+        return found
+
+    def filled(self, workspace: str, samples: dict[tuple[str, str], Any]) -> str:
+        values = iter([workspace] if "workspace" in self.names else [])
+        places = iter(self.places)
+
+        def value(match):
+            name = match["regex"] or match["path"]
+            return next(values) if name == "workspace" else str(samples[next(places)])
+
+        path = _PARAMETER.sub(value, self.route)
+        return "/" + path.replace("^", "").replace("$", "").replace("\\Z", "")
+
+
+def addresses() -> list[Address]:
+    return sorted(_walk(get_resolver().url_patterns, ""), key=lambda address: address.route)
+
+
+def _walk(patterns, prefix):
+    for entry in patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            actions = getattr(entry.callback, "actions", None) or {}
+            yield Address(route, frozenset(actions), entry.callback)
+        else:
+            yield from _walk(entry.url_patterns, route)
+
+
+def inside() -> list[Address]:
+    return [address for address in addresses() if "workspace" in address.names]
+
+
+def make_world(owner) -> dict[tuple[str, str], Any]:
+    """One of everything in the workspace of `owner`, by where it stands in addresses."""
+    product = make_product(by=owner, name=f"{MARK} Field", prefix="ZBR", slug="zebra-field")
+    team = make_team(by=owner, name=f"{MARK} Team", slug="zebra-team")
+    release = make_release(by=owner, product=product, name=f"{MARK} 1.0")
+    feature = make_feature(by=owner, product=product, title=f"{MARK} crossing", owner=owner, team=team, release=release)
+    other = make_feature(by=owner, product=product, title=f"{MARK} stripes", tags=["zebra"])
+    score_feature(feature, by=owner, reach=500, impact=2, confidence=80, effort=1)
+    link = link_features(feature, other, by=owner)
+    from features.actions import create_status
+
+    status = create_status(name=f"{MARK} stage", slug="zebra-stage", category="planned", by=owner)
+    custom = add_field(name=f"{MARK} field", slug="zebra", kind="person", by=owner)
+    comment = add_comment(feature, text=f"{MARK} remark", by=owner)
+    token, _ = create_token(name=f"{MARK} token", scopes=["read"], by=owner)
+    invitation, _ = invite(email="zebra@example.com", role="viewer", by=owner)
+    metric = make_metric(by=owner, name=f"{MARK} rate")
+    record_readings(metric, [Given(datetime(2026, 11, 1, 12, tzinfo=UTC), 5.0)], by=owner)
+    line = {"starts_on": date(2026, 1, 1), "start_value": 1, "ends_on": date(2026, 12, 1), "end_value": 9}
+    target = set_target(metric, by=owner, **line)
+    note = annotate(on=date(2026, 11, 1) + timedelta(days=1), text=f"{MARK} note", metric=metric, by=owner)
+    return {
+        ("features", "key"): feature.key,
+        ("releases", "key"): release.key,
+        ("statuses", "slug"): status.slug,
+        ("custom-fields", "slug"): custom.slug,
+        ("products", "slug"): product.slug,
+        ("teams", "slug"): team.slug,
+        ("members", "id"): owner.pk,
+        ("invitations", "id"): invitation.pk,
+        ("tokens", "id"): token.pk,
+        ("comments", "id"): comment.pk,
+        ("dependencies", "id"): link.pk,
+        ("links", "pk"): link.pk,
+        ("comments", "pk"): comment.pk,
+        ("metrics", "key"): metric.key,
+        ("metrics", "metric_key"): metric.key,
+        ("readings", "id"): Reading.objects.get(metric=metric).pk,
+        ("targets", "id"): target.pk,
+        ("annotations", "id"): note.pk,
+        ("kpis", "key"): metric.key,
+        ("readings", "pk"): Reading.objects.get(metric=metric).pk,
+        ("target", "pk"): target.pk,
+        ("annotations", "pk"): note.pk,
+        ("undo", "batch"): Event.objects.filter(noun="feature", object_id=feature.pk).first().batch,
+    }
+
+
+def nothing_like(samples: dict[tuple[str, str], Any]) -> dict[tuple[str, str], Any]:
+    """Values of the same shapes that nobody has."""
+    return {place: _nobodys(value) for place, value in samples.items()}
+
+
+def _nobodys(value: Any) -> Any:
+    if isinstance(value, int):
+        return 987_654_321
+    if isinstance(value, str):
+        return re.sub(r"\d+$", "98765", value) if re.fullmatch(r"[A-Z]+-\d+", value) else "nobodys-" + value[:8]
+    return type(value)("00000000-0000-4000-8000-000000000000")
