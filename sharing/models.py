@@ -64,6 +64,10 @@ class Import(models.Model):
     def __str__(self):
         return self.filename
 
+    def keep(self, *fields: str) -> None:
+        """Write the run down: all of it, or some columns. It is a fact about an import, not part of the story."""
+        super().save(update_fields=fields or None)
+
     @property
     def is_at_work(self) -> bool:
         return self.state in self.AT_WORK
