@@ -324,6 +324,8 @@ def remove_status(status: Status, *, by: Member, base_version: int | None = None
         Status._base_manager.select_for_update().get(pk=status.pk)
         if Feature.objects.visible_to(by).filter(status=status).exists():
             raise Conflict("Some features have this status. Give them another one first.")
+        if not Status.objects.visible_to(by).exclude(pk=status.pk).exists():
+            raise Conflict("A workspace needs a status.")
         removing(status, by=by, verb="status.removed", base_version=base_version)
 
 

@@ -1,8 +1,13 @@
 """Delete a workspace as if it had never been: every row of every table, its history too. Nothing else."""
 
 from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import logout
 from django.db import connection, models, transaction
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
 
+from kit.errors import Forbidden, Refused
 from workspaces.models import Member, User, Workspace
 
 
@@ -44,3 +49,25 @@ def _path(model: type[models.Model], walled: set) -> str:
 
 def _key(model: type[models.Model], name: str) -> bool:
     return any(column.name == name and column.is_relation for column in model._meta.concrete_fields)
+
+
+def forget_logins() -> None:
+    for name in ("demo_logins.txt", "demo_token"):
+        (settings.VAR / name).unlink(missing_ok=True)
+
+
+@require_POST
+def remove_demo(request, workspace):
+    """The owner of a demo takes it away in the browser; other workspaces cannot be deleted like this."""
+    member = request.member
+    if member.role != "owner":
+        raise Forbidden("Only an owner can remove the demo.")
+    if not member.workspace.is_demo:
+        raise Refused("This is not a demo workspace.")
+    if request.POST.get("sure") != "yes":
+        raise Refused("Tick the box first: this cannot be undone.")
+    purge(member.workspace)
+    forget_logins()
+    if not User.objects.filter(pk=request.user.pk).exists():
+        logout(request)
+    return redirect("front")

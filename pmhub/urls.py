@@ -11,6 +11,9 @@ urlpatterns = [
     path("w/<slug:workspace>/", include("sharing.urls")),
     path("", include("features.urls")),
     path("", include("pmhub.kpi_urls")),
+    path("", include("pmhub.pages")),
+    path("", include("stakeholders.urls")),
+    path("", include("workspaces.urls")),
     path("", include("history.urls")),
     path("accounts/", include("allauth.account.urls")),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roadmaps import views
+from roadmaps import strategy_views, views
 
 urlpatterns = [
     path("roadmap/", views.roadmap, name="roadmap"),
@@ -10,4 +10,15 @@ urlpatterns = [
     path("roadmap/shift/", views.shift, name="roadmap_shift"),
     path("roadmap/links/", views.links, name="roadmap_links"),
     path("roadmap/create/", views.create, name="roadmap_create"),
+    path("strategy/", strategy_views.page, name="strategy"),
+    path("strategy/vision/", strategy_views.vision, name="vision"),
+    path("strategy/objectives/new/", strategy_views.new_objective, name="objective_new"),
+    path("strategy/objectives/<str:key>/", strategy_views.objective, name="objective"),
+    path("strategy/objectives/<str:key>/remove/", strategy_views.remove_objective, name="objective_remove"),
+    path("strategy/objectives/<str:key>/key-results/new/", strategy_views.new_key_result, name="key_result_new"),
+    path("strategy/objectives/<str:key>/features/", strategy_views.serve, name="objective_serve"),
+    path("strategy/key-results/<str:key>/", strategy_views.key_result, name="key_result"),
+    path("strategy/key-results/<str:key>/remove/", strategy_views.remove_key_result, name="key_result_remove"),
+    path("strategy/features/", strategy_views.serve_from_orphans, name="orphan_serve"),
+    path("strategy/contributions/<int:pk>/remove/", strategy_views.unserve, name="contribution_remove"),
 ]

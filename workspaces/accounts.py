@@ -1,13 +1,18 @@
-"""Signing up is by invitation, except for the very first person of an installation."""
+"""Signing up is by invitation; the very first person comes through the set-up link (`manage.py setup_link`)."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.urls import reverse
 
-from workspaces.models import User
+from kit.errors import Unknown
+from workspaces.actions import open_invitation
 
 
 class InvitedOnly(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
-        return bool(request.session.get("invitation")) or not User.objects.exists()
+        try:
+            return bool(open_invitation(request.session.get("invitation") or ""))
+        except Unknown:
+            return False
 
     def save_user(self, request, user, form, commit=True):
         user = super().save_user(request, user, form, commit=False)
@@ -15,3 +20,13 @@ class InvitedOnly(DefaultAccountAdapter):
         if commit:
             user.save()
         return user
+
+    def get_signup_redirect_url(self, request):
+        return self._through_the_door(request) or super().get_signup_redirect_url(request)
+
+    def get_login_redirect_url(self, request):
+        return self._through_the_door(request) or super().get_login_redirect_url(request)
+
+    def _through_the_door(self, request) -> str:
+        secret = request.session.get("invitation")
+        return reverse("join", args=[secret]) if secret else ""

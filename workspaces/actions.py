@@ -81,6 +81,11 @@ def invite(*, email: str, role: str, by: Member) -> tuple[Invitation, str]:
     return creating(invitation, by=by, verb="member.invited"), secret
 
 
+def withdraw_invitation(invitation: Invitation, *, by: Member) -> None:
+    by.must("invitation.withdrawn", invitation)
+    removing(invitation, by=by, verb="invitation.withdrawn")
+
+
 def accept_invitation(secret: str, *, user: User) -> Member:
     """Let `user` in through an open invitation, once."""
     with transaction.atomic():
@@ -104,11 +109,6 @@ def open_invitation(secret: str, *, lock: bool = False) -> Invitation:
     return found
 
 
-def withdraw_invitation(invitation: Invitation, *, by: Member) -> None:
-    by.must("invitation.withdrawn", invitation)
-    removing(invitation, by=by, verb="invitation.withdrawn")
-
-
 def rename_member(member: Member, *, name: str, by: Member, base_version: int | None = None) -> Member:
     """One's own name, or as an administrator anybody's."""
     by.must("member.changed", member)
@@ -127,6 +127,19 @@ def change_role(member: Member, *, role: str, by: Member, base_version: int | No
         _keep_an_owner(member, leaves=role != Role.OWNER)
         with changing(member, by=by, verb="member.role_changed", base_version=base_version):
             member.role = role
+    return member
+
+
+def change_profile(member: Member, *, by: Member, name: str, colour: str) -> Member:
+    """How a member is called and coloured here; one's own affair."""
+    by.must("member.changed", member)
+    if member.pk != by.pk:
+        raise Forbidden("Everybody's profile is their own.")
+    if not name.strip():
+        raise Refused("A member needs a name.", field="name")
+    with changing(member, by=by, verb="member.changed"):
+        member.name = " ".join(name.split())
+        member.colour = colour if colour in COLOURS else member.colour
     return member
 
 

@@ -141,9 +141,9 @@ RELATED = (("photo", "signature"), ("van_stock", "parts"), ("quiet", "digest"), 
 
 # feature, days ago, who, what
 COMMENTS = (
-    ("assign1", 41, "Emeka", "The matcher is fine with 40 technicians and slow with 400. I would rather move two weeks than ship the slow one."),
-    ("assign1", 40, "Tomás", "Agreed. Ingrid's storm season starts in February, end of January still works for her."),
-    ("assign1", 6, "Nadia", "Support asks to keep the old manual order as a fallback for the first month."),
+    ("assign1", 6, "Emeka", "The matcher is fine with 40 technicians and slow with 400. I would rather move two weeks than ship the slow one."),
+    ("assign1", 5, "Tomás", "Agreed. Ingrid's storm season starts in February, end of January still works for her."),
+    ("assign1", 2, "Nadia", "Support asks to keep the old manual order as a fallback for the first month."),
     ("assign2", 18, "Sofie", "Tested the skills editor with five dispatchers: four added skills per person, one per van. Both must work."),
     ("sso", 30, "Aino", "Two of the nine blocked deals use Google, seven use Entra. Entra first."),
     ("sso", 8, "Niklas", "SCIM deprovisioning done; the 409 on renamed groups is the last open case."),
@@ -153,7 +153,7 @@ COMMENTS = (
     ("rest", 12, "Jonas", "I moved the start behind webhooks on purpose: the same people do both."),
     ("signup", 70, "Mei", "Activation went down in the first week after this. Watching two more weeks before we draw conclusions."),
     ("signup", 44, "Mei", "It is not noise. The phone number field costs us: 11% leave there. Planning the repair with team invites."),
-    ("sms_invite", 5, "Mei", "64% done. The carriers in Finland want a registered sender name, we wait for one letter."),
+    ("sms_invite", 1, "Mei", "64% done. The carriers in Finland want a registered sender name, we wait for one letter."),
     ("import", 20, "Sofie", "Watched Erik import his sheet: he has two header rows. So do nine of the twelve files we collected."),
     ("replay", 33, "Tomás", "Met the works council of Nordkraft. We show routes of jobs, never of people, and delete after 30 days."),
     ("offline", 15, "Sofie", "The lift shaft test: no signal for 50 minutes, then three phones sync the same form. That is the case to design for."),

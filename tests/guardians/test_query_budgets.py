@@ -23,6 +23,9 @@ def two_more_of_everything(owner, samples):
     from features.models import Feature
     from history.comments import add_comment
     from metrics.models import Metric
+    from roadmaps.actions.objectives import contribute, create_key_result, create_objective
+    from roadmaps.actions.vision import write_vision
+    from stakeholders.actions import create_company, create_stakeholder
     from workspaces.actions import create_token, invite
 
     feature = Feature.objects.visible_to(owner).get(key=samples["features", "key"])
@@ -40,6 +43,12 @@ def two_more_of_everything(owner, samples):
         create_token(name=f"T{number}", scopes=["read"], by=owner)
         invite(email=f"i{number}@example.com", role="viewer", by=owner)
         make_metric(by=owner, name=f"M{number}")
+        company = create_company(name=f"Co{number}", by=owner)
+        create_stakeholder(name=f"Pe{number}", company=company, by=owner)
+        objective = create_objective(title=f"O{number}", owner=owner, by=owner)
+        create_key_result(objective, title=f"KR{number}", target_value=5, metric=metric, by=owner)
+        contribute(other, objective, by=owner)
+        write_vision(statement=f"V{number}", product=product, by=owner)
     return metric
 
 

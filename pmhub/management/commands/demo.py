@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from pmhub.demo import content
 from pmhub.demo.build import Built, Demo
-from pmhub.purge import purge
+from pmhub.purge import forget_logins, purge
 from workspaces.models import Workspace
 
 SEED = 27
@@ -45,8 +45,7 @@ class Command(BaseCommand):
     def _remove(self):
         demos = list(Workspace.objects.filter(is_demo=True))
         gone = sum(purge(workspace) for workspace in demos)
-        for name in ("demo_logins.txt", "demo_token"):
-            (settings.VAR / name).unlink(missing_ok=True)
+        forget_logins()
         names = " and ".join(str(workspace) for workspace in demos)
         self.stdout.write(f"Removed {names}: {gone:,} rows." if demos else "There is no demo workspace.")
 

@@ -1,0 +1,231 @@
+"""The strategy over REST: visions, objectives, key results, and which features serve what."""
+
+from django.db.models import F
+from django.db.models.functions import Lower
+from rest_framework import serializers
+
+from features.api import FeatureRow
+from features.queries import features
+from kit.api.filters import Filter, day, number, whole
+from kit.api.inputs import Input, Pick
+from kit.api.rows import Computed, Ref, Row
+from kit.api.viewsets import NounViewSet
+from metrics.queries import metrics
+from roadmaps import strategy
+from roadmaps.actions import objectives as actions
+from roadmaps.actions.vision import write_vision
+from roadmaps.models import Contribution, Objective
+from workspaces.api import MemberRow, ProductRow
+from workspaces.models import COLOURS
+from workspaces.queries import people, products
+
+# --- vision ---------------------------------------------------------------------------------------------
+
+
+class VisionRow(Row):
+    product = Ref("product", "slug", ProductRow)
+    statement = serializers.CharField()
+    for_whom = serializers.CharField()
+    need = serializers.CharField()
+    category = serializers.CharField()
+    benefit = serializers.CharField()
+    unlike = serializers.CharField()
+    difference = serializers.CharField()
+    principles = serializers.ListField(child=serializers.CharField())
+
+
+class VisionInput(Input):
+    statement = serializers.CharField(max_length=2000, required=False)
+    for_whom = serializers.CharField(max_length=300, allow_blank=True, required=False)
+    need = serializers.CharField(max_length=300, allow_blank=True, required=False)
+    category = serializers.CharField(max_length=300, allow_blank=True, required=False)
+    benefit = serializers.CharField(max_length=300, allow_blank=True, required=False)
+    unlike = serializers.CharField(max_length=300, allow_blank=True, required=False)
+    difference = serializers.CharField(max_length=300, allow_blank=True, required=False)
+    principles = serializers.ListField(child=serializers.CharField(max_length=300), max_length=12, required=False)
+
+
+class NewVision(VisionInput):
+    product = Pick("product", products, "slug", required=False, allow_null=True)
+
+
+class VisionViewSet(NounViewSet):
+    """POST writes the vision of a product, or of the workspace; there is one each, and its events are its versions."""
+
+    row = VisionRow
+    create_input = NewVision
+    change_input = VisionInput
+    lookup_field = "id"
+    what = "vision"
+    filters = {"product": Filter("product__slug", nullable=True)}
+
+    def queryset(self):
+        return strategy.visions(self.member)
+
+    def create_one(self, data):
+        return write_vision(by=self.member, **data)
+
+    def change_one(self, thing, data, base_version):
+        return write_vision(by=self.member, product=thing.product, base_version=base_version, **data)
+
+
+# --- objectives -----------------------------------------------------------------------------------------
+
+
+class ObjectiveRow(Row):
+    sorts = {"position": "position", "key": "key", "title": Lower("title"), "updated_at": "updated_at"}
+    default_sort = "position"
+
+    key = serializers.CharField()
+    title = serializers.CharField()
+    description = serializers.CharField()
+    owner = Ref("owner", "id", MemberRow)
+    product = Ref("product", "slug", ProductRow)
+    starts_on = serializers.DateField(allow_null=True)
+    ends_on = serializers.DateField(allow_null=True)
+    colour = serializers.ChoiceField(COLOURS)
+    health = serializers.ChoiceField([*Objective.Health.values, ""])
+    position = serializers.IntegerField()
+
+
+class ObjectiveInput(Input):
+    title = serializers.CharField(max_length=200)
+    description = serializers.CharField(max_length=20_000, allow_blank=True, required=False, trim_whitespace=False)
+    owner = Pick("member", people, "id", required=False, allow_null=True)
+    product = Pick("product", products, "slug", required=False, allow_null=True)
+    starts_on = serializers.DateField(required=False, allow_null=True)
+    ends_on = serializers.DateField(required=False, allow_null=True)
+    colour = serializers.ChoiceField(COLOURS, required=False)
+    health = serializers.ChoiceField([*Objective.Health.values, ""], required=False)
+    position = serializers.IntegerField(min_value=0, max_value=32_000, required=False)
+
+
+class ObjectiveViewSet(NounViewSet):
+    row = ObjectiveRow
+    create_input = change_input = ObjectiveInput
+    what = "objective"
+    search = ("title", "key")
+    filters = {
+        "product": Filter("product__slug", nullable=True),
+        "owner": Filter("owner_id", whole, nullable=True),
+        "health": Filter("health"),
+        "starts_on": Filter("starts_on", day, ranged=True, nullable=True),
+        "ends_on": Filter("ends_on", day, ranged=True, nullable=True),
+    }
+
+    def queryset(self):
+        return strategy.objectives(self.member)
+
+    def create_one(self, data):
+        return actions.create_objective(by=self.member, **data)
+
+    def change_one(self, thing, data, base_version):
+        return actions.change_objective(thing, by=self.member, base_version=base_version, **data)
+
+    def remove_one(self, thing, base_version):
+        actions.remove_objective(thing, by=self.member, base_version=base_version)
+
+
+# --- key results ----------------------------------------------------------------------------------------
+
+
+class KeyResultRow(Row):
+    """`measured_value` is what the KPI says now; without a KPI, `current_value` is what somebody typed."""
+
+    sorts = {"position": "position", "key": "key", "title": Lower("title")}
+    default_sort = "position"
+
+    key = serializers.CharField()
+    title = serializers.CharField()
+    objective = Ref("objective", "key", ObjectiveRow)
+    metric = serializers.CharField(source="metric.key", allow_null=True)
+    start_value = serializers.FloatField()
+    target_value = serializers.FloatField()
+    current_value = serializers.FloatField(allow_null=True)
+    measured_value = Computed(F("measured"), like=serializers.FloatField(allow_null=True))
+    unit = serializers.CharField()
+    weight = serializers.IntegerField()
+
+
+class KeyResultFields(Input):
+    title = serializers.CharField(max_length=200)
+    metric = Pick("metric", metrics, "key", required=False, allow_null=True)
+    start_value = serializers.FloatField(required=False, min_value=-1e15, max_value=1e15)
+    target_value = serializers.FloatField(min_value=-1e15, max_value=1e15)
+    current_value = serializers.FloatField(required=False, allow_null=True, min_value=-1e15, max_value=1e15)
+    unit = serializers.CharField(max_length=20, allow_blank=True, required=False)
+    weight = serializers.IntegerField(min_value=1, max_value=100, required=False)
+
+
+class NewKeyResult(KeyResultFields):
+    objective = Pick("objective", strategy.objectives, "key")
+
+
+class KeyResultViewSet(NounViewSet):
+    row = KeyResultRow
+    create_input = NewKeyResult
+    change_input = KeyResultFields
+    what = "key result"
+    search = ("title", "key")
+    filters = {"objective": Filter("objective__key"), "metric": Filter("metric__key", nullable=True)}
+
+    def queryset(self):
+        return strategy.key_results(self.member)
+
+    def create_one(self, data):
+        return actions.create_key_result(data.pop("objective"), by=self.member, **data)
+
+    def change_one(self, thing, data, base_version):
+        return actions.change_key_result(thing, by=self.member, base_version=base_version, **data)
+
+    def remove_one(self, thing, base_version):
+        actions.remove_key_result(thing, by=self.member, base_version=base_version)
+
+
+# --- contributions --------------------------------------------------------------------------------------
+
+
+class ContributionRow(Row):
+    sorts = {"weight": "weight"}
+
+    objective = Ref("objective", "key", ObjectiveRow)
+    feature = Ref("feature", "key", FeatureRow)
+    weight = serializers.ChoiceField(list(Contribution.WEIGHTS))
+
+
+class ChangedContribution(Input):
+    weight = serializers.IntegerField(min_value=1, max_value=3)
+
+
+class NewContribution(Input):
+    objective = Pick("objective", strategy.objectives, "key")
+    feature = Pick("feature", features, "key")
+    weight = serializers.IntegerField(min_value=1, max_value=3, default=2)
+
+
+class ContributionViewSet(NounViewSet):
+    """Which features serve which objectives; POST of a known pair sets its weight."""
+
+    row = ContributionRow
+    create_input = NewContribution
+    change_input = ChangedContribution
+    lookup_field = "id"
+    what = "contribution"
+    filters = {
+        "objective": Filter("objective__key"),
+        "feature": Filter("feature__key"),
+        "weight": Filter("weight", number, ranged=True),
+    }
+
+    def queryset(self):
+        return strategy.contributions(self.member)
+
+    def create_one(self, data):
+        return actions.contribute(by=self.member, **data)
+
+    def change_one(self, thing, data, base_version):
+        ends = (thing.feature, thing.objective)
+        return actions.contribute(*ends, by=self.member, base_version=base_version, **data)
+
+    def remove_one(self, thing, base_version):
+        actions.remove_contribution(thing, by=self.member, base_version=base_version)

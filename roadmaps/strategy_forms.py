@@ -1,0 +1,101 @@
+"""What the strategy page sends, as typed values."""
+
+from django import forms
+
+from features.models import Feature, Status
+from metrics.models import Metric
+from metrics.queries import metrics
+from roadmaps.actions.vision import MOST_PRINCIPLES
+from roadmaps.models import Contribution, Objective
+from workspaces.models import COLOURS
+from workspaces.queries import people, products
+
+LARGEST = 1e15
+
+
+def _day(**more) -> forms.DateField:
+    return forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}), **more)
+
+
+def _line(label: str, example: str) -> forms.CharField:
+    return forms.CharField(max_length=300, required=False, label=label, help_text=example)
+
+
+class VisionForm(forms.Form):
+    statement = forms.CharField(
+        max_length=2000, widget=forms.Textarea(attrs={"rows": 2}), label="Vision",
+        help_text="One sentence about the world when you have won.",
+    )  # fmt: skip
+    for_whom = _line("For", "who: service companies with 10 to 400 technicians")
+    need = _line("Who need to", "send the right person with the right parts")
+    category = _line("This is", "a field-service app")
+    benefit = _line("That", "gets a new team to its first job within a day")
+    unlike = _line("Unlike", "suites that need a consultant")
+    difference = _line("It", "is set up by the dispatcher")
+    principles = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text=f"One per line, at most {MOST_PRINCIPLES}."
+    )
+
+    def clean_principles(self) -> list[str]:
+        return self.cleaned_data["principles"].splitlines()
+
+
+class ObjectiveForm(forms.Form):
+    title = forms.CharField(max_length=200, help_text="What will be true: Win the first week.")
+    description = forms.CharField(
+        max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 2}), label="Why"
+    )
+    owner = forms.ModelChoiceField(queryset=None, required=False, empty_label="Nobody yet")
+    product = forms.ModelChoiceField(queryset=None, required=False, empty_label="All products")
+    starts_on = _day(label="From")
+    ends_on = _day(label="Until")
+    health = forms.ChoiceField(choices=[("", "Not said"), *Objective.Health.choices], required=False)
+    colour = forms.ChoiceField(choices=[("", "The next one"), *((c, c.title()) for c in COLOURS)], required=False)
+
+    def __init__(self, *args, member, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = people(member)
+        self.fields["product"].queryset = products(member)
+
+    def clean(self):
+        if not self.cleaned_data.get("colour"):
+            self.cleaned_data.pop("colour", None)
+        return self.cleaned_data
+
+
+class MetricChoice(forms.ModelChoiceField):
+    def label_from_instance(self, metric: Metric) -> str:
+        return f"{metric.key} {metric.name}"
+
+
+class KeyResultForm(forms.Form):
+    title = forms.CharField(max_length=200, label="Key result", help_text="A number: Activation rate.")
+    metric = MetricChoice(queryset=None, required=False, label="Reads KPI", empty_label="None: typed by hand")
+    start_value = forms.FloatField(min_value=-LARGEST, max_value=LARGEST, label="From")
+    target_value = forms.FloatField(min_value=-LARGEST, max_value=LARGEST, label="To")
+    current_value = forms.FloatField(
+        min_value=-LARGEST, max_value=LARGEST, required=False, label="Now", help_text="Empty when it reads a KPI."
+    )
+    unit = forms.CharField(max_length=20, required=False)
+    weight = forms.IntegerField(min_value=1, max_value=100, initial=1, help_text="Its share in the objective.")
+
+    def __init__(self, *args, member, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["metric"].queryset = metrics(member).order_by("position")
+
+    def clean(self):
+        if self.cleaned_data.get("metric"):
+            self.cleaned_data["current_value"] = None
+        return self.cleaned_data
+
+
+class ServeForm(forms.Form):
+    feature = forms.ModelChoiceField(queryset=None, to_field_name="key", empty_label="Choose a feature")
+    weight = forms.TypedChoiceField(
+        choices=[(n, words) for n, words in Contribution.WEIGHTS.items()], coerce=int, initial=2, label="Serves it"
+    )
+
+    def __init__(self, *args, member, **kwargs):
+        super().__init__(*args, **kwargs)
+        there = Feature.objects.visible_to(member).filter(status__category__in=Status.OPEN)
+        self.fields["feature"].queryset = there.order_by("product", "number")

@@ -1,0 +1,180 @@
+"""The browser face of strategy: the page, and a small form for each thing on it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from features.models import Feature
+from history.web import attempt, told
+from kit.errors import Unknown
+from roadmaps import strategy
+from roadmaps.actions import objectives as actions
+from roadmaps.actions.vision import write_vision
+from roadmaps.models import Contribution, Vision
+from roadmaps.strategy_forms import KeyResultForm, ObjectiveForm, ServeForm, VisionForm
+from workspaces.queries import products
+
+read_and_write = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _one(rows, **where):
+    found = rows.filter(**where).first()
+    if found is None:
+        raise Unknown("There is nothing here.")
+    return found
+
+
+def _base_version(request) -> int | None:
+    given = request.POST.get("base_version", "")
+    return int(given) if given.isascii() and given.isdigit() and 0 < len(given) < 10 else None
+
+
+@require_safe
+def page(request, workspace):
+    """Vision, objectives with their results and features, and orphans on both sides."""
+    member = request.member
+    product = products(member).filter(slug=request.GET.get("product", "")).first()
+    found = strategy.strategy(member, product)
+    moore = [(label, getattr(found.vision, name)) for name, label in WORDS] if found.vision else []
+    context = {
+        "strategy": found,
+        "positioning": [(label, text) for label, text in moore if text],
+        "may": {"write": member.may("vision.written"), "aim": member.may("objective.created")},
+        "weights": Contribution.WEIGHTS,
+        "api": f"/api/v1/w/{workspace}",
+    }
+    return render(request, "roadmaps/strategy.html", context)
+
+
+WORDS = (
+    ("for_whom", "For"), ("need", "who need to"), ("category", "this is"),
+    ("benefit", "that"), ("unlike", "Unlike"), ("difference", "it"),
+)  # fmt: skip
+
+
+def _form_page(request, form, heading: str, text: str, deed: Callable[[], Any], thing=None, remove: str = ""):
+    """Show a form; when it is sent and right, do the deed, say so with an Undo and go back to the strategy."""
+
+    def done() -> None:
+        with told(request, text):
+            deed()
+
+    if request.method == "POST" and form.is_valid() and attempt(form, done):
+        return redirect("strategy", request.member.workspace.slug)
+    context = {"form": form, "heading": heading, "thing": thing, "remove": remove}
+    return render(request, "roadmaps/strategy_form.html", context, status=422 if form.errors else 200)
+
+
+@read_and_write
+def vision(request, workspace):
+    request.member.must("vision.written")
+    now = strategy.vision(request.member)
+    form = VisionForm(request.POST or None, initial=_vision_now(now))
+    deed = lambda: write_vision(by=request.member, base_version=_base_version(request), **form.cleaned_data)  # noqa: E731
+    return _form_page(request, form, "Vision", "Vision written", deed, now)
+
+
+def _vision_now(now: Vision | None) -> dict[str, Any]:
+    if now is None:
+        return {}
+    fields = {name: getattr(now, name) for name in ("statement", *Vision.POSITIONING)}
+    return fields | {"principles": "\n".join(now.principles)}
+
+
+# --- objectives -----------------------------------------------------------------------------------------
+
+
+@read_and_write
+def new_objective(request, workspace):
+    request.member.must("objective.created")
+    form = ObjectiveForm(request.POST or None, member=request.member)
+    deed = lambda: actions.create_objective(by=request.member, **form.cleaned_data)  # noqa: E731
+    return _form_page(request, form, "New objective", "Objective added", deed)
+
+
+@read_and_write
+def objective(request, workspace, key):
+    request.member.must("objective.changed")
+    thing = _one(strategy.objectives(request.member), key=key)
+    now = {name: getattr(thing, name) for name in ObjectiveForm.base_fields}
+    form = ObjectiveForm(request.POST or None, member=request.member, initial=now)
+    base = _base_version(request)
+    deed = lambda: actions.change_objective(thing, by=request.member, base_version=base, **form.cleaned_data)  # noqa: E731
+    away = reverse("objective_remove", args=[workspace, key])
+    return _form_page(request, form, f"Edit {thing.key}", f"{thing.title} changed", deed, thing, away)
+
+
+@require_POST
+def remove_objective(request, workspace, key):
+    thing = _one(strategy.objectives(request.member), key=key)
+    with told(request, f"{thing.title} removed"):
+        actions.remove_objective(thing, by=request.member)
+    return redirect("strategy", workspace)
+
+
+# --- key results ----------------------------------------------------------------------------------------
+
+
+@read_and_write
+def new_key_result(request, workspace, key):
+    request.member.must("key_result.created")
+    aim = _one(strategy.objectives(request.member), key=key)
+    form = KeyResultForm(request.POST or None, member=request.member)
+    deed = lambda: actions.create_key_result(aim, by=request.member, **form.cleaned_data)  # noqa: E731
+    return _form_page(request, form, f"New key result of {aim.title}", "Key result added", deed)
+
+
+@read_and_write
+def key_result(request, workspace, key):
+    request.member.must("key_result.changed")
+    thing = _one(strategy.key_results(request.member), key=key)
+    now = {name: getattr(thing, name) for name in KeyResultForm.base_fields}
+    form = KeyResultForm(request.POST or None, member=request.member, initial=now)
+    base = _base_version(request)
+    deed = lambda: actions.change_key_result(thing, by=request.member, base_version=base, **form.cleaned_data)  # noqa: E731
+    away = reverse("key_result_remove", args=[workspace, key])
+    return _form_page(request, form, f"Edit {thing.key}", f"{thing.title} changed", deed, thing, away)
+
+
+@require_POST
+def remove_key_result(request, workspace, key):
+    thing = _one(strategy.key_results(request.member), key=key)
+    with told(request, f"{thing.title} removed"):
+        actions.remove_key_result(thing, by=request.member)
+    return redirect("strategy", workspace)
+
+
+# --- what serves them -----------------------------------------------------------------------------------
+
+
+@read_and_write
+def serve(request, workspace, key):
+    """Say that a feature serves the objective, and how much."""
+    request.member.must("contribution.set")
+    aim = _one(strategy.objectives(request.member), key=key)
+    asked = request.GET.get("feature", "")
+    form = ServeForm(request.POST or None, member=request.member, initial={"feature": asked})
+    deed = lambda: actions.contribute(objective=aim, by=request.member, **form.cleaned_data)  # noqa: E731
+    return _form_page(request, form, f"What serves {aim.title}", "Feature linked", deed)
+
+
+@require_POST
+def serve_from_orphans(request, workspace):
+    """From the list of features that serve nothing: pick the objective beside each."""
+    given = request.POST
+    aim = _one(strategy.objectives(request.member), key=given.get("objective", ""))
+    feature = _one(Feature.objects.visible_to(request.member), key=given.get("feature", ""))
+    with told(request, f"{feature.key} serves {aim.title}"):
+        actions.contribute(feature, aim, by=request.member)
+    return redirect("strategy", workspace)
+
+
+@require_POST
+def unserve(request, workspace, pk):
+    link = _one(strategy.contributions(request.member), pk=pk)
+    with told(request, f"{link.feature.key} no longer serves {link.objective.title}"):
+        actions.remove_contribution(link, by=request.member)
+    return redirect("strategy", workspace)

@@ -1,0 +1,121 @@
+"""The browser face of stakeholders: the map, the list, and a form for each person and company."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Count, Q
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from history.web import attempt, told
+from kit.errors import Unknown
+from stakeholders import actions, map, queries
+from stakeholders.forms import CompanyForm, StakeholderForm
+
+read_and_write = require_http_methods(["GET", "HEAD", "POST"])
+LENSES = ("map", "list", "companies")
+
+
+def _one(rows, key: str):
+    found = rows.filter(key=key).first()
+    if found is None:
+        raise Unknown("There is nothing here.")
+    return found
+
+
+@require_safe
+def stakeholders(request, workspace):
+    """?lens= map, list or companies."""
+    lens = request.GET.get("lens", "map")
+    people = list(
+        queries.stakeholders(request.member).select_related("company").order_by("-power", "-interest", "name")
+    )
+    context = {
+        "lens": lens if lens in LENSES else "map",
+        "people": people,
+        "dots": map.dots(people),
+        "map": {"width": map.WIDTH + map.MARGIN, "height": map.HEIGHT, "edge": map.EDGE},
+        "may_write": request.member.may("stakeholder.created"),
+    }
+    if lens == "companies":
+        counted = Count("stakeholders", filter=Q(stakeholders__removed_at=None))
+        context["companies"] = queries.companies(request.member).annotate(people=counted)
+    return render(request, "stakeholders/stakeholders.html", context)
+
+
+def _form_page(request, form, heading: str, text: str, deed: Callable[[], Any], thing=None, remove: str = "", lens=""):
+    """Show a form; when it is sent and right, do the deed, say so with an Undo and go back."""
+    back = reverse("stakeholders", args=[request.member.workspace.slug]) + (f"?lens={lens}" if lens else "")
+
+    def done() -> None:
+        with told(request, text):
+            deed()
+
+    if request.method == "POST" and form.is_valid() and attempt(form, done):
+        return redirect(back)
+    context = {"form": form, "heading": heading, "thing": thing, "remove": remove, "back": back}
+    return render(request, "stakeholders/form.html", context, status=422 if form.errors else 200)
+
+
+def _base_version(request) -> int | None:
+    given = request.POST.get("base_version", "")
+    return int(given) if given.isascii() and given.isdigit() and 0 < len(given) < 10 else None
+
+
+def _now(thing, form) -> dict[str, Any]:
+    return {name: getattr(thing, name) for name in form.base_fields}
+
+
+@read_and_write
+def new_stakeholder(request, workspace):
+    request.member.must("stakeholder.created")
+    form = StakeholderForm(request.POST or None, member=request.member)
+    deed = lambda: actions.create_stakeholder(by=request.member, **form.cleaned_data)  # noqa: E731
+    return _form_page(request, form, "New stakeholder", "Stakeholder added", deed)
+
+
+@read_and_write
+def stakeholder(request, workspace, key):
+    request.member.must("stakeholder.changed")
+    thing = _one(queries.stakeholders(request.member), key)
+    form = StakeholderForm(request.POST or None, member=request.member, initial=_now(thing, StakeholderForm))
+    base = _base_version(request)
+    deed = lambda: actions.change_stakeholder(thing, by=request.member, base_version=base, **form.cleaned_data)  # noqa: E731
+    away = reverse("stakeholder_remove", args=[workspace, key])
+    return _form_page(request, form, thing.name, f"{thing.name} changed", deed, thing, away)
+
+
+@require_POST
+def remove_stakeholder(request, workspace, key):
+    thing = _one(queries.stakeholders(request.member), key)
+    with told(request, f"{thing.name} removed"):
+        actions.remove_stakeholder(thing, by=request.member)
+    return redirect("stakeholders", workspace)
+
+
+@read_and_write
+def new_company(request, workspace):
+    request.member.must("company.created")
+    form = CompanyForm(request.POST or None)
+    deed = lambda: actions.create_company(by=request.member, **form.cleaned_data)  # noqa: E731
+    return _form_page(request, form, "New company", "Company added", deed, lens="companies")
+
+
+@read_and_write
+def company(request, workspace, key):
+    request.member.must("company.changed")
+    thing = _one(queries.companies(request.member), key)
+    form = CompanyForm(request.POST or None, initial=_now(thing, CompanyForm))
+    base = _base_version(request)
+    deed = lambda: actions.change_company(thing, by=request.member, base_version=base, **form.cleaned_data)  # noqa: E731
+    away = reverse("company_remove", args=[workspace, key])
+    return _form_page(request, form, thing.name, f"{thing.name} changed", deed, thing, away, lens="companies")
+
+
+@require_POST
+def remove_company(request, workspace, key):
+    thing = _one(queries.companies(request.member), key)
+    with told(request, f"{thing.name} removed"):
+        actions.remove_company(thing, by=request.member)
+    return redirect(reverse("stakeholders", args=[workspace]) + "?lens=companies")
