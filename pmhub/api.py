@@ -13,6 +13,7 @@ from features.api_around import (
 )
 from features.bulk_api import FeatureBulkViewSet
 from history.api import ChangesViewSet, CommentViewSet, UndoViewSet
+from kit.api.docs import DocsView, SchemaView
 from metrics.api import MetricViewSet
 from pmhub.kpi_api import DashboardView
 from roadmaps.api import ContributionViewSet, KeyResultViewSet, ObjectiveViewSet, VisionViewSet
@@ -47,6 +48,8 @@ router.register("undo", UndoViewSet, basename="undo")
 settings = SettingsViewSet.as_view({"get": "retrieve", "patch": "partial_update"})
 
 urlpatterns = [
+    path("api/v1/schema/", SchemaView.as_view(), name="schema"),
+    path("api/docs/", DocsView.as_view(), name="api_docs"),
     path("api/v1/me/", MeViewSet.as_view({"get": "list"}), name="me"),
     path("api/v1/w/<slug:workspace>/", settings, name="workspace-detail"),
     path("api/v1/w/<slug:workspace>/", include(router.urls)),

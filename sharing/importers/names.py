@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from features.models import Release, Status
 from history.bulk import create_rows
 from history.models import Event
+from kit.errors import Refused
 from sharing.importers.mapping import Mapping
 from sharing.importers.outcomes import Report
 from sharing.importers.values import CATEGORY_WORDS, category_of
@@ -138,6 +139,8 @@ class Directory:
         return self._new(Member, {"name": name[:120], "role": Role.VIEWER, "colour": colour}, "member.imported")
 
     def _make_release(self, name: str) -> int:
+        if self.product is None:
+            raise Refused("Say which product the releases belong to.", field="product")
         key = f"R-{next_number(self.member.workspace_id, 'release')}" if not self.dry else "R"
         return self._new(Release, {"product_id": self.product.pk, "name": name[:120], "key": key}, "release.created")
 

@@ -7,6 +7,7 @@ import io
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 from django.urls import URLPattern, get_resolver
@@ -104,6 +105,7 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
     line = {"starts_on": date(2026, 1, 1), "start_value": 1, "ends_on": date(2026, 12, 1), "end_value": 9}
     target = set_target(metric, by=owner, **line)
     note = annotate(on=date(2026, 11, 1) + timedelta(days=1), text=f"{MARK} note", metric=metric, by=owner)
+    run = bring_file(BytesIO(b"Id,Name\n1,Zebra row\n"), filename="zebra.csv", by=owner)
     company = create_company(name=f"{MARK} Works", domain="zebra.example", by=owner)
     person = create_stakeholder(name=f"{MARK} Person", company=company, by=owner)
     objective = create_objective(title=f"{MARK} goal", owner=owner, by=owner)
@@ -129,7 +131,9 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
         ("statuses", "pk"): status.pk,
         ("import", "pk"): run.pk,
         ("trash", "batch"): Event.objects.about(gone).last().batch,
+        ("import", "pk"): run.pk,
         ("features", "key"): feature.key,
+        ("versions", "number"): 1,
         ("releases", "key"): release.key,
         ("statuses", "slug"): status.slug,
         ("custom-fields", "slug"): custom.slug,
