@@ -3,7 +3,6 @@
 A new address whose parameter has no sample here stops the guardians: add one to `make_world`.
 """
 
-import io
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -112,7 +111,6 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
     result = create_key_result(objective, title=f"{MARK} result", target_value=5, metric=metric, by=owner)
     contribution = contribute(feature, objective, by=owner)
     vision = write_vision(statement=f"{MARK} everywhere", by=owner)
-    run = bring_file(io.BytesIO(b"Title\nZebra import\n"), filename="zebra.csv", by=owner, product=product)
     gone = make_feature(by=owner, product=product, title=f"{MARK} gone")
     remove_feature(gone, by=owner)
     return {
@@ -129,7 +127,6 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
         ("products", "pk"): product.pk,
         ("teams", "pk"): team.pk,
         ("statuses", "pk"): status.pk,
-        ("import", "pk"): run.pk,
         ("trash", "batch"): Event.objects.about(gone).last().batch,
         ("import", "pk"): run.pk,
         ("features", "key"): feature.key,
