@@ -120,7 +120,7 @@ class Member(Tracked):
 
     def may_return(self, values, by) -> bool:
         """A role or a place comes back only to others than oneself, and never to or from an owner."""
-        stands_in = self.user_id is None and self.role != Role.SYSTEM  # an import made it for somebody without an account
+        stands_in = self.user_id is None and self.role != Role.SYSTEM  # made by an import, without an account
         if stands_in or not {"user_id", "role", "removed_at"} & values.keys():
             return True
         beyond = {self.role, values.get("role", self.role)} & {Role.OWNER, Role.SYSTEM}

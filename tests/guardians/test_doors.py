@@ -100,7 +100,12 @@ def test_open_pages_do_not_hear_who_is_invited(alice, monkeypatch):
 
 @pytest.mark.parametrize(
     "path",
-    ["/join/pmh_s3cret/", "/setup/s3cret:x/", "/accounts/password/reset/key/1-s3cret/", "/accounts/confirm-email/s3cret/"],
+    [
+        "/join/pmh_s3cret/",
+        "/setup/s3cret:x/",
+        "/accounts/password/reset/key/1-s3cret/",
+        "/accounts/confirm-email/s3cret/",
+    ],
 )
 def test_logs_name_no_secret_of_an_address(path):
     assert "s3cret" not in without_secrets(path)
@@ -201,7 +206,9 @@ def test_a_session_without_its_csrf_token_changes_nothing(bob, product):
     assert answer.status_code == 403
 
 
-@pytest.mark.parametrize("place", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "place", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_signing_in_leads_nowhere_else(client, alice, place):
     cache.clear()
     form = {"login": "alice@example.com", "password": "a long password", "next": place}
