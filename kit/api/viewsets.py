@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from rest_framework import viewsets
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.response import Response
 
 from kit.api import filters as parameters
@@ -59,13 +60,13 @@ class NounViewSet(ApiViewSet):
         raise NotImplementedError
 
     def create_one(self, data: dict[str, Any]) -> Any:
-        raise NotImplementedError
+        raise MethodNotAllowed(self.request.method)
 
     def change_one(self, thing: Any, data: dict[str, Any], base_version: int | None) -> Any:
-        raise NotImplementedError
+        raise MethodNotAllowed(self.request.method)
 
     def remove_one(self, thing: Any, base_version: int | None) -> None:
-        raise NotImplementedError
+        raise MethodNotAllowed(self.request.method)
 
     # --- what every noun does ---------------------------------------------------------------------------
 
