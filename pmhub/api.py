@@ -17,6 +17,7 @@ from kit.api.docs import DocsView, SchemaView
 from metrics.api import MetricViewSet
 from pmhub.kpi_api import DashboardView
 from roadmaps.api import ContributionViewSet, KeyResultViewSet, ObjectiveViewSet, VisionViewSet
+from roadmaps.roadmap_api import RoadmapViewSet
 from stakeholders.api import CompanyViewSet, StakeholderViewSet
 from workspaces.api import ProductViewSet, TeamViewSet
 from workspaces.people_api import InvitationViewSet, MemberViewSet, MeViewSet, SettingsViewSet, TokenViewSet
@@ -26,6 +27,7 @@ router.register("companies", CompanyViewSet, basename="company")
 router.register("contributions", ContributionViewSet, basename="contribution")
 router.register("key-results", KeyResultViewSet, basename="key-result")
 router.register("objectives", ObjectiveViewSet, basename="objective")
+router.register("roadmap", RoadmapViewSet, basename="roadmap")
 router.register("stakeholders", StakeholderViewSet, basename="stakeholder")
 router.register("vision", VisionViewSet, basename="vision")
 router.register("features/bulk", FeatureBulkViewSet, basename="feature-bulk")
