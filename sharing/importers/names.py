@@ -54,6 +54,7 @@ class Directory:
     def __init__(self, member: Member, mapping: Mapping, product: Product | None, report: Report, *, dry: bool):
         self.member, self.mapping, self.product, self.report, self.dry = member, mapping, product, report, dry
         self._invented = 0
+        self._words: dict[str, int | None] = {}
         create = mapping.create
         self.teams = Names("teams", self._teams(), self._make_team if "teams" in create else None, report)
         self.owners = Names("people", self._people(), self._make_person if "owners" in create else None, report)
@@ -72,6 +73,11 @@ class Directory:
     # --- statuses ---
     def status_of(self, word: str) -> int | None:
         """By name; else by what the word means, from the mapping or from common usage."""
+        if word not in self._words:
+            self._words[word] = self._status_of(word)
+        return self._words[word]
+
+    def _status_of(self, word: str) -> int | None:
         key = word.strip().lower()
         if key in self.statuses.known:
             return self.statuses.known[key]
@@ -87,7 +93,7 @@ class Directory:
         return next(iter(self.categories), None)
 
     def is_shipped(self, status: int | None) -> bool:
-        return self.categories.get(status or 0) == Status.Category.SHIPPED
+        return self.categories.get(status or 0) == "shipped"
 
     # --- what is there ---
     def _teams(self) -> dict[str, int]:
