@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from bench import make
+from bench.pages_and_sql import sql_alone, statements_of
 from bench.report import Report, work
 from metrics import actions, facts, recompute
 from metrics.intake import Given
@@ -30,36 +30,10 @@ def run(report: Report) -> None:
     address = f"/w/{member.workspace.slug}/kpis/"
     if client.get(address).status_code != 200:
         raise RuntimeError("the dashboard did not answer")
-    one = _statements(client, address)
+    one = statements_of(client, address)
     fill(member, 5)
-    six = _statements(client, address)
+    six = statements_of(client, address)
     report.most("dashboard: queries with 6 KPIs beyond those with 1", len(six) - len(one), 0)
     html = work(lambda: client.get(address), 15)
-    report.ratio("dashboard: HTML / its SQL", html, _sql(six), 5)
+    report.ratio("dashboard: HTML / its SQL", html, sql_alone(six), 5)
     report.note(f"{len(six)} queries, {len(client.get(address).content) / 1000:.0f} kB of HTML")
-
-
-def _statements(client: Client, address: str) -> list[tuple]:
-    """What one request asks PostgreSQL."""
-    found = []
-
-    def note(execute, sql, params, many, context):
-        found.append((sql, params))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
-        client.get(address)
-    return found
-
-
-def _sql(statements: list[tuple]) -> float:
-    """The same statements sent by hand, rows fetched."""
-
-    def again() -> None:
-        with connection.cursor() as cursor:
-            for sql, params in statements:
-                if sql.startswith(("SELECT", "WITH")):
-                    cursor.execute(sql, params)
-                    cursor.fetchall()
-
-    return work(again, 15)

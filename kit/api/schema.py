@@ -151,7 +151,7 @@ class PmhubSchema(AutoSchema):
             answer = answers[action]
             return answer[0] if isinstance(answer, list) and self.method != "GET" else answer
         row = getattr(self.view, "row", None)
-        return [row] if row is not None and action == "list" else row
+        return [row] if hasattr(row, "sorts") and action == "list" else row
 
     def get_response_serializers(self):
         answer, action = self._answer(), getattr(self.view, "action", None)
