@@ -26,7 +26,7 @@ KEY = re.compile(r"\b[A-Z][A-Z0-9]{0,5}-[1-9]\d{0,8}\b")
 HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
 
 # A table fills missing cells in: 14 kB of text would become 670 kB of page.
-import_module("markdown_it.rules_block.table").MAX_AUTOCOMPLETED_CELLS = 2_000
+vars(import_module("markdown_it.rules_block.table"))["MAX_AUTOCOMPLETED_CELLS"] = 2_000
 
 LinkTo = Callable[[str], str | None]
 

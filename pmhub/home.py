@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from features.dates import Plan
 from features.models import Dependency, Feature, Status
 from features.queries import dependencies, features, priorities, releases
+from history.models import Event
 from history.queries import events, notifications
 from history.sentences import Told, tell
 from metrics.models import Metric, Snapshot
@@ -137,7 +138,8 @@ def _untouched(member, now: date) -> list[Need]:
 def since_you_were_here(member, moment: datetime) -> list[Told]:
     """What others did, newest first; only the last deed of each kind on a thing."""
     rows = events(member).filter(at__gt=moment).exclude(actor=member).exclude(noun__in=["contribution", "score"])
-    seen, kept = set(), []
+    seen: set[tuple] = set()
+    kept: list[Event] = []
     for event in rows.order_by("-at", "-id")[:80]:
         mark = (event.noun, event.object_id, event.verb)
         steps = event.verb == "feature.estimated" and sum(one.verb == event.verb for one in kept) >= MOST_STEPS
@@ -193,11 +195,11 @@ def home(request, workspace):
 def _last_here(request) -> datetime:
     """When this browser last looked, at least half an hour ago; a week ago for the first time."""
     key, now = f"here_{request.member.pk}", timezone.now()
-    before, last = request.session.get(key, ["", ""])
-    if not last or now - parse_datetime(last) > timedelta(minutes=30):
+    before, last = (parse_datetime(text) for text in request.session.get(key, ["", ""]))
+    if last is None or now - last > timedelta(minutes=30):
         before = last
-    request.session[key] = [before, now.isoformat()]
-    return parse_datetime(before) if before else now - timedelta(days=7)
+    request.session[key] = [before.isoformat() if before else "", now.isoformat()]
+    return before or now - timedelta(days=7)
 
 
 def _greeting(hour: int) -> str:

@@ -58,7 +58,6 @@ class VisionViewSet(NounViewSet):
     change_input = VisionInput
     lookup_field = "id"
     what = "vision"
-    http_method_names = ["get", "post", "patch", "head", "options"]
     filters = {"product": Filter("product__slug", nullable=True)}
 
     def queryset(self):

@@ -1,6 +1,6 @@
 """The roadmap over REST: as it stands, as it stood on any day, and the difference between two days."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from rest_framework import serializers
@@ -99,21 +99,22 @@ class RoadmapViewSet(ApiViewSet):
 
 
 class RoadmapDiffViewSet(ApiViewSet):
-    """Everything that differs between the ends of two days, with who, when and why; `to` is today by default."""
+    """What differs between the ends of two days, with who, when and why; by default the last thirty days."""
 
     answers = {"list": DiffRow}
     asked = ("from", "to")
 
     def list(self, request, **kwargs):
         self.only(set(self.asked))
-        since, until = _day(request, "from", None), _day(request, "to", today(self.member))
+        until = _day(request, "to", today(self.member))
+        since = _day(request, "from", until - timedelta(days=30))
         if since > until:
             raise Refused("from is later than to.", field="from")
         found = plan_difference(self.member, since, until)
         return Response({"from": since, "to": until, "results": _differences(found)})
 
 
-def _day(request, name: str, default: date | None) -> date:
+def _day(request, name: str, default: date) -> date:
     text = request.query_params.get(name)
     try:
         found = day(text) if text else default

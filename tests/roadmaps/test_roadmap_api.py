@@ -75,7 +75,7 @@ def test_the_same_day_twice_is_no_difference(rest, bob, year):
 
 @pytest.mark.parametrize(
     "query",
-    ["?as_of=soon", "?as_of=2999-01-01", "?lanes=mood", "?colour=red", "?x=1", "diff/?to=2026-01-01", "diff/?from=x",
+    ["?as_of=soon", "?as_of=2999-01-01", "?lanes=mood", "?colour=red", "?x=1", "diff/?to=never", "diff/?from=x",
      "diff/?from=2026-06-01&to=2026-01-01", "diff/?from=0001-01-01", "diff/?from=2026-01-01&x=1"],
 )  # fmt: skip
 def test_what_makes_no_sense_is_refused_by_name(rest, bob, query):
