@@ -105,6 +105,17 @@ def bullet(line: Line, value: float, day: date, unit: str = "", direction: str =
 
 
 @dataclass(frozen=True)
+class Moved:
+    """Where one target took over from another: a step between their lines, and the words beside it."""
+
+    step: str
+    x: float
+    y: float
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Chart:
     """The large annotated chart in a box of width × height; every coordinate is in that box."""
 
@@ -121,6 +132,7 @@ class Chart:
     previous: str = ""
     targets: list[str] = field(default_factory=list)
     target_label: tuple[float, float, str] | None = None
+    moves: list["Moved"] = field(default_factory=list)
     gap: str = ""
     flags: list[Flag] = field(default_factory=list)
     end: tuple[float, float, str] | None = None
@@ -196,6 +208,7 @@ def big(
         previous=path([(at(d), y(v)) for d, v in shifted]),
         targets=[path([(at(d), y(v)) for d, v in piece]) for piece in plan],
         target_label=_target_label(plan, at, y, unit, drawn),
+        moves=_moves(lines, plan, at, y, unit, drawn, right),
         gap=_gap(points, plan, at, y, direction),
         flags=chart_flags,
         end=_end(points, drawn, unit),
@@ -244,6 +257,25 @@ def _plan(lines: Sequence[Line], first: date, last: date) -> list[list[Point]]:
         corners = sorted({start, min(max(line.ends_on, start), end), end})
         pieces.append([(d, v) for d in corners if (v := line.expected(d)) is not None])
     return [p for p in pieces if p]
+
+
+def _moves(lines, plan, at, y, unit, drawn, right) -> list[Moved]:
+    """No target moves in silence: where a new one replaced an old one before its end, the chart says so."""
+    ordered = sorted(lines, key=lambda line: line.starts_on)
+    moved = []
+    for old, new in pairwise(ordered):
+        before = next((piece[-1] for piece in plan if piece[-1][0] == new.starts_on - timedelta(days=1)), None)
+        if before is None or old.ends_on < new.starts_on:
+            continue
+        (x1, y1), (x2, y2) = (at(before[0]), y(before[1])), (at(new.starts_on), y(new.start_value))
+        was, now = numbers.show(old.end_value, unit), numbers.show(new.end_value, unit)
+        text = f"Target {'moved' if was != now else 'replanned'} {new.starts_on.day} {new.starts_on:%b}"
+        text += f": {was} → {now}" if was != now else ""
+        above = any(py > max(y1, y2) for px, py in drawn if abs(px - x2) < 40)
+        place = (min(y1, y2) - 8) if above else (max(y1, y2) + 15)
+        room = x2 + 4 + text_width(text, 10.5) <= right
+        moved.append(Moved(path([(x1, y1), (x2, y2)]), x2, place, "start" if room else "end", text))
+    return moved
 
 
 def _target_label(plan, at, y, unit, drawn):

@@ -117,7 +117,7 @@ document.addEventListener("click", (event) => {
   if (cell) { openCell(cell); return; }
   const pressed = (name) => target.closest?.(`[data-feature] [data-${name}], #feature-menu [data-${name}]`);
   if (pressed("write")) openWriting(pressed("write"), refresh);
-  else if (pressed("reword")) reword(pressed("reword"), submit);
+  else if (pressed("reword")) reword(pressed("reword"));
   else if (pressed("revert")) undoBatch(pressed("revert").dataset.revert, { label: "Reverted" }).then(soon);
   else if (pressed("remove")) remove(pressed("remove").dataset.remove);
   else if (pressed("step")) step(Number(pressed("step").dataset.step));
