@@ -10,6 +10,7 @@ import sys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmhub.settings")
 os.environ.setdefault("DATABASE_OPTIONS", "-c statement_timeout=0")
+os.environ.setdefault("LOG_LEVEL", "WARNING")
 
 import django
 
@@ -21,7 +22,7 @@ from django.db import connection
 import bench
 from bench.report import Report
 
-NOT_BENCHMARKS = {"__main__", "report", "make"}
+NOT_BENCHMARKS = {"__main__", "report", "make", "rows", "pages_and_sql"}
 
 
 def main(names: list[str]) -> int:

@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bench import make
+from bench.pages_and_sql import sql_alone, statements_of
 from bench.report import Report, work
 from metrics import actions, facts, recompute
 from metrics.intake import Given
@@ -26,29 +25,15 @@ def fill(member, count: int) -> None:
 def run(report: Report) -> None:
     member = make.workspace("board")
     fill(member, 1)
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.force_login(member.user)
     address = f"/w/{member.workspace.slug}/kpis/"
-    client.get(address)
-    with CaptureQueriesContext(connection) as one:
-        client.get(address)
+    if client.get(address).status_code != 200:
+        raise RuntimeError("the dashboard did not answer")
+    one = statements_of(client, address)
     fill(member, 5)
-    with CaptureQueriesContext(connection) as six:
-        client.get(address)
+    six = statements_of(client, address)
     report.most("dashboard: queries with 6 KPIs beyond those with 1", len(six) - len(one), 0)
     html = work(lambda: client.get(address), 15)
-    report.ratio("dashboard: HTML / its SQL", html, _sql(six), 5)
+    report.ratio("dashboard: HTML / its SQL", html, sql_alone(six), 5)
     report.note(f"{len(six)} queries, {len(client.get(address).content) / 1000:.0f} kB of HTML")
-
-
-def _sql(captured) -> float:
-    """The same statements sent by hand, rows fetched."""
-    statements = [query["sql"] for query in captured if query["sql"].startswith(("SELECT", "WITH"))]
-
-    def again() -> None:
-        with connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement.replace("%", "%%"), [])
-                cursor.fetchall()
-
-    return work(again, 15)

@@ -125,6 +125,7 @@ class FeatureFields(Input):
 
 
 class NewFeature(FeatureFields):
+    example = {"product": "field", "title": "Guided first job", "tags": ["onboarding"], "effort_low": 3}
     product = Pick("product", products, "slug")
     status = Pick("status", queries.statuses, "slug", required=False)
 
@@ -140,6 +141,7 @@ class Reasoned(Input):
 
 
 class StatusOfInput(Reasoned):
+    example = {"status": "building"}
     status = Pick("status", queries.statuses, "slug")
 
 
@@ -149,6 +151,8 @@ class OwnerInput(Reasoned):
 
 class ScoreInput(Input):
     """RICE; a first score needs all four."""
+
+    example = {"reach": 500, "impact": 2, "confidence": 80, "effort": 1}
 
     reach = serializers.IntegerField(min_value=0, max_value=2_000_000_000, required=False)
     impact = serializers.DecimalField(max_digits=4, decimal_places=2, required=False)
@@ -164,6 +168,14 @@ class ScoreInput(Input):
 class PlanInput(Input):
     """When: both days or neither; `granularity` says how exact they are meant."""
 
+    example = {
+        "starts_on": "2027-01-01",
+        "ends_on": "2027-03-31",
+        "granularity": "quarter",
+        "because": "The pilot starts in December.",
+        "reason_code": "customer",
+    }
+
     starts_on = serializers.DateField(allow_null=True, default=None)
     ends_on = serializers.DateField(allow_null=True, default=None)
     granularity = serializers.ChoiceField(GRANULARITIES, default="day")
@@ -177,6 +189,13 @@ class PlanInput(Input):
 
 class FeatureViewSet(CommentedViewSet):
     row = FeatureRow
+    bodies = CommentedViewSet.bodies | {
+        "plan": PlanInput,
+        "status": StatusOfInput,
+        "owner": OwnerInput,
+        "score": ScoreInput,
+    }
+    answers = CommentedViewSet.answers | {"scores": [ScoreRow], "dependencies": [DependencyRow], "explain": None}
     create_input = NewFeature
     change_input = ChangedFeature
     what = "feature"

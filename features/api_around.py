@@ -22,6 +22,7 @@ from workspaces.queries import products
 
 
 class StatusInput(Input):
+    example = {"name": "In review", "slug": "in-review", "category": "building", "position": 7}
     name = serializers.CharField(max_length=60)
     slug = serializers.SlugField(max_length=60)
     category = serializers.ChoiceField(Status.Category.choices)
@@ -66,6 +67,7 @@ class ChangedCustomField(Input):
 
 
 class CustomFieldInput(ChangedCustomField):
+    example = {"name": "Segment", "slug": "segment", "kind": "select", "options": ["SMB", "Enterprise"]}
     slug = serializers.SlugField(max_length=40, required=False)
     kind = serializers.ChoiceField(CustomField.Kind.choices)
 
@@ -99,6 +101,7 @@ class ChangedRelease(Input):
 
 
 class NewRelease(ChangedRelease):
+    example = {"product": "field", "name": "Winter", "ships_on": "2026-12-15"}
     product = Pick("product", products, "slug")
 
 
@@ -108,6 +111,7 @@ class ShippedInput(Reasoned):
 
 class ReleaseViewSet(CommentedViewSet):
     row = ReleaseRow
+    bodies = CommentedViewSet.bodies | {"shipped": ShippedInput}
     create_input = NewRelease
     change_input = ChangedRelease
     what = "release"
@@ -142,6 +146,7 @@ class ReleaseViewSet(CommentedViewSet):
 
 
 class DependencyInput(Input):
+    example = {"source": "FLD-1", "target": "FLD-2", "kind": "blocks"}
     source = Pick("feature", queries.features, "key")
     target = Pick("feature", queries.features, "key")
     kind = serializers.ChoiceField(Dependency.Kind.choices, default=Dependency.Kind.BLOCKS)
@@ -173,7 +178,27 @@ class DependencyViewSet(TrackedViewSet):
 PRIORITY_ORDER = Order("priority", (("score", FeatureRow.sorts["score"], True), ("id", F("id"), False)))
 
 
+class PriorityRow(serializers.Serializer):
+    rank = serializers.IntegerField()
+    key = serializers.CharField()
+    title = serializers.CharField()
+    score = serializers.FloatField(allow_null=True)
+    model = serializers.CharField(allow_null=True)
+    status = serializers.SlugField()
+    release = serializers.CharField(allow_null=True)
+    why = serializers.CharField(help_text="The arithmetic in one line.")
+
+
+class PriorityPage(serializers.Serializer):
+    results = PriorityRow(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
 class PriorityViewSet(ApiViewSet):
+    answers = {"list": PriorityPage}
+    asked = ("product", "limit", "cursor")
+
     def list(self, request, **kwargs):
         """What to do next: open features, the best score first, each with its rank and a line that says why."""
         self.only({"product", "limit", "cursor"})

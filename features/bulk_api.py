@@ -32,12 +32,18 @@ class OperationInput(Input):
 
 
 class BulkInput(Input):
+    example = {
+        "operations": [
+            {"op": "create", "data": {"product": "field", "title": "Offline maps"}},
+            {"op": "patch", "key": "FLD-1", "data": {"tags": ["mobile"]}},
+        ]
+    }
     operations = OperationInput(many=True)
 
 
 class FeatureBulkViewSet(ApiViewSet):
-    row = None
     create_input = BulkInput
+    answers = {"create": None}
 
     def create(self, request, **kwargs):
         """All or nothing, one batch to undo; `results` answers each operation in its order."""

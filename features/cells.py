@@ -18,7 +18,7 @@ from kit.errors import Refused
 from workspaces.clock import today
 from workspaces.queries import people, products, teams
 
-EMPTY = (None, "", "none", [], {})
+EMPTY: tuple = (None, "", "none", [], {})
 _NUMBER = re.compile(r"([+-]?\d[\d ,.’'\u00a0\u202f]*)\s*([kKmM]?)\s*(?:%|[a-zA-Z-]*)")
 _RANGE = re.compile(r"\s*(?:–|—|-|to|\.\.\.?|…)\s*")
 _DATES = re.compile(r"\s*(?:→|->|–|—|\s-\s|\bto\b|\bbis\b|\.\.\.?|…)\s*")
@@ -211,8 +211,9 @@ def _dates(name, value, choices):
         return {"plan": None, "horizon": str(value).casefold()}
     now, fiscal = today(choices.member), choices.member.workspace.fiscal_year_starts
     whole = parse_fuzzy(str(value), now, fiscal)
-    parts = [whole] if whole else [parse_fuzzy(part, now, fiscal) for part in _DATES.split(str(value))]
-    if not 1 <= len(parts) <= 2 or None in parts:
+    said = [whole] if whole else [parse_fuzzy(part, now, fiscal) for part in _DATES.split(str(value))]
+    parts = [part for part in said if part]
+    if not 1 <= len(said) <= 2 or len(parts) < len(said):
         raise Refused("Give dates such as Q2, mid Jan or 3 Nov → 29 Jan.", field=name)
     first, last = parts[0], parts[-1]
     if last.ends_on < first.starts_on:

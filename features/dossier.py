@@ -235,8 +235,8 @@ class Dossier:
     def as_markdown(self) -> str:
         """The feature as a text to paste into an issue or a pull request."""
         feature = self.feature
-        facts = [("Status", feature.status.name), ("Owner", feature.owner and feature.owner.name)]
-        facts += [("Release", feature.release and feature.release.name), ("Dates", self.dates)]
+        owner, release = (one.name if one else "" for one in (feature.owner, feature.release))
+        facts = [("Status", feature.status.name), ("Owner", owner), ("Release", release), ("Dates", self.dates)]
         facts += [("Estimate", f"{self.weeks} person-weeks" if self.weeks else ""), ("Priority", self.receipt)]
         facts += [("Blocked by", ", ".join(f"{link.source.key} {link.source.title}" for link in self.blocked_by))]
         facts += [("Tags", ", ".join(feature.tags))]

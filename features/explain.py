@@ -76,7 +76,12 @@ def _versus(member, feature: Feature, score: Score | None, other: Feature) -> di
     if other.pk == feature.pk:
         raise Refused("Compare it with another feature.", field="versus")
     theirs = rice_of(member, other)
-    body = {"key": other.key, "title": other.title, "score": float(theirs.value) if theirs else None, "factors": []}
+    body: dict[str, Any] = {
+        "key": other.key,
+        "title": other.title,
+        "score": float(theirs.value) if theirs else None,
+        "factors": [],
+    }
     if score is None or theirs is None:
         scored = [one.key for one, has in ((feature, score), (other, theirs)) if has]
         reason = f"only {scored[0]} has a score" if scored else "neither has a score"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import orjson
-from django.db.models import QuerySet
+from django.db.models import OrderBy, QuerySet
 
 from features.grid import Ask, with_rice
 from features.models import Feature
@@ -30,7 +30,7 @@ class _Echo:
 
 
 def rows(features: QuerySet[Feature], ask: Ask) -> Iterator[tuple]:
-    order = [term.desc() if down else term.asc() for _, term, down in ask.order.terms]
+    order = [OrderBy(term, descending=down) for _, term, down in ask.order.terms]
     chosen = with_rice(ask.narrow(features)).order_by(*order)
     return chosen.values_list(*FIELDS.values()).iterator(chunk_size=2000)
 

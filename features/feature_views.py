@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from features import actions, forms, queries
@@ -23,6 +24,12 @@ def found(request, key: str) -> Feature:
     return feature
 
 
+def draw(request, template: str, shown: dict, status: int = 200) -> HttpResponse:
+    """Times are told in the workspace's zone."""
+    with timezone.override(request.member.workspace.zone):
+        return render(request, template, shown, status=status)
+
+
 def context(request, feature: Feature, **more) -> dict:
     asked = request.GET
     dossier = Dossier(
@@ -35,12 +42,12 @@ def context(request, feature: Feature, **more) -> dict:
 
 @require_GET
 def feature(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
-    return render(request, "features/feature.html", context(request, found(request, key)))
+    return draw(request, "features/feature.html", context(request, found(request, key)))
 
 
 @require_GET
 def panel(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
-    return render(request, "features/panel.html", context(request, found(request, key)))
+    return draw(request, "features/panel.html", context(request, found(request, key)))
 
 
 @require_GET
@@ -53,14 +60,14 @@ def version(request: HttpRequest, workspace: str, key: str, number: int) -> Http
     then, event = seen
     around = {"told": tell([event], of_one_thing=True)[0], "previous": number - 1, "next": number + 1}
     here = {"feature": then, "dossier": Dossier(request.member, then), "may": {}, "now": feature.version}
-    return render(request, "features/version.html", here | around)
+    return draw(request, "features/version.html", here | around)
 
 
 def answer(request, feature: Feature, **more) -> HttpResponse:
     """Scripts get the panel drawn anew, everybody else the page."""
     if request.headers.get("X-Fragment"):
         status = 422 if more else 200
-        return render(request, "features/panel.html", context(request, feature, **more), status=status)
+        return draw(request, "features/panel.html", context(request, feature, **more), status=status)
     for words in more.values():
         messages.error(request, words)
     return HttpResponseRedirect(reverse("feature", args=[request.member.workspace.slug, feature.key]))
@@ -104,9 +111,9 @@ def _comment(request, feature: Feature, pk: int):
 def add_link(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
     feature = found(request, key)
     form = forms.NewLink(request.POST)
-    other = queries.feature(request.member, form.data.get("key", "").strip().split(" ")[0].upper())
+    other = queries.named(request.member, form.data.get("key", ""))
     if not form.is_valid() or other is None:
-        return answer(request, feature, link_error="Choose a feature by its key or its words.")
+        return answer(request, feature, link_error="No single feature goes by that. Choose one from the list, or type its key.")
     ends = (other, feature) if form.cleaned_data["way"] == "blocked_by" else (feature, other)
     try:
         actions.link_features(*ends, by=request.member)

@@ -107,7 +107,7 @@ def cells(request, body):
 def _told(outcome: sheet.Outcome) -> dict[str, Any]:
     refused = []
     for edit, refusal in outcome.refused:
-        about = {"key": edit.key, "field": edit.name, "detail": refusal.message}
+        about: dict[str, Any] = {"key": edit.key, "field": edit.name, "detail": refusal.message}
         if isinstance(refusal, Stale):
             about |= {"by": refusal.theirs_by, "at": refusal.theirs_at, "version": refusal.version}
         refused.append(about)

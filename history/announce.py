@@ -67,7 +67,12 @@ def announce(events: list) -> None:
 
 def tell_browsers(events: list) -> None:
     """One message per event; a large batch is one message that asks pages to read again."""
+    from history.nouns import ADMINISTRATIVE
+
     channel = live_channel(events[0].workspace_id)
+    events = [event for event in events if event.noun not in ADMINISTRATIVE]
+    if not events:
+        return
     if len(events) > 50:
         messages = [{"noun": events[0].noun, "verb": events[0].verb, "many": len(events)}]
     else:

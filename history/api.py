@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 from datetime import UTC, datetime, time
+from typing import Any
 
 from django.db.models import F
 from django.db.models.functions import JSONObject
@@ -65,6 +66,7 @@ class CommentRow(Row):
 
 
 class CommentInput(Input):
+    example = {"text": "Three dispatchers asked for this in one week."}
     text = serializers.CharField(max_length=comments.LONGEST)
 
 
@@ -92,6 +94,7 @@ class TrackedViewSet(NounViewSet):
     """A noun with a story: `?as_of=` on reads, and `events/` and `comments/` beneath each object."""
 
     also = frozenset({"as_of"})
+    answers = {"events": [EventRow]}
 
     def reading(self):
         text = self.request.query_params.get("as_of")
@@ -109,6 +112,9 @@ class TrackedViewSet(NounViewSet):
 
 
 class CommentedViewSet(TrackedViewSet):
+    bodies: dict[str, Any] = {"comments": CommentInput}
+    answers: dict[str, Any] = {"events": [EventRow], "comments": [CommentRow]}
+
     @action(detail=True, methods=["get", "post"], url_path="comments")
     def comments(self, request, **kwargs):
         """The thread of remarks; POST adds one."""
@@ -158,6 +164,9 @@ class CommentViewSet(TrackedViewSet):
 class ChangesViewSet(ApiViewSet):
     """Every event in order, for programs that keep a copy."""
 
+    answers = {"list": None}
+    asked = ("since", "limit")
+
     def list(self, request, **kwargs):
         """`since` is the cursor of the page before; the last page's `cursor` is where to go on later."""
         from history.feed import changes
@@ -181,6 +190,9 @@ class UndoInput(Input):
 
 
 class UndoViewSet(ApiViewSet):
+    bodies = {"create": UndoInput}
+    answers = {"create": None}
+
     def create(self, request, **kwargs):
         """Take a batch back; answers with the batch that redoes it."""
         self.only()

@@ -6,7 +6,7 @@ the column's default. Foreign keys are checked by the database, which lets none 
 """
 
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,24 +32,24 @@ def create_rows(
     if not rows:
         return []
     now = timezone.now()
-    columns = [column for column in model._meta.concrete_fields if not column.generated]
-    story = {column.attname for column in story_fields(model)}
+    columns = {column.attname: column for column in model._meta.concrete_fields if not column.generated}
+    given = set().union(*rows)
+    same = {"workspace_id": by.workspace_id, "version": 1, "created_at": now, "updated_at": now}
+    same |= {name: column.get_default() for name, column in columns.items() if name not in given | same.keys() | {"id"}}
     with one_batch() as batch:
         ids = _take_ids(model, len(rows))
-        fixed = {"workspace_id": by.workspace_id, "version": 1, "created_at": now, "updated_at": now}
-        full = [
-            {c.attname: row[c.attname] if c.attname in row else fixed.get(c.attname, _default(c)) for c in columns}
-            for row in rows
-        ]
-        for pk, row in zip(ids, full, strict=True):
-            row["id"] = pk
-        copy_in(model, full, columns)
+        # Rows may name different columns; each then has all of them.
+        defaults = {name: columns[name].get_default() for name in given}
+        full = [{**defaults, **row, "id": pk} for pk, row in zip(ids, rows, strict=True)]
+        copy_in(model, full, list(columns.values()), same)
         names = labels or [label_of(row) for row in full]
-        births = (
-            {"object_id": row["id"], "version": 1, "label": label, "changes": _birth(row, story)}
-            for row, label in zip(full, names, strict=True)
+        births = _births(model, full, same)
+        events = (
+            {"object_id": row["id"], "label": label[:300], "changes": birth}
+            for row, label, birth in zip(full, names, births, strict=True)
         )
-        record_rows(births, by=by, verb=verb, noun=model.noun, at=now, batch=batch, count=len(full))
+        about = {"by": by, "verb": verb, "noun": model.noun, "at": now, "batch": batch, "count": len(full)}
+        record_rows(events, **about, same={"version": 1})
     return ids
 
 
@@ -91,7 +91,16 @@ def label_of(row: Row) -> str:
 
 
 def record_rows(
-    events: Iterable[Row], *, by, verb: str, noun: str, at: datetime, batch, count: int, because: str = ""
+    events: Iterable[Row],
+    *,
+    by,
+    verb: str,
+    noun: str,
+    at: datetime,
+    batch,
+    count: int,
+    because: str = "",
+    same: Row | None = None,
 ) -> None:
     """Write the events of rows that were just written, and tell open pages once."""
     shared = {
@@ -105,8 +114,9 @@ def record_rows(
         "batch": batch.id,
         "pending": announce.is_awaited(verb),
         "attempts": 0,
+        **(same or {}),
     }
-    copy_in(Event, ({**shared, **event} for event in events), event_columns())
+    copy_in(Event, events, event_columns(), shared)
     batch.events += count
     message = {"noun": noun, "verb": verb, "many": count}
     transaction.on_commit(lambda: announce.publish(by.workspace_id, message), robust=True)
@@ -119,16 +129,22 @@ def event_columns() -> list[models.Field]:
 # --- COPY -----------------------------------------------------------------------------------------------
 
 
-def copy_in(model: type[models.Model], rows: Iterable[Row], columns: Sequence[models.Field]) -> None:
-    """COPY rows of Python values into the table of `model`."""
-    writers = [(column.attname, _writer(column)) for column in columns]
+def copy_in(
+    model: type[models.Model], rows: Iterable[Row], columns: Sequence[models.Field], same: Row | None = None
+) -> None:
+    """COPY rows of Python values into the table of `model`; `same` are the columns that all rows have in common."""
+    same = same or {}
+    varying = [column for column in columns if column.attname not in same]
+    common = [column for column in columns if column.attname in same]
+    writers = [(column.attname, _writer(column)) for column in varying]
+    end = "".join("\t" + _writer(column)(same[column.attname]) for column in common) + "\n"
     buffer = io.StringIO()
     for row in rows:
         buffer.write("\t".join([write(row[name]) for name, write in writers]))
-        buffer.write("\n")
+        buffer.write(end)
     buffer.seek(0)
     table = connection.ops.quote_name(model._meta.db_table)
-    names = ", ".join(connection.ops.quote_name(column.column) for column in columns)
+    names = ", ".join(connection.ops.quote_name(column.column) for column in [*varying, *common])
     with connection.cursor() as cursor:
         cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", buffer)
 
@@ -158,16 +174,21 @@ def _json(value: Any) -> str:
 def _array(value: Any) -> str:
     if value is None:
         return "\\N"
+    if not value:
+        return "{}"
     cells = ",".join('"' + str(cell).replace("\\", "\\\\").replace('"', '\\"') + '"' for cell in value)
     return "{" + cells.translate(_SPECIAL) + "}"
 
 
-def _birth(row: Row, story: set[str]) -> dict[str, list]:
-    return {name: [None, value] for name, value in row.items() if name in story}
-
-
-def _default(column: models.Field) -> Any:
-    return column.get_default()
+def _births(model: type[Storied], rows: Sequence[Row], same: Row) -> Iterator[orjson.Fragment]:
+    """The changes of births as JSON; what all rows have in common is written out once."""
+    story = {column.attname for column in story_fields(model)}
+    common = orjson.dumps({name: [None, value] for name, value in same.items() if name in story}, default=str)
+    names = [name for name in rows[0] if name in story]
+    glue = b"," if len(common) > 2 and names else b""
+    for row in rows:
+        own = orjson.dumps({name: (None, row[name]) for name in names}, default=str)
+        yield orjson.Fragment(common[:-1] + glue + own[1:])
 
 
 def _take_ids(model: type[models.Model], count: int) -> list[int]:

@@ -12,7 +12,7 @@ from history.models import Event, Storied
 from history.nouns import model_of
 from history.record import as_json, one_batch, story_fields
 from history.replay import value_of
-from kit.errors import Stale
+from kit.errors import Forbidden, Stale
 
 CHUNK = 2000
 
@@ -41,8 +41,17 @@ def _chunks(deeds) -> Iterator[dict[int, list[Event]]]:
 def _take_back(model: type[Storied], stories: dict[int, list[Event]], by) -> None:
     fields = {column.attname: column for column in story_fields(model)}
     targets = {pk: _before(story, fields) for pk, story in stories.items()}
+    if model.may_return is not Storied.may_return:
+        for thing in model._base_manager.filter(pk__in=targets):
+            refuse_doors(thing, targets[thing.pk], by)
     _refuse_lost_edits(model, stories, targets, by)
     change_rows(model, targets, by=by, verb=f"{model.noun}.undone")
+
+
+def refuse_doors(thing: Storied, values: dict[str, Any], by) -> None:
+    """Who may come in and do what is decided anew, by whoever may decide it now, and never by undo."""
+    if not thing.may_return(values, by):
+        raise Forbidden("Who may come in and what they may do is not undone. Change it again instead.")
 
 
 def _before(story: list[Event], fields: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Generator, Iterator
 
 import redis
 from django.conf import settings
@@ -13,35 +14,59 @@ from history.announce import live_channel
 HEARTBEAT = 15
 # A stream holds a thread; the rest of the pool stays free for requests, and late pages poll instead.
 MAX_STREAMS = 44
-_open = threading.BoundedSemaphore(MAX_STREAMS)
+# Nobody takes the places of everybody.
+MAX_PER_PERSON = 8
+# After so many seconds the page connects anew and is asked again who it is.
+LIFETIME = 600
+# Whoever was removed or lost a role is asked again at once.
+_ASK_AGAIN = b'"noun": "member"'
+_open: Counter[int] = Counter()
+_counting = threading.Lock()
 
 
-def may_open() -> bool:
-    return _open.acquire(blocking=False)
+class Stream:
+    """Messages as they come, a comment as heartbeat between; holds a place until it is closed, read or not."""
 
+    def __init__(self, member_id: int, workspace_id: int):
+        self._member_id: int | None = member_id
+        self._lines = _listen(workspace_id)
 
-def stream(workspace_id: int) -> Iterator[bytes]:
-    """Messages as they come, a comment as heartbeat between; call only after `may_open`."""
-    try:
+    def __iter__(self) -> Iterator[bytes]:
         connection.close()  # the stream lives long and reads nothing from the database
-        yield from _listen(workspace_id)
-    finally:
-        _open.release()
+        yield from self._lines
+
+    def close(self) -> None:
+        with _counting:
+            if self._member_id is not None:
+                _open.subtract([self._member_id])
+                self._member_id = None
+        self._lines.close()
 
 
-def _listen(workspace_id: int) -> Iterator[bytes]:
+def open_stream(member) -> Stream | None:
+    """A stream of the member's workspace, or None when too many are open."""
+    with _counting:
+        if _open.total() >= MAX_STREAMS or _open[member.pk] >= MAX_PER_PERSON:
+            return None
+        _open[member.pk] += 1
+    return Stream(member.pk, member.workspace_id)
+
+
+def _listen(workspace_id: int) -> Generator[bytes, None, None]:
     client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2)
     with client.pubsub(ignore_subscribe_messages=True) as subscription:
         subscription.subscribe(live_channel(workspace_id))
         yield b"retry: 2000\n\n"
-        last = time.monotonic()
-        while True:
+        began = last = time.monotonic()
+        while time.monotonic() - began < LIFETIME:
             try:
                 message = subscription.get_message(timeout=5)
             except redis.RedisError:
                 return  # the page reconnects and catches up from the change feed
             if message:
                 yield b"data: " + message["data"] + b"\n\n"
+                if _ASK_AGAIN in message["data"]:
+                    return
             if time.monotonic() - last > HEARTBEAT:
                 last = time.monotonic()
                 yield b": still here\n\n"

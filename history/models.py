@@ -1,6 +1,7 @@
 """The story of every thing: rows that keep one (`Tracked`), and the story itself (`Event`)."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -39,6 +40,10 @@ class Storied(models.Model):
 
     class Meta:
         abstract = True
+
+    def may_return(self, values: dict[str, Any], by) -> bool:
+        """Whether undo by `by` may set these: where they say who may come in, nobody gets back what was taken."""
+        return True
 
     @property
     def label(self) -> str:

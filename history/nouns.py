@@ -7,6 +7,9 @@ from django.apps import apps
 from history.models import Storied
 from kit.errors import Unknown
 
+# Stories of these are for administrators: they name invited addresses and whose token was made when.
+ADMINISTRATIVE = ("invitation", "token")
+
 
 @cache
 def nouns() -> dict[str, type[Storied]]:

@@ -3,9 +3,7 @@
 from django.db.models import QuerySet
 
 from history.models import Comment, Event, Notification, Storied
-
-# Stories of these are for administrators: they name invited addresses and whose token was made when.
-ADMINISTRATIVE = ("invitation", "token")
+from history.nouns import ADMINISTRATIVE
 
 
 def events(member) -> QuerySet[Event]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from history.bulk_undo import undo_many
+from history.bulk_undo import refuse_doors, undo_many
 from history.models import Event, Storied
 from history.nouns import model_of
 from history.record import as_json, changing, fields_of, one_batch, story_fields
@@ -41,6 +41,7 @@ def _take_back(event: Event, by) -> None:
     model = model_of(event.noun)
     thing = model._base_manager.select_for_update().get(pk=event.object_id)
     before = _before(event, model)
+    refuse_doors(thing, before, by)
     conflicts = _changed_since(event, thing, before)
     if conflicts:
         last = _later(event).select_related("actor").last()

@@ -10,9 +10,10 @@ from history.undo import undo as undo_batch
 @require_GET
 def events(request, workspace):
     """Server-sent events of the workspace; 503 when too many pages listen, then pages poll."""
-    if not live.may_open():
+    stream = live.open_stream(request.member)
+    if stream is None:
         return HttpResponse("Too many open pages; poll instead.", status=503, headers={"Retry-After": "20"})
-    response = StreamingHttpResponse(live.stream(request.member.workspace_id), content_type="text/event-stream")
+    response = StreamingHttpResponse(stream, content_type="text/event-stream")
     response["X-Accel-Buffering"] = "no"
     return response
 

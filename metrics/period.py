@@ -64,9 +64,11 @@ def before(period: Period, how: str, fiscal: int = 1) -> Period | None:
     """What `period` is compared with."""
     if how == "none":
         return None
+    if how == "year" and period.kind in {"quarter", "month", "year"}:
+        return named(period.kind, _year_earlier(period.first), fiscal)
     if how == "year":
         first, last = _year_earlier(period.first), _year_earlier(period.last)
-        return Period("days", first, last, _shorter(period.name, first, last))
+        return Period("days", first, last, _span(first, last))
     last = period.first - _DAY
     if period.kind in {"quarter", "month", "year"}:
         return named(period.kind, last, fiscal)
@@ -98,11 +100,6 @@ def _year(day: date, fiscal: int) -> Period:
 
 def _year_earlier(day: date) -> date:
     return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
-
-
-def _shorter(name: str, first: date, last: date) -> str:
-    head, _, tail = name.rpartition(" ")
-    return f"{head} {int(tail) - 1}" if head and tail.isdigit() else _span(first, last)
 
 
 def _span(first: date, last: date) -> str:

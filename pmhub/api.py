@@ -13,9 +13,11 @@ from features.api_around import (
 )
 from features.bulk_api import FeatureBulkViewSet
 from history.api import ChangesViewSet, CommentViewSet, UndoViewSet
+from kit.api.docs import DocsView, SchemaView
 from metrics.api import MetricViewSet
 from pmhub.kpi_api import DashboardView
 from roadmaps.api import ContributionViewSet, KeyResultViewSet, ObjectiveViewSet, VisionViewSet
+from roadmaps.roadmap_api import RoadmapViewSet
 from stakeholders.api import CompanyViewSet, StakeholderViewSet
 from workspaces.api import ProductViewSet, TeamViewSet
 from workspaces.people_api import InvitationViewSet, MemberViewSet, MeViewSet, SettingsViewSet, TokenViewSet
@@ -25,6 +27,7 @@ router.register("companies", CompanyViewSet, basename="company")
 router.register("contributions", ContributionViewSet, basename="contribution")
 router.register("key-results", KeyResultViewSet, basename="key-result")
 router.register("objectives", ObjectiveViewSet, basename="objective")
+router.register("roadmap", RoadmapViewSet, basename="roadmap")
 router.register("stakeholders", StakeholderViewSet, basename="stakeholder")
 router.register("vision", VisionViewSet, basename="vision")
 router.register("features/bulk", FeatureBulkViewSet, basename="feature-bulk")
@@ -47,6 +50,8 @@ router.register("undo", UndoViewSet, basename="undo")
 settings = SettingsViewSet.as_view({"get": "retrieve", "patch": "partial_update"})
 
 urlpatterns = [
+    path("api/v1/schema/", SchemaView.as_view(), name="schema"),
+    path("api/docs/", DocsView.as_view(), name="api_docs"),
     path("api/v1/me/", MeViewSet.as_view({"get": "list"}), name="me"),
     path("api/v1/w/<slug:workspace>/", settings, name="workspace-detail"),
     path("api/v1/w/<slug:workspace>/", include(router.urls)),

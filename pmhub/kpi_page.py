@@ -160,7 +160,8 @@ class KpiPage:
     def next_target(self) -> dict[str, Any]:
         """What the target form starts from: today's number and the end of the year."""
         year = period.named("year", self.today, self.fiscal)
-        return {"starts_on": self.today, "start_value": self.card.raw, "ends_on": year.last}
+        now = None if self.card.raw is None else repr(self.card.raw).removesuffix(".0")
+        return {"starts_on": self.today, "start_value": now, "ends_on": year.last}
 
     @property
     def is_empty(self) -> bool:

@@ -1,6 +1,7 @@
 """Logs: one JSON object a line, or readable lines on a terminal; each names the request it belongs to."""
 
 import logging
+import re
 import sys
 import time
 from typing import Any
@@ -73,6 +74,14 @@ def configure(style: str, level: str) -> dict:
     }
 
 
+# Addresses whose next part is a secret: whoever reads a log must not be able to join, set up or reset.
+_SECRETS = re.compile(r"^(/(?:join|setup|accounts/(?:password/reset/key|confirm-email))/)[^/]+")
+
+
+def without_secrets(path: str) -> str:
+    return _SECRETS.sub(r"\1…", path)
+
+
 class RequestLog:
     """One line for each request. Never the query, which may hold a secret; never a body."""
 
@@ -93,7 +102,7 @@ class RequestLog:
             self.log.info(
                 "request",
                 method=request.method,
-                path=request.path,
+                path=without_secrets(request.path),
                 status=response.status_code,
                 ms=round(seconds * 1000, 1),
                 member=getattr(member, "pk", None),

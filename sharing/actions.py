@@ -46,9 +46,9 @@ def bring_file(
         run.samples = table.samples(head, form, whole=len(head) < table.HEAD)
         run.mapping = remembered(run, by) or guess(form.headers, noun, source or _source(run.filename))
         run.source, run.noun = run.mapping["source"], run.mapping["as"]
-        run.save()
+        run.keep()
         run.size = facts.keep_file(run, file)
-        run.save(update_fields=["size"])
+        run.keep("size")
     return run
 
 
@@ -67,7 +67,7 @@ def map_columns(run: Import, mapping: dict[str, Any], *, by: Member, product: Pr
         if engine.IMPORTERS[parsed.noun].needs_product and run.product is None:
             raise Refused("Say which product these rows belong to.", field="product")
         run.state, run.message, run.attempts = State.CHECKING, "", 0
-        run.save()
+        run.keep()
         facts.remember_mapping(run, fingerprint(run.headers), run.mapping)
     return run
 
@@ -110,7 +110,7 @@ def work(run_id: int) -> None:
             run = runs.select_related("by__workspace", "product").filter(pk=run_id, state__in=Import.AT_WORK).first()
             if run is not None:
                 _STEPS[run.state](run)
-                run.save()
+                run.keep()
     except Refused as refusal:
         _stop(run_id, refusal.message)
     except DatabaseError as problem:
@@ -166,7 +166,7 @@ def _claim(run_id: int) -> bool:
                 "It failed three times and was given up. Nothing was written.",
             )
         run.attempts += 1
-        run.save(update_fields=["attempts", "state", "message"])
+        run.keep("attempts", "state", "message")
         return run.is_at_work
 
 
@@ -175,14 +175,14 @@ def _stop(run_id: int, message: str) -> None:
         run = Import.objects.select_for_update(no_key=True).get(pk=run_id)
         if run.is_at_work:
             run.state, run.message = _BACK[State(run.state)], message
-            run.save(update_fields=["state", "message"])
+            run.keep("state", "message")
 
 
 def _move(run: Import, by: Member, to: str, *states: str) -> Import:
     with transaction.atomic():
         run = _locked(run, *states)
         run.state, run.message, run.attempts = to, "", 0
-        run.save(update_fields=["state", "message", "attempts"])
+        run.keep("state", "message", "attempts")
     return run
 
 

@@ -82,8 +82,8 @@ def keep_rows(run: Import, rows: Iterable[Row]) -> int:
     shared = {"workspace_id": run.workspace_id, "run_id": run.pk}
     count = 0
     for chunk in in_chunks(rows):
-        kept = [{**shared, "number": row.number, "cells": row.cells, "problem": row.problem} for row in chunk]
-        copy_in(ImportRow, kept, columns)
+        kept = ({"number": row.number, "cells": row.cells, "problem": row.problem} for row in chunk)
+        copy_in(ImportRow, kept, columns, shared)
         count += len(chunk)
         tell_progress(run, "reading", count)
     return count
@@ -118,7 +118,6 @@ def keep_results(run: Import, outcomes: list[Outcome]) -> None:
         ImportResult,
         (
             {
-                **shared,
                 "number": one.number,
                 "external_id": one.external_id,
                 "title": one.title,
@@ -129,6 +128,7 @@ def keep_results(run: Import, outcomes: list[Outcome]) -> None:
             for one in outcomes
         ),
         columns,
+        shared,
     )
 
 

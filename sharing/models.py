@@ -64,6 +64,10 @@ class Import(models.Model):
     def __str__(self):
         return self.filename
 
+    def keep(self, *fields: str) -> None:
+        """Write the run down: all of it, or some columns. It is a fact about an import, not part of the story."""
+        super().save(update_fields=fields or None)
+
     @property
     def is_at_work(self) -> bool:
         return self.state in self.AT_WORK
@@ -86,7 +90,10 @@ class ImportPiece(models.Model):
 class ImportRow(models.Model):
     """A row exactly as it stood in the file: for another mapping later, and to look up where a value came from."""
 
-    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+", db_index=False)
+    # The key to the run holds the workspace too: rows by the hundred thousand need no second one.
+    workspace = models.ForeignKey(
+        Workspace, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     run = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="+", db_index=False)
     number = models.PositiveIntegerField()
     cells = models.JSONField()
@@ -103,7 +110,10 @@ class ImportResult(models.Model):
 
     OUTCOMES = ("created", "updated", "unchanged", "skipped", "error")
 
-    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+", db_index=False)
+    # The key to the run holds the workspace too: rows by the hundred thousand need no second one.
+    workspace = models.ForeignKey(
+        Workspace, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     run = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="results", db_index=False)
     number = models.PositiveIntegerField()
     external_id = models.CharField(max_length=200, blank=True)

@@ -37,6 +37,7 @@ class ProductRow(Row):
 
 
 class TeamInput(Input):
+    example = {"name": "Mobile", "capacity": "12.5"}
     name = serializers.CharField(max_length=120)
     slug = serializers.SlugField(max_length=60, required=False)
     capacity = serializers.DecimalField(max_digits=6, decimal_places=1, min_value=0, required=False)
@@ -63,6 +64,7 @@ class TeamViewSet(TrackedViewSet):
 
 
 class ProductInput(Input):
+    example = {"name": "Insights", "prefix": "INS"}
     name = serializers.CharField(max_length=120)
     prefix = serializers.RegexField(r"^[A-Z][A-Z0-9]{1,5}\Z")
     slug = serializers.SlugField(max_length=40, required=False)

@@ -78,6 +78,9 @@ class Workspace(Storied):
     def __str__(self):
         return self.name
 
+    def may_return(self, values, by) -> bool:
+        return not {"slug", "removed_at"} & values.keys()
+
     @property
     def workspace_id(self):
         return self.pk
@@ -114,6 +117,14 @@ class Member(Tracked):
 
     def __str__(self):
         return self.name
+
+    def may_return(self, values, by) -> bool:
+        """A role or a place comes back only to others than oneself, and never to or from an owner."""
+        stands_in = self.user_id is None and self.role != Role.SYSTEM  # made by an import, without an account
+        if stands_in or not {"user_id", "role", "removed_at"} & values.keys():
+            return True
+        beyond = {self.role, values.get("role", self.role)} & {Role.OWNER, Role.SYSTEM}
+        return self.pk != by.pk and not beyond and by.may("member.role_changed")
 
     @property
     def initials(self) -> str:
@@ -220,6 +231,9 @@ class Invitation(Tracked):
     def label(self):
         return self.email
 
+    def may_return(self, values, by) -> bool:
+        return False
+
 
 class Token(Tracked):
     """A key for programs: speaks for a member, in one workspace, within scopes, until it expires."""
@@ -238,6 +252,9 @@ class Token(Tracked):
     scopes = models.JSONField(default=list)
     expires_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, editable=False)
+
+    def may_return(self, values, by) -> bool:
+        return False
 
     @classmethod
     def new_secret(cls) -> str:

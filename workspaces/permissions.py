@@ -103,5 +103,8 @@ POLICY: dict[str, frozenset] = {
 
 
 def roles_for(verb: str) -> frozenset:
-    """Who may do `verb`. Redo (undoing an undo) is for whoever may have undone: see `history.undo`."""
-    return CONTRIBUTORS if verb.endswith(".undone") else POLICY.get(verb, frozenset())
+    """Who may do `verb`. Redo (undoing an undo) is for whoever may do anything to such a thing: see `history.undo`."""
+    noun, _, deed = verb.partition(".")
+    if deed != "undone":
+        return POLICY.get(verb, frozenset())
+    return frozenset[str]().union(*(roles for known, roles in POLICY.items() if known.startswith(f"{noun}.")))

@@ -43,7 +43,7 @@ class Limits:
     def _sign_in(self, request):
         address = Limit.from_text("sign-in-address", settings.RATE_LIMITS["sign-in-address"])
         wanted = [(address, digest(client_address(request)))]
-        if email := request.POST.get("login", "").strip().lower():
+        if email := _mailbox(request.POST.get("login") or request.POST.get("email", "")):
             wanted.append((Limit.from_text("sign-in", settings.RATE_LIMITS["sign-in"]), digest(email)))
         verdict = take(*wanted)
         if verdict is None:
@@ -52,6 +52,11 @@ class Limits:
         if verdict.allowed:
             return self.get_response(request)
         return _words(_sentence(verdict), 429, verdict.headers())
+
+
+def _mailbox(text: str) -> str:
+    """An address as PostgreSQL compares it: `ı` and `ſ` find the accounts of `i` and `s` and share their count."""
+    return text.strip().upper()
 
 
 def _words(text: str, status: int, headers: dict[str, str]) -> HttpResponse:

@@ -4,6 +4,8 @@ A `Row` is a DRF serializer that never walks objects. Its fields become one SELE
 into dictionaries; that is where the speed of lists comes from (docs/performance.md).
 """
 
+from collections.abc import Set
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Case, F, JSONField, Value, When
@@ -51,8 +53,13 @@ class Ref(serializers.Field):
         return value
 
 
-def columns_of(row: type[Row], fields: set[str] | None = None, expand: set[str] = frozenset()) -> dict[str, Combinable]:
-    """{name: expression} of the wanted columns, in the order of the declaration."""
+def columns_of(row: type[Row], fields: Set[str] | None = None, expand: Set[str] = frozenset()) -> dict[str, Combinable]:
+    """{name: expression} of the wanted columns, in the order of the declaration; not to be changed by its readers."""
+    return _columns(row, None if fields is None else frozenset(fields), frozenset(expand))
+
+
+@lru_cache(maxsize=1_000)
+def _columns(row: type[Row], fields: frozenset[str] | None, expand: frozenset[str]) -> dict[str, Combinable]:
     declared = row().fields
     _known("fields", fields or set(), set(declared))
     _known("expand", set(expand), {name for name, field in declared.items() if isinstance(field, Ref)})

@@ -28,6 +28,10 @@ _ETAG = re.compile(r'(?:W/)?"v(\d{1,9})(?:\.\d+)?"')
 class ApiViewSet(Steady, viewsets.ViewSet):
     """An address that is no noun: a deed, a report, who I am."""
 
+    # For the schema: what extra actions take, and what they answer (kit.api.schema).
+    bodies: dict[str, Any] = {}
+    answers: dict[str, Any] = {}
+
     @property
     def member(self):
         return self.request.member
@@ -163,8 +167,10 @@ class NounViewSet(ApiViewSet):
         """A keyset page of `queryset` as {results, next, previous}, filtered and sorted as the query string says."""
         row = row or self.row
         asked = self.request.query_params
+        search = self.search if filters is None else ()  # a list beneath an object is of another kind
+        known = LIST_PARAMETERS | self.also | extra
         filters = self.known_filters() if filters is None else filters
-        queryset = narrow(queryset, filters, asked, LIST_PARAMETERS | self.also | extra)
+        queryset = narrow(queryset, filters, asked, known if search else known - {"q"})
         if text := asked.get("q"):
             queryset = queryset.filter(self.matches(text))
         body = {"count": queryset.count()} if _truth("count", asked.get("count")) else {}

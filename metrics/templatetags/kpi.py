@@ -37,3 +37,10 @@ def moment_in(moment, member) -> str:
     local = moment.astimezone(member.workspace.zone)
     day = f"{local.day} {local:%b} {local.year}"
     return day if (local.hour, local.minute) == (0, 0) else f"{day}, {local:%H:%M}"
+
+
+@register.filter
+def exactly(value: float, unit: str) -> str:
+    """A reading as it was given, with every digit."""
+    shown = numbers.show(0, unit)
+    return f"{shown.prefix}{value:,.15g}{shown.suffix}".replace("-", numbers.MINUS)

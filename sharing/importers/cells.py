@@ -24,8 +24,10 @@ class Source:
 
     def text(self, cells: Sequence[str]) -> str:
         """The cell, or the first of several that is filled, or all of them joined."""
-        if any(cells[place].strip().lower() not in words for place, words in self.conditions):
+        if self.conditions and any(cells[place].strip().lower() not in words for place, words in self.conditions):
             return ""
+        if len(self.places) == 1 and (text := self._clean(cells[self.places[0]])):
+            return text
         found = [text for place in self.places if (text := self._clean(cells[place]))]
         if not found:
             return str(self.column.default) if self.column.default is not None else ""
@@ -43,10 +45,13 @@ class Source:
 
     def _clean(self, cell: str) -> str:
         text = cell.strip()
+        column = self.column
+        if not column.map and not column.ignore:
+            return text
         lower = text.lower()
-        if lower in self.column.map:
-            return str(self.column.map[lower])
-        return "" if lower in self.column.ignore else text
+        if lower in column.map:
+            return str(column.map[lower])
+        return "" if lower in column.ignore else text
 
 
 class Reader:

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from features.models import Release, Status
 from history.bulk import create_rows
 from history.models import Event
+from kit.errors import Refused
 from sharing.importers.mapping import Mapping
 from sharing.importers.outcomes import Report
 from sharing.importers.values import CATEGORY_WORDS, category_of
@@ -53,6 +54,7 @@ class Directory:
     def __init__(self, member: Member, mapping: Mapping, product: Product | None, report: Report, *, dry: bool):
         self.member, self.mapping, self.product, self.report, self.dry = member, mapping, product, report, dry
         self._invented = 0
+        self._words: dict[str, int | None] = {}
         create = mapping.create
         self.teams = Names("teams", self._teams(), self._make_team if "teams" in create else None, report)
         self.owners = Names("people", self._people(), self._make_person if "owners" in create else None, report)
@@ -71,6 +73,11 @@ class Directory:
     # --- statuses ---
     def status_of(self, word: str) -> int | None:
         """By name; else by what the word means, from the mapping or from common usage."""
+        if word not in self._words:
+            self._words[word] = self._status_of(word)
+        return self._words[word]
+
+    def _status_of(self, word: str) -> int | None:
         key = word.strip().lower()
         if key in self.statuses.known:
             return self.statuses.known[key]
@@ -86,7 +93,7 @@ class Directory:
         return next(iter(self.categories), None)
 
     def is_shipped(self, status: int | None) -> bool:
-        return self.categories.get(status or 0) == Status.Category.SHIPPED
+        return self.categories.get(status or 0) == "shipped"
 
     # --- what is there ---
     def _teams(self) -> dict[str, int]:
@@ -138,6 +145,8 @@ class Directory:
         return self._new(Member, {"name": name[:120], "role": Role.VIEWER, "colour": colour}, "member.imported")
 
     def _make_release(self, name: str) -> int:
+        if self.product is None:
+            raise Refused("Say which product the releases belong to.", field="product")
         key = f"R-{next_number(self.member.workspace_id, 'release')}" if not self.dry else "R"
         return self._new(Release, {"product_id": self.product.pk, "name": name[:120], "key": key}, "release.created")
 

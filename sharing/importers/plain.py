@@ -23,9 +23,10 @@ class Named(Importer):
 
     model: Any
     noun: str
+    verb: str
 
     def prepare(self) -> None:
-        self.member.must(f"{self.noun}.imported", self.product)
+        self.member.must(self.verb, self.product)
         self.reader = Reader(self.mapping, self.headers)
         rows = self._all().values()
         self._rows = {row["id"]: row for row in rows}
@@ -77,15 +78,14 @@ class Named(Importer):
         return differing(now, wanted) | ({"removed_at": None} if now["removed_at"] else {})
 
     def _update(self, changes: dict[int, tuple[Outcome, dict[str, Any]]]) -> None:
-        verb = f"{self.noun}.imported"
         wanted = keep_edits(
-            self.member, self.model, {pk: values for pk, (_, values) in changes.items() if values}, verb
+            self.member, self.model, {pk: values for pk, (_, values) in changes.items() if values}, self.verb
         )
         for pk, (outcome, _) in changes.items():
             outcome.object_id = pk
             outcome.outcome = "updated" if pk in wanted else "unchanged"
         if not self.dry:
-            change_rows(self.model, wanted, by=self.member, verb=verb)
+            change_rows(self.model, wanted, by=self.member, verb=self.verb)
 
     def _create(self, births: list[tuple[Outcome, dict[str, Any]]]) -> None:
         for outcome, _ in births:
@@ -93,13 +93,13 @@ class Named(Importer):
         if self.dry:
             return
         rows = [self._birth(wanted) for _, wanted in births]
-        ids = create_rows(self.model, rows, by=self.member, verb=f"{self.noun}.imported")
+        ids = create_rows(self.model, rows, by=self.member, verb=self.verb)
         for (outcome, wanted), pk in zip(births, ids, strict=True):
             outcome.object_id = self._known[wanted["name"].lower()] = pk
 
 
 class Teams(Named):
-    model, noun = Team, "team"
+    model, noun, verb = Team, "team", "team.imported"
 
     def prepare(self) -> None:
         super().prepare()
@@ -123,7 +123,7 @@ class Teams(Named):
 
 
 class Releases(Named):
-    model, noun = Release, "release"
+    model, noun, verb = Release, "release", "release.imported"
     needs_product = True
 
     def _all(self):

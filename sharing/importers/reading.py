@@ -12,6 +12,7 @@ from workspaces.clock import today
 
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_TAG, LONGEST_CUSTOM = 200, 100_000, 50, 5_000
 MOST_TAGS = 50
+HORIZONS = frozenset(Feature.Horizon.values)
 _DATES = ("when", "starts_on", "ends_on")
 
 
@@ -119,7 +120,7 @@ class FeatureCells:
         reader = self.reader
         if "horizon" in reader:
             word = reader.text("horizon", row).lower()
-            if word and word not in Feature.Horizon.values:
+            if word and word not in HORIZONS:
                 reader.unreadable("horizon", outcome, f"“{word[:40]}” is not now, next or later")
                 word = ""
             wanted["horizon"] = word
@@ -138,7 +139,7 @@ class FeatureCells:
     def _span(self, row: Row, outcome: Outcome, wanted: dict[str, Any]) -> tuple[Any, Any, str]:
         reader = self.reader
         text = reader.text("when", row)
-        if text.lower() in Feature.Horizon.values:
+        if text.lower() in HORIZONS:
             wanted["horizon"] = text.lower()
         elif text and not is_nothing(text):
             try:

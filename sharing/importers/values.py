@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 NOTHING = frozenset({"", "-", "–", "—", "n/a", "na", "none", "null", "nil", "tbd", "todo", "?"})
 DATE_FORMATS = (
@@ -59,14 +60,16 @@ def is_nothing(cell: str) -> bool:
     return cell.strip().lower() in NOTHING
 
 
-def split_list(cell: str, separator: str = "") -> list[str]:
+@lru_cache(10_000)
+def split_list(cell: str, separator: str = "") -> tuple[str, ...]:
     """The parts of a cell that holds several; without a separator, the first of line end, ; and , that occurs."""
     if not separator:
         separator = next((s for s in ("\n", ";", ",") if s in cell), ";")
     parts = (part.strip() for part in cell.split(separator.strip() or separator))
-    return list(dict.fromkeys(part for part in parts if part))
+    return tuple(dict.fromkeys(part for part in parts if part))
 
 
+@lru_cache(10_000)
 def parse_number(cell: str) -> Decimal:
     """A number with a point or a comma; spaces, thousands and a percent sign are understood."""
     text = cell.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "").removesuffix("%")
@@ -82,6 +85,7 @@ def parse_number(cell: str) -> Decimal:
         raise ValueError(f"“{cell[:40]}” is not a number")
 
 
+@lru_cache(10_000)
 def parse_date(cell: str, formats: Sequence[str] = ()) -> date:
     """A day. 03/04/2026 can be read in two ways: it needs a format in the mapping unless one part is above 12."""
     text = cell.strip()

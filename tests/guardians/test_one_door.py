@@ -43,6 +43,10 @@ def root_of(node: ast.expr) -> tuple[str, set[str]]:
             return "", words
 
 
+# Not rows of a story: a form, a parent's save, a picture, a run of an import.
+OTHERS = {"super", "form", "image", "run"}
+
+
 def writes_in(source: str, names: set[str]) -> list[str]:
     """`Feature.objects….update(…)`, `type(x)._base_manager….delete()`, `feature.save()`."""
     found = []
@@ -51,7 +55,7 @@ def writes_in(source: str, names: set[str]) -> list[str]:
             continue
         root, words = root_of(node.func)
         by_model = words & DATABASE and (root in names or root in {"", "model", "type"})
-        by_row = not words & DATABASE and node.func.attr == "save" and root not in {"super", "form", "image"}
+        by_row = not words & DATABASE and node.func.attr == "save" and root not in OTHERS
         if by_model or by_row:
             found.append(f"line {node.lineno}: {ast.unparse(node.func)}")
     return found

@@ -6,6 +6,7 @@ A new address whose parameter has no sample here stops the guardians: add one to
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 from django.urls import URLPattern, get_resolver
@@ -19,6 +20,7 @@ from metrics.intake import Given
 from metrics.models import Reading
 from roadmaps.actions.objectives import contribute, create_key_result, create_objective
 from roadmaps.actions.vision import write_vision
+from sharing.actions import bring_file
 from stakeholders.actions import create_company, create_stakeholder
 from tests.make import make_feature, make_product, make_release, make_team
 from tests.metrics.make import make_metric
@@ -102,6 +104,7 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
     line = {"starts_on": date(2026, 1, 1), "start_value": 1, "ends_on": date(2026, 12, 1), "end_value": 9}
     target = set_target(metric, by=owner, **line)
     note = annotate(on=date(2026, 11, 1) + timedelta(days=1), text=f"{MARK} note", metric=metric, by=owner)
+    run = bring_file(BytesIO(b"Id,Name\n1,Zebra row\n"), filename="zebra.csv", by=owner)
     company = create_company(name=f"{MARK} Works", domain="zebra.example", by=owner)
     person = create_stakeholder(name=f"{MARK} Person", company=company, by=owner)
     objective = create_objective(title=f"{MARK} goal", owner=owner, by=owner)
@@ -125,7 +128,9 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
         ("teams", "pk"): team.pk,
         ("statuses", "pk"): status.pk,
         ("trash", "batch"): Event.objects.about(gone).last().batch,
+        ("import", "pk"): run.pk,
         ("features", "key"): feature.key,
+        ("versions", "number"): 1,
         ("releases", "key"): release.key,
         ("statuses", "slug"): status.slug,
         ("custom-fields", "slug"): custom.slug,

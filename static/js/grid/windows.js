@@ -2,12 +2,13 @@
 import { parse } from "pmhub/grid/rows";
 import { base, make, send } from "pmhub/page";
 
-const NEAR = "2000px 0px";
+const NEAR = "1200px 0px";
 
 export class Windows {
   constructor(grid) {
     this.grid = grid;
     this.list = [];
+    addEventListener("beforeprint", () => this.list.forEach((one) => this.attach(one)), { signal: grid.gone.signal });
   }
 
   get frame() { return this.grid.querySelector(".g-scroll"); }
@@ -76,7 +77,7 @@ export class Windows {
   }
 
   detach(one) {
-    if (one.away || this.list.length < 4) return;
+    if (one.away) return;
     const { height } = one.body.getBoundingClientRect();
     const gap = make("td", { colspan: "99", class: "g-gap" });
     gap.style.setProperty("height", `${height}px`);
