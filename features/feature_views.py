@@ -113,7 +113,7 @@ def add_link(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
     form = forms.NewLink(request.POST)
     other = queries.named(request.member, form.data.get("key", ""))
     if not form.is_valid() or other is None:
-        return answer(request, feature, link_error="No single feature goes by that. Choose one from the list, or type its key.")
+        return answer(request, feature, link_error="No single feature goes by that. Choose one of the list.")
     ends = (other, feature) if form.cleaned_data["way"] == "blocked_by" else (feature, other)
     try:
         actions.link_features(*ends, by=request.member)

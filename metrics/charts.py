@@ -269,13 +269,30 @@ def _moves(lines, plan, at, y, unit, drawn, right) -> list[Moved]:
             continue
         (x1, y1), (x2, y2) = (at(before[0]), y(before[1])), (at(new.starts_on), y(new.start_value))
         was, now = numbers.show(old.end_value, unit), numbers.show(new.end_value, unit)
-        text = f"Target {'moved' if was != now else 'replanned'} {new.starts_on.day} {new.starts_on:%b}"
-        text += f": {was} → {now}" if was != now else ""
-        above = any(py > max(y1, y2) for px, py in drawn if abs(px - x2) < 40)
-        place = (min(y1, y2) - 8) if above else (max(y1, y2) + 15)
-        room = x2 + 4 + text_width(text, 10.5) <= right
-        moved.append(Moved(path([(x1, y1), (x2, y2)]), x2, place, "start" if room else "end", text))
+        text = (
+            f"Target moved {new.starts_on.day} {new.starts_on:%b}: {was} → {now}" if was != now else "Target replanned"
+        )
+        if right < 500:
+            text = f"{was} → {now}" if was != now else ""
+        moved.append(Moved(path([(x1, y1), (x2, y2)]), x2, *_beside(text, x2, (y1, y2), drawn, right), text))
     return moved
+
+
+def _beside(text: str, x: float, ys: tuple[float, float], drawn, right: float) -> tuple[float, str]:
+    """Where words next to a step stay clear of the line: below or above it, to its right or its left."""
+    width = text_width(text, 10.5)
+    places = [(y, anchor) for y in (max(ys) + 15, min(ys) - 8) for anchor in ("start", "end")]
+
+    def clear(place: tuple[float, str]) -> bool:
+        y, anchor = place
+        x1, x2 = (x, x + width) if anchor == "start" else (x - width, x)
+        return x2 <= right and not any(
+            min(py, qy) - 6 < y and max(py, qy) + 12 > y
+            for (px, py), (qx, qy) in pairwise(drawn)
+            if px <= x2 and qx >= x1
+        )
+
+    return next(filter(clear, places), places[0] if x + width <= right else places[1])
 
 
 def _target_label(plan, at, y, unit, drawn):

@@ -147,6 +147,11 @@ def test_a_target_that_moved_says_so():
     values = weekly(*(40 + n * 0.2 for n in range(40)))
     (moved,) = charts.big(values, first=YEAR[0], last=YEAR[1], unit="%", lines=[old, new]).moves
     assert moved.text == "Target moved 25 Jul: 50% → 48%"
+    wide, narrow = (
+        charts.big(values, first=YEAR[0], last=YEAR[1], unit="%", lines=[old, new], width=width).moves[0].text
+        for width in (780, 358)
+    )
+    assert wide.endswith(narrow)
     x1, _, x2, _ = numbers_of(moved.step)
     assert 0 < x2 - x1 < 4  # the step joins the two lines
 
