@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.db import connection
 
 from bench import rows
@@ -39,6 +40,7 @@ _NAMES = [
 def run(report: Report) -> None:
     from pmhub.wsgi import application
 
+    settings.RATE_LIMITS = dict.fromkeys(settings.RATE_LIMITS, "1000000000/60")  # counted as always, never reached
     small = rows.world("api1k", 1_000)
     call = Caller(application, small)
     key = "BEN-500"

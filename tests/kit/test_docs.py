@@ -1,5 +1,6 @@
 """Every curl line of docs/api.md does what it says."""
 
+import itertools
 import re
 import shlex
 from pathlib import Path
@@ -23,7 +24,7 @@ def test_the_examples_run_in_the_order_they_are_printed(rest, alice, product):
     api = rest(alice)
     for words in commands():
         method, body, kind = "GET", "", "application/json"
-        for flag, value in zip(words, words[1:], strict=False):
+        for flag, value in itertools.pairwise(words):
             method = value if flag == "-X" else method
             body = value if flag == "-d" else body
             kind = value.split(": ")[1] if flag == "-H" and value.startswith("Content-Type") else kind
