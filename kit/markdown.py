@@ -7,6 +7,7 @@ Pictures from elsewhere become links, because a page loads nothing from stranger
 import re
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
@@ -23,6 +24,9 @@ REL = "noopener noreferrer nofollow"
 KEY = re.compile(r"\b[A-Z][A-Z0-9]{0,5}-[1-9]\d{0,8}\b")
 # The page has its own h1 and h2.
 HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
+
+# A table fills missing cells in: 14 kB of text would become 670 kB of page.
+import_module("markdown_it.rules_block.table").MAX_AUTOCOMPLETED_CELLS = 2_000
 
 LinkTo = Callable[[str], str | None]
 

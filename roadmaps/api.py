@@ -52,11 +52,13 @@ class NewVision(VisionInput):
 class VisionViewSet(NounViewSet):
     """POST writes the vision of a product, or of the workspace; there is one each, and its events are its versions."""
 
+    http_method_names = ["get", "post", "patch", "head", "options"]
     row = VisionRow
     create_input = NewVision
     change_input = VisionInput
     lookup_field = "id"
     what = "vision"
+    http_method_names = ["get", "post", "patch", "head", "options"]
     filters = {"product": Filter("product__slug", nullable=True)}
 
     def queryset(self):

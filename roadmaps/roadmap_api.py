@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any
 
-from rest_framework import serializers, viewsets
-from rest_framework.decorators import action
+from rest_framework import serializers
 from rest_framework.response import Response
 
 from history.models import Event
 from history.sentences import tell
 from kit.api.filters import day
+from kit.api.viewsets import ApiViewSet
 from kit.errors import Refused
 from roadmaps import lens, queries
 from roadmaps.differences import Difference, plan_difference
@@ -71,32 +71,45 @@ class DifferenceRow(serializers.Serializer):
         return {name.removesuffix("_"): field for name, field in super().get_fields().items()}
 
 
-class RoadmapViewSet(viewsets.ViewSet):
-    """`GET roadmap/` takes the page's own query: lanes, status, owner, team, tag, from, to, as_of, baseline …"""
+class DiffRow(serializers.Serializer):
+    from_ = serializers.DateField()
+    to = serializers.DateField()
+    results = DifferenceRow(many=True)
 
-    row = RoadmapRow
+    def get_fields(self):
+        return {name.removesuffix("_"): field for name, field in super().get_fields().items()}
+
+
+class RoadmapViewSet(ApiViewSet):
+    """The roadmap as the page shows it, with the page's own query; `as_of` reads a day that was."""
+
+    answers = {"list": RoadmapRow}
+    asked = tuple(sorted(ASKED))
 
     def list(self, request, **kwargs):
+        self.only(ASKED)
         pairs = tuple((name, value) for name in request.query_params for value in request.query_params.getlist(name))
         asked = lens.read(pairs)
-        wrong = sorted({name for name, _ in pairs} - ASKED) or list(asked.refused)
-        if wrong:
-            raise Refused(f"Unknown or impossible: {wrong[0]}. There are: {', '.join(sorted(ASKED))}.", field=wrong[0])
-        now = today(request.member)
+        if asked.refused:
+            raise Refused(f"{asked.refused[0]} makes no sense here.", field=asked.refused[0])
+        now = today(self.member)
         if asked.as_of and asked.as_of > now:
             raise Refused("The future is not known yet; as_of is a past date.", field="as_of")
-        return Response(_body(queries.roadmap(request.member, asked, now)))
+        return Response(_body(queries.roadmap(self.member, asked, now)))
 
-    @action(detail=False, methods=["get"])
-    def diff(self, request, **kwargs):
-        """`?from=2026-03-01&to=2026-06-01`: everything that differs, with who, when and why; `to` is today."""
-        if unknown := request.query_params.keys() - {"from", "to"}:
-            raise Refused(f"Unknown parameter {min(unknown)}. There are: from, to.", field=min(unknown))
-        now = today(request.member)
-        since, until = _day(request, "from", None), _day(request, "to", now)
+
+class RoadmapDiffViewSet(ApiViewSet):
+    """Everything that differs between the ends of two days, with who, when and why; `to` is today by default."""
+
+    answers = {"list": DiffRow}
+    asked = ("from", "to")
+
+    def list(self, request, **kwargs):
+        self.only(set(self.asked))
+        since, until = _day(request, "from", None), _day(request, "to", today(self.member))
         if since > until:
             raise Refused("from is later than to.", field="from")
-        found = plan_difference(request.member, since, until)
+        found = plan_difference(self.member, since, until)
         return Response({"from": since, "to": until, "results": _differences(found)})
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from rest_framework import viewsets
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.response import Response
 
 from kit.api import filters as parameters
@@ -59,13 +60,13 @@ class NounViewSet(ApiViewSet):
         raise NotImplementedError
 
     def create_one(self, data: dict[str, Any]) -> Any:
-        raise NotImplementedError
+        raise MethodNotAllowed(self.request.method)
 
     def change_one(self, thing: Any, data: dict[str, Any], base_version: int | None) -> Any:
-        raise NotImplementedError
+        raise MethodNotAllowed(self.request.method)
 
     def remove_one(self, thing: Any, base_version: int | None) -> None:
-        raise NotImplementedError
+        raise MethodNotAllowed(self.request.method)
 
     # --- what every noun does ---------------------------------------------------------------------------
 
@@ -89,12 +90,16 @@ class NounViewSet(ApiViewSet):
 
     def create(self, request, **kwargs):
         self.only(OBJECT_PARAMETERS)
+        if self.create_input is None:
+            raise MethodNotAllowed(request.method)
         data = read_input(self.create_input, request, self.member)
         thing = self.create_one(data)
         return self.answer(self.queryset().filter(pk=thing.pk), status=201)
 
     def partial_update(self, request, **kwargs):
         self.only(OBJECT_PARAMETERS)
+        if self.change_input is None:
+            raise MethodNotAllowed(request.method)
         thing = self.thing()
         base_version = self.base_version(thing)
         data = read_input(self.change_input, request, self.member, partial=True)

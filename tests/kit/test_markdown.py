@@ -79,3 +79,8 @@ def test_keys_lead_to_their_features_but_not_in_code_or_links():
 def test_an_excerpt_is_words_on_one_line():
     assert excerpt("# Why\n\nIt is **slow** <b>&</b> so on") == "Why It is slow <b>&</b> so on"
     assert excerpt("word " * 80, 20).endswith("…")
+
+
+def test_a_short_text_never_becomes_a_huge_page():
+    bomb = "|a" * 2000 + "|\n" + "|-" * 2000 + "|\n" + "|x\n" * 2000
+    assert len(render(bomb)) < 10 * len(bomb)
