@@ -196,7 +196,7 @@ class PickExtension(OpenApiSerializerFieldExtension):
     target_class = "kit.api.inputs.Pick"
 
     def map_serializer_field(self, auto_schema, direction):
-        kind = build_basic_type(OpenApiTypes.INT64 if self.target.by == "id" else OpenApiTypes.STR)
+        kind = build_basic_type(OpenApiTypes.INT64 if self.target.by == "id" else OpenApiTypes.STR) or {}
         return {**kind, "description": f"The {self.target.by} of a {self.target.what}."}
 
 

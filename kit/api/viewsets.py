@@ -90,12 +90,16 @@ class NounViewSet(ApiViewSet):
 
     def create(self, request, **kwargs):
         self.only(OBJECT_PARAMETERS)
+        if self.create_input is None:
+            raise MethodNotAllowed(request.method)
         data = read_input(self.create_input, request, self.member)
         thing = self.create_one(data)
         return self.answer(self.queryset().filter(pk=thing.pk), status=201)
 
     def partial_update(self, request, **kwargs):
         self.only(OBJECT_PARAMETERS)
+        if self.change_input is None:
+            raise MethodNotAllowed(request.method)
         thing = self.thing()
         base_version = self.base_version(thing)
         data = read_input(self.change_input, request, self.member, partial=True)

@@ -160,12 +160,13 @@ class Timeline extends HTMLElement {
     if (this.dataset.opens !== undefined) openPanel(`${base}features/${key}/panel/`, { key });
   }
 
-  /** The panel went on to another feature: its bar is the selected one. */
+  /** The panel shows a feature: its bar is the selected one, and not hidden behind the panel. */
   follow({ key, open }) {
     const bar = open && [...this.model.bars.values()].find((one) => one.key === key);
-    if (!bar || this.selection.has(bar)) return;
-    this.selection.only(bar, { tools: false });
+    if (!bar) return;
+    if (!this.selection.has(bar)) this.selection.only(bar, { tools: false });
     this.reveal(bar);
+    this.selection.follow();
   }
 
   commands() {
