@@ -111,9 +111,9 @@ def _comment(request, feature: Feature, pk: int):
 def add_link(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
     feature = found(request, key)
     form = forms.NewLink(request.POST)
-    other = queries.feature(request.member, form.data.get("key", "").strip().split(" ")[0].upper())
+    other = queries.named(request.member, form.data.get("key", ""))
     if not form.is_valid() or other is None:
-        return answer(request, feature, link_error="Choose a feature by its key or its words.")
+        return answer(request, feature, link_error="No single feature goes by that. Choose one of the list.")
     ends = (other, feature) if form.cleaned_data["way"] == "blocked_by" else (feature, other)
     try:
         actions.link_features(*ends, by=request.member)

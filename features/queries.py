@@ -62,6 +62,18 @@ def search(member, text: str) -> QuerySet[Feature]:
     return found.order_by(Coalesce("score", -1.0).desc(), "id")
 
 
+def named(member, text: str) -> Feature | None:
+    """The one feature that somebody means by a key, a key with its title, a title, or words of only one title."""
+    words = text.replace("\x00", "").strip()[:300]
+    if not words:
+        return None
+    exact = feature(member, words.split(" ")[0].upper())
+    if exact:
+        return exact
+    alike = list(features(member).filter(title__iexact=words)[:2]) or list(search(member, words)[:2])
+    return alike[0] if len(alike) == 1 else None
+
+
 def tags(member) -> list[str]:
     """The tags in use, the most used first."""
     rows = features(member).exclude(tags=[]).values_list(Func("tags", function="unnest"), flat=True)[:20_000]

@@ -11,11 +11,12 @@ from django.db import connection
 
 from history.announce import live_channel
 
-HEARTBEAT = 15
+# A closed page is noticed at the next heartbeat; until then it holds its place.
+HEARTBEAT = 4
 # A stream holds a thread; the rest of the pool stays free for requests, and late pages poll instead.
 MAX_STREAMS = 44
 # Nobody takes the places of everybody.
-MAX_PER_PERSON = 8
+MAX_PER_PERSON = 16
 # After so many seconds the page connects anew and is asked again who it is.
 LIFETIME = 600
 # Whoever was removed or lost a role is asked again at once.
@@ -60,7 +61,7 @@ def _listen(workspace_id: int) -> Generator[bytes, None, None]:
         began = last = time.monotonic()
         while time.monotonic() - began < LIFETIME:
             try:
-                message = subscription.get_message(timeout=5)
+                message = subscription.get_message(timeout=2)
             except redis.RedisError:
                 return  # the page reconnects and catches up from the change feed
             if message:

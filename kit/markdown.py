@@ -4,6 +4,7 @@ Two independent fences: the parser knows no raw HTML, and what it made is cleane
 Pictures from elsewhere become links, because a page loads nothing from strangers.
 """
 
+import html
 import re
 from collections.abc import Callable
 from functools import cache
@@ -27,19 +28,23 @@ HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h
 
 # A table fills missing cells in: 14 kB of text would become 670 kB of page.
 vars(import_module("markdown_it.rules_block.table"))["MAX_AUTOCOMPLETED_CELLS"] = 2_000
+# Looking for where each link ends takes the square of their number; beyond this the text is shown as it is.
+MOST_BRACKETS = 3_000
 
 LinkTo = Callable[[str], str | None]
 
 
 def render(text: str, link_to: LinkTo | None = None) -> SafeString:
     """`link_to("FLD-12")` says where a key leads, or None where it is just a word."""
+    if text.count("[") > MOST_BRACKETS:
+        return mark_safe(f"<pre>{html.escape(text)}</pre>")  # noqa: S308 - escaped just here
     tokens = _parser().parse(text)
     for token in tokens:
         token.tag = HEADINGS.get(token.tag, token.tag)
         if token.type == "inline" and token.children:
             token.children = _inline(token.children, link_to)
-    html = _parser().renderer.render(tokens, _parser().options, {})
-    clean = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=REL)
+    drawn = _parser().renderer.render(tokens, _parser().options, {})
+    clean = nh3.clean(drawn, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=REL)
     return mark_safe(clean)  # noqa: S308 - cleaned just here
 
 

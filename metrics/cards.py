@@ -12,8 +12,6 @@ from metrics.pacing import Line
 from metrics.period import Period, short
 from metrics.sentence import Ship, Standing
 
-# Sums and counts of a bucket that is not over yet would look like a fall.
-ADDS_UP = {"sum", "count"}
 _STALE_AFTER = {"day": 3, "week": 15, "month": 63}
 
 
@@ -65,6 +63,11 @@ class Card:
         return {"on_track": "good", "at_risk": "warn", "off_track": "bad"}.get(self.status, "neutral")
 
     @property
+    def foot(self) -> str:
+        """The target; how far ahead only where no running number stands beside it."""
+        return self.target_text.split(" · ahead ")[0] if self.so_far and self.delta else self.target_text
+
+    @property
     def summary(self) -> str:
         """The card in one sentence, for those who do not see the sparkline."""
         if self.value is None:
@@ -97,7 +100,7 @@ class Facts:
 def card(metric: Metric, facts: Facts, window: Window) -> Card:
     """The card of one metric in a window."""
     rows = [row for row in facts.rows if row["bucket"] <= window.until]
-    done, open_row = _split(metric, rows, window.today)
+    done, open_row = judged(metric, rows, window.today)
     inside = [row for row in done if window.period.holds(row["bucket"])]
     latest = (inside or done)[-1] if done else None
     if latest is None:
@@ -125,9 +128,9 @@ def card(metric: Metric, facts: Facts, window: Window) -> Card:
     )
 
 
-def _split(metric: Metric, rows: Sequence[Mapping], today: date) -> tuple[list[Mapping], Mapping | None]:
+def judged(metric: Metric, rows: Sequence[Mapping], today: date) -> tuple[list[Mapping], Mapping | None]:
     """Rows that can be judged, and the running one that cannot yet."""
-    if metric.aggregation in ADDS_UP and rows and buckets.last_day(rows[-1]["bucket"], metric.grain) >= today:
+    if metric.aggregation in Metric.ADDS_UP and rows and buckets.last_day(rows[-1]["bucket"], metric.grain) >= today:
         return list(rows[:-1]), rows[-1]
     return list(rows), None
 
@@ -191,7 +194,7 @@ def chart(
     metric: Metric, facts: Facts, first: date, last: date, today: date, *, width: float, height: float, **more
 ) -> Chart:
     """The large chart of one metric over first … last."""
-    done, _ = _split(metric, [row for row in facts.rows if row["bucket"] <= min(last, today)], today)
+    done, _ = judged(metric, [row for row in facts.rows if row["bucket"] <= min(last, today)], today)
     points = [(row["bucket"], row["value"]) for row in done if row["bucket"] >= buckets.first_day(first, metric.grain)]
     start = min([first, *(day for day, _ in points[:1])])
     return charts.big(

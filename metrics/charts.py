@@ -105,6 +105,17 @@ def bullet(line: Line, value: float, day: date, unit: str = "", direction: str =
 
 
 @dataclass(frozen=True)
+class Moved:
+    """Where one target took over from another: a step between their lines, and the words beside it."""
+
+    step: str
+    x: float
+    y: float
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Chart:
     """The large annotated chart in a box of width × height; every coordinate is in that box."""
 
@@ -121,6 +132,7 @@ class Chart:
     previous: str = ""
     targets: list[str] = field(default_factory=list)
     target_label: tuple[float, float, str] | None = None
+    moves: list["Moved"] = field(default_factory=list)
     gap: str = ""
     flags: list[Flag] = field(default_factory=list)
     end: tuple[float, float, str] | None = None
@@ -196,6 +208,7 @@ def big(
         previous=path([(at(d), y(v)) for d, v in shifted]),
         targets=[path([(at(d), y(v)) for d, v in piece]) for piece in plan],
         target_label=_target_label(plan, at, y, unit, drawn),
+        moves=_moves(lines, plan, at, y, unit, drawn, right),
         gap=_gap(points, plan, at, y, direction),
         flags=chart_flags,
         end=_end(points, drawn, unit),
@@ -244,6 +257,42 @@ def _plan(lines: Sequence[Line], first: date, last: date) -> list[list[Point]]:
         corners = sorted({start, min(max(line.ends_on, start), end), end})
         pieces.append([(d, v) for d in corners if (v := line.expected(d)) is not None])
     return [p for p in pieces if p]
+
+
+def _moves(lines, plan, at, y, unit, drawn, right) -> list[Moved]:
+    """No target moves in silence: where a new one replaced an old one before its end, the chart says so."""
+    ordered = sorted(lines, key=lambda line: line.starts_on)
+    moved = []
+    for old, new in pairwise(ordered):
+        before = next((piece[-1] for piece in plan if piece[-1][0] == new.starts_on - timedelta(days=1)), None)
+        if before is None or old.ends_on < new.starts_on:
+            continue
+        (x1, y1), (x2, y2) = (at(before[0]), y(before[1])), (at(new.starts_on), y(new.start_value))
+        was, now = numbers.show(old.end_value, unit), numbers.show(new.end_value, unit)
+        text = (
+            f"Target moved {new.starts_on.day} {new.starts_on:%b}: {was} → {now}" if was != now else "Target replanned"
+        )
+        if right < 500:
+            text = f"{was} → {now}" if was != now else ""
+        moved.append(Moved(path([(x1, y1), (x2, y2)]), x2, *_beside(text, x2, (y1, y2), drawn, right), text))
+    return moved
+
+
+def _beside(text: str, x: float, ys: tuple[float, float], drawn, right: float) -> tuple[float, str]:
+    """Where words next to a step stay clear of the line: below or above it, to its right or its left."""
+    width = text_width(text, 10.5)
+    places = [(y, anchor) for y in (max(ys) + 15, min(ys) - 8) for anchor in ("start", "end")]
+
+    def clear(place: tuple[float, str]) -> bool:
+        y, anchor = place
+        x1, x2 = (x, x + width) if anchor == "start" else (x - width, x)
+        return x2 <= right and not any(
+            min(py, qy) - 6 < y and max(py, qy) + 12 > y
+            for (px, py), (qx, qy) in pairwise(drawn)
+            if px <= x2 and qx >= x1
+        )
+
+    return next(filter(clear, places), places[0] if x + width <= right else places[1])
 
 
 def _target_label(plan, at, y, unit, drawn):

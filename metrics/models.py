@@ -34,6 +34,9 @@ class Metric(Tracked):
         MAX = "max", "Largest reading"
         COUNT = "count", "Number of readings"
 
+    # A sum or count of a bucket that is not over yet would look like a fall.
+    ADDS_UP = frozenset({"sum", "count"})
+
     class Grain(models.TextChoices):
         DAY = "day", "Daily"
         WEEK = "week", "Weekly"

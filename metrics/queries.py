@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db.models import F, Max, Q, QuerySet
 
+from metrics import buckets
 from metrics.charts import Point
 from metrics.models import Annotation, Metric, Reading, ReadingRevision, Recompute, Snapshot, Target
 from metrics.pacing import Line
+from workspaces.clock import today
 
 BOARD_SIZE = 6
 
@@ -103,6 +105,15 @@ def lines(member, things: Sequence[Metric]) -> dict[int, list[Line]]:
 
 def points(rows: Iterable[dict[str, Any]]) -> list[Point]:
     return [(row["bucket"], row["value"]) for row in rows]
+
+
+def judged(member) -> QuerySet[Snapshot]:
+    """Values of each metric in its own grain, newest first, without a running sum that still grows."""
+    day, grown = today(member), Q()
+    for grain in buckets.GRAINS:
+        grown |= Q(grain=grain, bucket__gte=buckets.first_day(day, grain))
+    rows = Snapshot.objects.filter(workspace_id=member.workspace_id, grain=F("metric__grain"))
+    return rows.exclude(grown & Q(metric__aggregation__in=Metric.ADDS_UP)).order_by("-bucket")
 
 
 def last_recorded(member, things: Sequence[Metric]) -> dict[int, datetime]:

@@ -39,7 +39,7 @@ class ShippedRow(serializers.Serializer):
 class AimRow(serializers.Serializer):
     key = serializers.CharField()
     title = serializers.CharField()
-    percent = serializers.IntegerField()
+    percent = serializers.IntegerField(allow_null=True)
     health = serializers.CharField()
 
 

@@ -81,7 +81,7 @@ class KpiPage:
     @cached_property
     def lines(self) -> list[Line]:
         """Targets speak of the metric's own grain: a sum per day is not a sum per month."""
-        if self.grain != self.metric.grain and self.metric.aggregation in at_a_glance.ADDS_UP:
+        if self.grain != self.metric.grain and self.metric.aggregation in Metric.ADDS_UP:
             return []
         return [target.line for target in reversed(self.targets)]
 
@@ -143,8 +143,9 @@ class KpiPage:
 
     @cached_property
     def caption(self) -> str:
-        points = [(row["bucket"], row["value"]) for row in self.rows if self._inside(row)]
-        expected = self.rows[-1]["target"] if self.rows else None
+        rows, _ = at_a_glance.judged(self._seen, [row for row in self.rows if self._inside(row)], self.today)
+        points = [(row["bucket"], row["value"]) for row in rows]
+        expected = rows[-1]["target"] if rows else None
         return charts.caption(self.metric.name, points, self.metric.unit, self.grain, expected=expected)
 
     @cached_property

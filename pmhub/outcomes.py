@@ -5,14 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 
 from features.models import Feature
 from metrics import effect, numbers
 from metrics.cards import Facts
-from metrics.models import Metric, Snapshot
+from metrics.models import Metric
 from metrics.sentence import Ship
+from roadmaps import strategy
 from roadmaps.models import Contribution, KeyResult, Objective
 
 # Without links, marks of everything that shipped would be a wall.
@@ -138,53 +139,31 @@ class Aim:
     key: str
     title: str
     colour: str
-    percent: int
+    percent: int | None
     health: str
     about: str
     url: str = ""
 
 
 def objectives(member, product, today: date) -> list[Aim]:
-    """Objectives that run today, the first four in their order. Three queries."""
+    """Objectives that run today, the first four in their order. Two queries."""
     rows = Objective.objects.visible_to(member).filter(Q(starts_on=None) | Q(starts_on__lte=today))
     rows = rows.filter(Q(ends_on=None) | Q(ends_on__gte=today)).order_by("position", "id")
     found = list((rows.filter(product=product) if product else rows)[:MOST_AIMS])
-    results: dict[int, list[KeyResult]] = defaultdict(list)
-    named = KeyResult.objects.visible_to(member).filter(objective__in=found).select_related("metric").order_by("id")
-    for result in named:
-        results[result.objective_id].append(result)
-    now = _latest({result.metric_id for result in named if result.metric_id})
-    return [_aim(member, objective, results[objective.pk], now) for objective in found]
+    results = strategy.results_by_objective(member)
+    return [_aim(member, objective, results.get(objective.pk, [])) for objective in found]
 
 
-def _latest(metric_ids: set[int]) -> dict[int, float]:
-    """The newest number of each metric in its own grain."""
-    rows = Snapshot.objects.filter(metric__in=metric_ids, grain=F("metric__grain"))
-    return dict(rows.order_by("metric_id", "-bucket").distinct("metric_id").values_list("metric_id", "value"))
-
-
-def _aim(member, objective: Objective, results: Sequence[KeyResult], now: Mapping[int, float]) -> Aim:
-    """An objective is as far as its key results are on average."""
-    shares = [_share(result, now) for result in results]
-    told = [share for share in shares if share is not None]
+def _aim(member, objective: Objective, results: Sequence[strategy.Result]) -> Aim:
     return Aim(
         objective.key,
         objective.title,
         objective.colour,
-        round(100 * sum(told) / len(told)) if told else 0,
+        strategy.percent(strategy.share_of(results)),
         objective.health,
-        _about(results[0]) if results else "No key result yet",
+        _about(results[0].row) if results else "No key result yet",
         _url(member, "strategy"),
     )
-
-
-def _share(result: KeyResult, now: Mapping[int, float]) -> float | None:
-    current = now.get(result.metric_id) if result.metric_id else None
-    current = current if current is not None else result.current_value
-    start, target = float(result.start_value), float(result.target_value)
-    if current is None or start == target:
-        return None
-    return min(1.0, max(0.0, (float(current) - start) / (target - start)))
 
 
 def _about(result: KeyResult) -> str:

@@ -52,7 +52,6 @@ class NewVision(VisionInput):
 class VisionViewSet(NounViewSet):
     """POST writes the vision of a product, or of the workspace; there is one each, and its events are its versions."""
 
-    http_method_names = ["get", "post", "patch", "head", "options"]
     row = VisionRow
     create_input = NewVision
     change_input = VisionInput

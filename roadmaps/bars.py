@@ -138,7 +138,7 @@ def _ghost(bar: Bar) -> str:
 
 def _chip(work: Work, road: Roadmap, sprite: str) -> str:
     row = work.row
-    score = f'<span class="tl-score">{row["score"]:.0f}</span>' if row["score"] is not None else ""
+    score = f'<span class="tl-score">{work.points}</span>' if work.points else ""
     bucket = f'<span class="tl-bucket">{row["horizon"].title()}</span>' if row["horizon"] else ""
     name = escape(name_of(work, ""))
     return (

@@ -8,12 +8,13 @@ from typing import Any
 from django.db.models import F, Q
 
 from features.models import Dependency, Feature, Release, Status
+from features.rows import points
 from history.replay import states_as_of
+from metrics import numbers
 from roadmaps import scale as scales
-from roadmaps import timeline
+from roadmaps import strategy, timeline
 from roadmaps.lens import LANES, Lens
-from roadmaps.models import Contribution, KeyResult, Objective
-from roadmaps.progress import progress, weighted_mean
+from roadmaps.models import Contribution, Objective
 from workspaces.models import COLOURS, Member, Product, Team
 
 MOST_BARS = 2_000
@@ -44,16 +45,22 @@ class Work:
     colour: str
     effort: float
 
+    @property
+    def points(self) -> str:
+        """The score as every page writes it."""
+        return "" if self.row["score"] is None else points(float(self.row["score"]))
+
 
 @dataclass(frozen=True, slots=True)
 class LaneHead:
-    """What the left column says about a lane; `progress`, `metric` and `health` only for objectives."""
+    """What the left column says about a lane; progress, its number (`metric`, `way`) and health only for objectives."""
 
     key: str
     title: str
     colour: str
     progress: int | None = None
     metric: str = ""
+    way: str = ""
     health: str = ""
     note: str = ""
 
@@ -68,8 +75,8 @@ class Names:
     products: dict[int, dict]
     releases: dict[int, dict]
     objectives: dict[int, dict]
+    results: dict[int, list[strategy.Result]]
     objective_of: dict[int, int] = field(default_factory=dict)
-    key_results: dict[int, list[dict]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,20 +152,15 @@ def _names(member: Member) -> Names:
         return _by_id(model.objects.visible_to(member).order_by(*order).values("id", *columns))
 
     ships = (F("ships_on").asc(nulls_last=True), "id")
-    names = Names(
+    return Names(
         statuses=read(Status, "slug", "name", "category", order=("position", "id")),
         members=read(Member, "name", "colour", "role"),
         teams=read(Team, "slug", "name", "capacity"),
         products=read(Product, "slug", "name", "prefix"),
         releases=read(Release, "key", "name", "ships_on", "shipped_on", "product_id", "version", order=ships),
         objectives=read(Objective, "key", "title", "colour", "health", "product_id", order=("position", "id")),
+        results=strategy.results_by_objective(member),
     )
-    results = KeyResult.objects.visible_to(member).order_by("id")
-    for result in results.values(
-        "objective_id", "title", "start_value", "current_value", "target_value", "unit", "weight"
-    ):
-        names.key_results.setdefault(result["objective_id"], []).append(result)
-    return names
 
 
 def _objective_of(member: Member, names: Names, ids: list[int]) -> dict[int, int]:
@@ -333,28 +335,21 @@ def _head(by: str, thing: dict, names: Names, count: int) -> LaneHead:
     colour = colour_of(key, names, by)
     if by != "objective":
         return LaneHead(key, title, colour, note=_count(count))
-    results = names.key_results.get(thing["id"], [])
-    share = weighted_mean([(_share(result), float(result["weight"])) for result in results])
-    metric = ""
-    if results:
-        result = results[0]
-        values = f"{_number(result['start_value'])} → {_number(result['target_value'])} {result['unit'] or ''}".strip()
-        metric = f"{result['title']} {values}"
-    done = None if share is None else round(100 * share)
-    return LaneHead(key, title, colour, done, metric, thing["health"], note=_count(count))
+    results = names.results.get(thing["id"], [])
+    done = strategy.percent(strategy.share_of(results))
+    metric, way = _told(results[0]) if results else ("", "")
+    return LaneHead(key, title, colour, done, metric, way, thing["health"], note=_count(count))
 
 
-def _share(result: dict) -> float | None:
-    start, now, target = (result[name] for name in ("start_value", "current_value", "target_value"))
-    return progress(float(start), None if now is None else float(now), float(target))
+def _told(result: strategy.Result) -> tuple[str, str]:
+    """The number that an objective is measured by, and from where to where it goes."""
+    row = result.row
+    name = row.metric.name if row.metric else row.title
+    return name, f"{numbers.plain(row.start_value)} → {numbers.show(row.target_value, result.unit)}"
 
 
 def _count(count: int) -> str:
     return f"{count} feature" if count == 1 else f"{count} features"
-
-
-def _number(value: Any) -> str:
-    return "–" if value is None else f"{float(value):,.2f}".rstrip("0").rstrip(".")
 
 
 def _capacity(names: Names, lens: Lens) -> float:

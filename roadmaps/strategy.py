@@ -1,12 +1,13 @@
 """What we aim for and how far we are: the vision, objectives with their key results, and what serves nothing."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from features.models import Feature, Status
-from metrics.models import Snapshot
+from metrics.queries import judged
 from roadmaps.models import Contribution, KeyResult, Objective, Vision
 from roadmaps.progress import progress, weighted_mean
 
@@ -25,9 +26,9 @@ def objectives(member) -> QuerySet[Objective]:
 
 
 def key_results(member) -> QuerySet[KeyResult]:
-    """With `measured`: the latest value of the metric in its own grain, None without a metric or readings."""
+    """With `measured`: the value that the metric's card shows today, None without a metric or readings."""
     there = KeyResult.objects.visible_to(member).filter(objective__removed_at=None)
-    latest = Snapshot.objects.filter(metric=OuterRef("metric"), grain=OuterRef("metric__grain")).order_by("-bucket")
+    latest = judged(member).filter(metric=OuterRef("metric"))
     return there.annotate(measured=Subquery(latest.values("value")[:1])).order_by("position", "id")
 
 
@@ -47,7 +48,11 @@ class Result:
 
     @property
     def percent(self) -> int | None:
-        return None if self.share is None else round(100 * self.share)
+        return percent(self.share)
+
+    @property
+    def unit(self) -> str:
+        return self.row.metric.unit if self.row.metric else self.row.unit
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ class Aim:
 
     @property
     def percent(self) -> int | None:
-        return None if self.share is None else round(100 * self.share)
+        return percent(self.share)
 
 
 @dataclass(frozen=True)
@@ -85,20 +90,31 @@ def result_of(row: KeyResult) -> Result:
 
 def aims(member) -> list[Aim]:
     """Every objective in its order, in three queries."""
-    results: dict[int, list[Result]] = defaultdict(list)
-    for row in key_results(member).select_related("metric"):
-        results[row.objective_id].append(result_of(row))
+    results = results_by_objective(member)
     links: dict[int, list[Contribution]] = defaultdict(list)
     for link in contributions(member).select_related("feature__status").order_by("-weight", "feature__starts_on"):
         links[link.objective_id].append(link)
     return [
-        Aim(row, results[row.pk], _share(results[row.pk]), links[row.pk])
+        Aim(row, results.get(row.pk, []), share_of(results.get(row.pk, ())), links[row.pk])
         for row in objectives(member).select_related("owner")
     ]
 
 
-def _share(results: list[Result]) -> float | None:
+def results_by_objective(member) -> dict[int, list[Result]]:
+    """{objective id: its key results and where they stand}, in one query."""
+    results: dict[int, list[Result]] = defaultdict(list)
+    for row in key_results(member).select_related("metric"):
+        results[row.objective_id].append(result_of(row))
+    return dict(results)
+
+
+def share_of(results: Iterable[Result]) -> float | None:
+    """How far an objective is, 0 to 1: every page and the API say this number."""
     return weighted_mean((result.share, result.row.weight) for result in results)
+
+
+def percent(share: float | None) -> int | None:
+    return None if share is None else round(100 * share)
 
 
 def strategy(member, product=None, most: int = 12) -> Strategy:

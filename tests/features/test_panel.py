@@ -112,9 +112,20 @@ def test_a_link_is_made_and_a_circle_is_refused_in_place(browse, alice, feature)
     assert circle.status_code == 422
     assert "This would be a circle: FLD-1 → FLD-2 → FLD-1." in text(circle)
     nothing = client.post(f"{PAGE}links/", {"key": "zzz", "way": "blocks"}, headers=FRAGMENT)
-    assert "Choose a feature" in text(nothing)
+    assert "No single feature goes by that" in text(nothing)
     client.post(f"{PAGE}links/{link.pk}/remove/")
     assert not Dependency.objects.present()
+
+
+@pytest.mark.parametrize(("said", "meant"), [
+    ("sunrise", "FLD-2"), ("fld-3", "FLD-3"), ("FLD-3 Sunrise at sea", "FLD-3"), ("at sea", "FLD-3"),
+    ("sun", None), ("nothing", None), ("  ", None),
+])  # fmt: skip
+def test_a_feature_to_link_is_named_by_key_or_title_or_words_of_one_title(browse, alice, feature, said, meant):
+    make_feature(by=alice, title="Sunrise")
+    make_feature(by=alice, title="Sunrise at sea")
+    browse(alice).post(f"{PAGE}links/", {"key": said, "way": "blocked_by"})
+    assert list(Dependency.objects.values_list("source__key", flat=True)) == ([meant] if meant else [])
 
 
 def test_removing_leads_back_to_the_list(browse, alice, feature):

@@ -84,3 +84,7 @@ def test_an_excerpt_is_words_on_one_line():
 def test_a_short_text_never_becomes_a_huge_page():
     bomb = "|a" * 2000 + "|\n" + "|-" * 2000 + "|\n" + "|x\n" * 2000
     assert len(render(bomb)) < 10 * len(bomb)
+
+
+def test_thousands_of_brackets_are_shown_as_they_are():
+    assert render("![" * 50_000 + "<b>") == "<pre>" + "![" * 50_000 + "&lt;b&gt;</pre>"

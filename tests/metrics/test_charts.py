@@ -139,3 +139,24 @@ def test_the_caption_says_what_the_chart_shows():
         said == "Activation rose from 38.4% (week of 5 Jan 2026) to 44.8% (week of 12 Jan 2026); the plan expects 47%."
     )
     assert charts.caption("Activation", [], "%", "week") == "Activation has no readings in this period."
+
+
+def test_a_target_that_moved_says_so():
+    old = Line(date(2026, 1, 6), 38, date(2027, 3, 2), 50)
+    new = Line(date(2026, 7, 25), 44.2, date(2026, 12, 31), 48)
+    values = weekly(*(40 + n * 0.2 for n in range(40)))
+    (moved,) = charts.big(values, first=YEAR[0], last=YEAR[1], unit="%", lines=[old, new]).moves
+    assert moved.text == "Target moved 25 Jul: 50% → 48%"
+    wide, narrow = (
+        charts.big(values, first=YEAR[0], last=YEAR[1], unit="%", lines=[old, new], width=width).moves[0].text
+        for width in (780, 358)
+    )
+    assert wide.endswith(narrow)
+    x1, _, x2, _ = numbers_of(moved.step)
+    assert 0 < x2 - x1 < 4  # the step joins the two lines
+
+
+def test_a_target_that_ended_before_the_next_one_did_not_move():
+    old = Line(date(2025, 1, 1), 30, date(2025, 12, 31), 38)
+    new = Line(date(2026, 2, 1), 38, date(2026, 12, 31), 48)
+    assert charts.big(weekly(40, 41), first=YEAR[0], last=YEAR[1], lines=[old, new]).moves == []

@@ -176,7 +176,7 @@ def test_lanes_say_how_their_objective_stands(page, bob):
     contribute(planned(bob, "Alpha", "2026-11-03", "2026-12-04"), goal, by=bob)
     html = page().content.decode()
     assert "50%" in html
-    assert "Activation 40 → 60 %" in html
+    assert "<span>Activation</span><span>40 → 60%</span>" in html
     assert "At risk" in html
     assert 'data-cat="moss"' in html
 

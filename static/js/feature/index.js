@@ -36,20 +36,21 @@ export async function refresh(feature, { story = feature.dataset.story ?? "" } =
   take(feature, await answer.text());
 }
 
-function take(feature, html, { submitted = null } = {}) {
+/** `sent` is the form that was answered, drawn whatever has the focus; `submitted` is one that was taken and starts anew. */
+function take(feature, html, { sent = null, submitted = null } = {}) {
   const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-feature]");
   if (!fresh || fresh.dataset.key !== feature.dataset.key) return;
   Object.assign(feature.dataset, { ver: fresh.dataset.ver, sv: fresh.dataset.sv });
   for (const part of feature.querySelectorAll("[data-part]")) {
     const next = fresh.querySelector(`#${part.id}`);
-    if (!next || part.isEqualNode(next) || (busy(part) && !part.contains(submitted))) continue;
+    if (!next || part.isEqualNode(next) || (busy(part) && !part.contains(sent))) continue;
     swap(part, document.adoptNode(next), submitted);
   }
 }
 
 /** The part changes; what is half written and what has the focus stay. */
 function swap(part, next, submitted) {
-  for (const field of part.querySelectorAll("textarea[name], input[name]:not([type=hidden])")) {
+  for (const field of part.querySelectorAll("textarea[name], select[name], input[name]:not([type=hidden])")) {
     const same = next.querySelector(`[name="${field.name}"]`);
     if (same && field.value && field.form !== submitted) same.value = field.value;
   }
@@ -78,8 +79,8 @@ async function submit(form) {
   const feature = form.closest("[data-feature]");
   const answer = await send(form.getAttribute("action"), { form: new URLSearchParams(new FormData(form)), headers: { "X-Fragment": "panel", Accept: "text/html" } }).catch(() => null);
   if (!answer || (!answer.ok && answer.status !== 422)) { toast("Not saved: the server cannot be reached. Your words are still here.", { tone: "bad" }); return; }
-  take(feature, await answer.text(), { submitted: answer.ok ? form : null });
-  if (!answer.ok) { take(feature, "", {}); announce(feature.querySelector("[role=alert]")?.textContent ?? "Not saved", { now: true }); return; }
+  take(feature, await answer.text(), { sent: form, submitted: answer.ok ? form : null });
+  if (!answer.ok) { announce(feature.querySelector("[role=alert]")?.textContent ?? "Not saved", { now: true }); return; }
   const batch = answer.headers.get("X-Batch"), { undoLabel } = form.dataset;
   did(batch, undoLabel ?? "");
   sessionStorage.removeItem(`pmhub:comment:${feature.dataset.key}`);
@@ -117,7 +118,7 @@ document.addEventListener("click", (event) => {
   if (cell) { openCell(cell); return; }
   const pressed = (name) => target.closest?.(`[data-feature] [data-${name}], #feature-menu [data-${name}]`);
   if (pressed("write")) openWriting(pressed("write"), refresh);
-  else if (pressed("reword")) reword(pressed("reword"), submit);
+  else if (pressed("reword")) reword(pressed("reword"));
   else if (pressed("revert")) undoBatch(pressed("revert").dataset.revert, { label: "Reverted" }).then(soon);
   else if (pressed("remove")) remove(pressed("remove").dataset.remove);
   else if (pressed("step")) step(Number(pressed("step").dataset.step));

@@ -75,7 +75,7 @@ async function preview(button, text, shown) {
     const answer = await send(`${base}features/preview/`, { form: new URLSearchParams({ text: text.value }), headers: { Accept: "text/html" } }).catch(() => null);
     if (!answer?.ok) return;
     // The server has cleaned it; see kit/markdown.py.
-    shown.innerHTML = await answer.text();
+    shown.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
   }
   button.setAttribute("aria-pressed", String(on));
   shown.hidden = !on;
@@ -84,7 +84,7 @@ async function preview(button, text, shown) {
 }
 
 /** A comment becomes a field with its own words. */
-export function reword(button, submit) {
+export function reword(button) {
   const item = button.closest("li");
   if (item.querySelector("form.f-reword")) return;
   const field = make("textarea", { class: "input", name: "text", rows: "3", "aria-label": "Comment" });

@@ -85,7 +85,7 @@ export class Rows {
   }
 
   cell(now, fresh, flash, actor) {
-    if (!now || (now.innerHTML === fresh.innerHTML && (now.dataset.v ?? "") === (fresh.dataset.v ?? ""))) return;
+    if (!now || (sameContent(now, fresh) && (now.dataset.v ?? "") === (fresh.dataset.v ?? ""))) return;
     if (now.dataset.editing !== undefined) {
       now.dataset.remoteWaiting = "";
       now.waiting = fresh;
@@ -116,9 +116,11 @@ export class Rows {
 }
 
 export function parse(html) {
-  const box = document.createElement("template");
-  box.innerHTML = html;
-  return [...box.content.querySelectorAll("tr")];
+  return [...new DOMParser().parseFromString(`<table><tbody>${html}</tbody></table>`, "text/html").querySelectorAll("tr")];
+}
+
+function sameContent(one, other) {
+  return one.childNodes.length === other.childNodes.length && [...one.childNodes].every((node, n) => node.isEqualNode(other.childNodes[n]));
 }
 
 export async function removeRows(grid, keys, label) {

@@ -126,9 +126,9 @@ class Timeline extends HTMLElement {
   adopt(page, focus = null) {
     const fresh = page.querySelector("pm-timeline");
     if (!fresh) return;
-    const before = this.rects();
     const held = document.activeElement?.closest?.(".tl-bar, .tl-chip")?.id;
     const same = this.dataset.first === fresh.dataset.first && this.dataset.zoom === fresh.dataset.zoom;
+    const before = same ? this.rects() : null; // on another scale nothing glides, so nothing is measured
     for (const { name, value } of fresh.attributes) if (name.startsWith("data-")) this.setAttribute(name, value);
     for (const name of ["past", "baseline"]) if (!(name in fresh.dataset)) delete this.dataset[name];
     morph(this.querySelector(".tl-main"), fresh.querySelector(".tl-main"));
@@ -140,7 +140,7 @@ class Timeline extends HTMLElement {
     this.keyboard.rove();
     this.selection.renew();
     this.agenda.show();
-    if (before && same) this.glide(before);
+    if (before) this.glide(before);
     const wanted = focus ? this.elementOf(focus) : held && document.getElementById(held);
     if (wanted && document.activeElement !== wanted && (focus || document.activeElement === document.body)) { wanted.focus({ preventScroll: true }); if (focus) this.reveal(this.model.bars.get(focus)); }
   }
@@ -160,12 +160,13 @@ class Timeline extends HTMLElement {
     if (this.dataset.opens !== undefined) openPanel(`${base}features/${key}/panel/`, { key });
   }
 
-  /** The panel went on to another feature: its bar is the selected one. */
+  /** The panel shows a feature: its bar is the selected one, and not hidden behind the panel. */
   follow({ key, open }) {
     const bar = open && [...this.model.bars.values()].find((one) => one.key === key);
-    if (!bar || this.selection.has(bar)) return;
-    this.selection.only(bar, { tools: false });
+    if (!bar) return;
+    if (!this.selection.has(bar)) this.selection.only(bar, { tools: false });
     this.reveal(bar);
+    this.selection.follow();
   }
 
   commands() {

@@ -124,7 +124,7 @@ export class Selection {
     const hidden = rect.right < view.left + headPx || rect.left > view.right || rect.bottom < view.top || rect.top > view.bottom;
     const below = rect.bottom + 8 + own.height < innerHeight;
     this.bar.style.setProperty("visibility", hidden ? "hidden" : "visible");
-    this.bar.style.setProperty("left", `${Math.max(8, Math.min(left, innerWidth - own.width - 8))}px`);
+    this.bar.style.setProperty("left", `${Math.max(8, Math.min(left, view.right - own.width - 8))}px`);
     this.bar.style.setProperty("top", `${below ? rect.bottom + 8 : rect.top - own.height - 8}px`);
   }
 }
