@@ -117,8 +117,10 @@ def test_a_fresh_installation_is_filled_by_restore_and_equals_the_source(archive
     again = place.var / "again.tar"
     manage("backup", again)
     first, second = (json.loads(members(file)["manifest.json"]) for file in (archive, again))
-    names = {"features_feature", "workspaces_user", "workspaces_workspace", "history_event"}
+    names = {"features_feature", "workspaces_user", "workspaces_workspace"}
     assert {name: first["tables"][name] for name in names} == {name: second["tables"][name] for name in names}
+    # Of events all but their transaction: its numbers belong to the cluster that gave them out.
+    assert first["tables"]["history_event"][0] == second["tables"]["history_event"][0] > 0
     assert (place.var / "media" / "a file.txt").read_text() == "uploaded"
     assert settings.DATABASES  # this process kept its own
     eventually(place.is_quiet, 20)
