@@ -61,9 +61,10 @@ def work(deed: Callable[[], object], times: int = 5, before: Callable[[], object
     if pid is None:
         return median(deed, times, before)
     # The kernel counts a backend's processor time in hundredths of a second: short deeds are measured many at once.
-    at_once = 1 if before else times
+    once = before is not None or times == 1
+    at_once = 1 if once else times
     taken = []
-    for _ in range(times if before else 3):
+    for _ in range(times if once else 3):
         if before:
             before()
         began = _cpu(pid)
