@@ -28,11 +28,7 @@ from sharing.queries import results
 from tests.make import make_owner
 from workspaces.models import Member, Team
 
-FOLDERS = (
-    os.environ.get("PMHUB_SHARED_DATA", ""),
-    Path(settings.BASE_DIR).parent / "shared" / "data",
-    "/work/shared/data",
-)
+FOLDERS = (os.environ.get("PMHUB_SHARED_DATA", ""), Path(settings.BASE_DIR).parent / "shared" / "data")
 DATA = next((Path(f) for f in FOLDERS if f and (Path(f) / "kubernetes-keps.csv").is_file()), None)
 pytestmark = [
     pytest.mark.slow,
