@@ -98,9 +98,9 @@ class Links:
     def _note_circles(self, rows: list[dict[str, Any]]) -> None:
         """Circles of the other kinds are allowed; they are worth knowing of."""
         names = {pk: self._keys.get(name, name) for name, pk in self._ids.items()}
-        found = circles((row["source_id"], row["target_id"]) for row in rows)
+        found = circles((names[row["source_id"]], names[row["target_id"]]) for row in rows)
         for circle in found[:20]:
-            trail = " → ".join(names[pk] for pk in [*circle[:8], circle[0]])
+            trail = " → ".join([*circle[:8], circle[0]])
             self.run.report.notes.append(f"{len(circle)} features point at each other in a circle: {trail}")
         if len(found) > 20:
             self.run.report.notes.append(f"… and {len(found) - 20} more circles.")
