@@ -102,6 +102,7 @@ def axe(page):
     """`axe()` fails on serious and critical findings of axe-core; `axe("#main")` looks at a part."""
 
     def look(context: str | None = None) -> None:
+        page.wait_for_timeout(400)  # colours fade for 90 ms, longer on a busy machine
         violations = Axe().run(page, context=context).response["violations"]
         bad = [found for found in violations if found["impact"] in SERIOUS]
         told = [

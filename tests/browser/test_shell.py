@@ -122,10 +122,10 @@ def test_a_menu_is_walked_by_arrows_and_typing_and_returns_the_focus(go, page):
     expect(page.get_by_role("menuitem", name="Move to trash")).to_be_focused()
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("menuitem", name="Building")).to_be_focused()
-    assert opener.get_attribute("aria-expanded") == "true"
+    expect(opener).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("Escape")
     expect(opener).to_be_focused()
-    assert opener.get_attribute("aria-expanded") == "false"
+    expect(opener).to_have_attribute("aria-expanded", "false")
 
 
 @pytest.mark.parametrize("width", [1440, 390])
