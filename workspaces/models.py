@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from history.models import Storied, Tracked
 from kit.errors import Forbidden
+from workspaces.initials import initials
 from workspaces.permissions import ADMINISTRATION, SEEING, roles_for
 from workspaces.roles import Role
 
@@ -130,8 +131,7 @@ class Member(Tracked):
 
     @property
     def initials(self) -> str:
-        words = self.name.split()
-        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+        return initials(self.name)
 
     def may(self, verb: str, thing=None) -> bool:
         if thing is not None and getattr(thing, "workspace_id", self.workspace_id) != self.workspace_id:
