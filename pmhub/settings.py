@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "kit.middleware.Readable",
     "workspaces.middleware.ResolveMember",
     "history.middleware.OneStep",
     "kit.middleware.Refusals",
