@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Iterable
 from contextvars import ContextVar
 from itertools import chain
 
@@ -59,7 +60,7 @@ class Readable:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        given = [map(str, kwargs.values())]
+        given: list[Iterable[str]] = [map(str, kwargs.values())]
         if not request.path.startswith("/api/"):  # REST says itself where it stands
             given += [chain([name], values) for sent in (request.GET, request.POST) for name, values in sent.lists()]
         if any("\x00" in text for text in chain.from_iterable(given)):
