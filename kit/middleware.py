@@ -42,6 +42,7 @@ class SecurityHeaders:
 
     def __call__(self, request):
         response = self.get_response(request)
+        response.setdefault("Server", "pmhub")  # what runs underneath is nobody's business
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
         if getattr(request, "member", None) or getattr(getattr(request, "user", None), "is_authenticated", False):
