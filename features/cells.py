@@ -146,6 +146,11 @@ def _number(name, value):
     return number
 
 
+def _or_empty(reader):
+    """An input of a score may be unknown; the score then waits for it."""
+    return lambda name, value, choices: {name: None} if value in EMPTY else reader(name, value, choices)
+
+
 def _reach(name, value, choices):
     number = _number(name, value)
     if number < 0:
@@ -248,10 +253,10 @@ READERS = {
     "team": _optional,
     "release": _optional,
     "parent": _parent,
-    "reach": _reach,
-    "impact": _impact,
-    "rice_confidence": _percent,
-    "rice_effort": _rice_effort,
+    "reach": _or_empty(_reach),
+    "impact": _or_empty(_impact),
+    "rice_confidence": _or_empty(_percent),
+    "rice_effort": _or_empty(_rice_effort),
     "effort": _effort,
     "progress": _percent,
     "confidence": _percent,

@@ -10,9 +10,10 @@ from django.utils.timesince import timesince
 
 from features import queries
 from features.dates import in_words
+from features.explain import inputs_of, rice_from
 from features.models import Dependency, Feature, Score
 from features.rows import plain, points, weeks
-from features.scoring import IMPACT_WORDS, Rice
+from features.scoring import IMPACT_WORDS, Rice, waits_for
 from history.comments import comments_on
 from history.models import Comment, Event
 from history.sentences import Told, tell
@@ -105,7 +106,12 @@ class Dossier:
 
     @property
     def points(self) -> str:
-        return points(float(self.score.value)) if self.score else ""
+        return points(float(self.score.value)) if self.score and self.score.value is not None else ""
+
+    @property
+    def waits_for(self) -> str:
+        """The inputs that a begun score still needs, in words."""
+        return waits_for(*inputs_of(self.score)) if self.score else ""
 
     @property
     def receipt(self) -> str:
@@ -113,10 +119,7 @@ class Dossier:
 
     @property
     def rice(self) -> Rice | None:
-        score = self.score
-        if score is None:
-            return None
-        return Rice(score.reach, float(score.impact), score.confidence, float(score.effort))
+        return rice_from(self.score)
 
     @property
     def inputs(self) -> list[dict[str, str]]:
@@ -125,11 +128,10 @@ class Dossier:
         shown = {"reach": "", "impact": "", "rice_confidence": "", "rice_effort": ""}
         raw = dict(shown)
         if score:
-            raw = {"reach": str(score.reach), "impact": plain(score.impact)}
-            raw |= {"rice_confidence": str(score.confidence), "rice_effort": plain(score.effort)}
-            word = IMPACT_WORDS.get(float(score.impact), "")
-            shown = {"reach": f"{score.reach:,}", "impact": f"{raw['impact']} · {word}"}
-            shown |= {"rice_confidence": f"{score.confidence}%", "rice_effort": _months(raw["rice_effort"])}
+            raw = {"reach": plain(score.reach), "impact": plain(score.impact)}
+            raw |= {"rice_confidence": plain(score.confidence), "rice_effort": plain(score.effort)}
+            shown = {name: _input_words(name, value) if value else "" for name, value in raw.items()}
+            raw["reach"] = raw["reach"].replace(",", "")
         labels = {"reach": "Reach", "impact": "Impact", "rice_confidence": "Confidence", "rice_effort": "Effort"}
         hints = dict(RUBRIC)
         return [
@@ -245,5 +247,9 @@ class Dossier:
         return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _months(number: str) -> str:
-    return f"{number} person-month{'' if number == '1' else 's'}"
+def _input_words(name: str, number: str) -> str:
+    if name == "rice_effort":
+        return f"{number} person-month{'' if number == '1' else 's'}"
+    if name == "impact":
+        return f"{number} · {IMPACT_WORDS.get(float(number), '')}"
+    return f"{number}%" if name == "rice_confidence" else number

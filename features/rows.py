@@ -18,6 +18,7 @@ from features.cells import Choices
 from features.dates import in_words
 from features.grid import Column, with_rice
 from features.models import Feature
+from features.scoring import waits_for
 
 COLUMNS = (
     "id", "key", "version", "title", "status_id", "owner_id", "team_id", "release_id", "effort_low", "effort_high",
@@ -184,7 +185,12 @@ class Painter:
 
     def _score(self, line: Line) -> str:
         if line.score is None:
-            return '<td data-f="score" class="num"></td>'
+            inputs = (line.reach, line.impact, line.confidence, line.effort)
+            known = sum(value is not None for value in inputs)
+            if not known:
+                return '<td data-f="score" class="num"></td>'
+            tip = f"Waits for {waits_for(*inputs)}"
+            return f'<td data-f="score" class="num"><span class="quiet" data-tip="{tip}">{known} of 4</span></td>'
         share = round(44 * line.score / self.highest, 1) if self.highest else 0
         return (
             f'<td data-f="score" class="num g-score"><svg width="44" height="6" aria-hidden="true"><rect width="44"'
