@@ -11,7 +11,8 @@ from django.utils.timesince import timesince
 from features import queries
 from features.dates import in_words
 from features.explain import inputs_of, rice_from
-from features.models import Dependency, Feature, Score
+from features.joined import JOINED, Joined, Mark
+from features.models import Dependency, Feature, Score, Status
 from features.rows import plain, points, weeks
 from features.scoring import IMPACT_WORDS, Rice, waits_for
 from history.comments import comments_on
@@ -65,7 +66,14 @@ class Dossier:
 
     @property
     def raw_dates(self) -> str:
-        return f"{self.feature.starts_on} → {self.feature.ends_on}" if self.feature.starts_on else self.feature.horizon
+        one = self.feature
+        return f"{one.starts_on} → {one.ends_on} ({one.granularity})" if one.starts_on else one.horizon
+
+    @cached_property
+    def joined(self) -> list[tuple[Joined, list[Mark], str, bool]]:
+        """What apps above know of it: each column, its marks, their keys, and whether the member may change them."""
+        found = [(one, one.marks(self.member, [self.feature.pk]).get(self.feature.pk, [])) for one in JOINED.values()]
+        return [(one, marks, ",".join(mark.key for mark in marks), self.member.may(one.verb)) for one, marks in found]
 
     @property
     def weeks(self) -> str:
@@ -142,7 +150,7 @@ class Dossier:
     @cached_property
     def rank(self) -> tuple[int, int] | None:
         """Place among the open features of the product, and how many of them have a score."""
-        if self.feature.score is None:
+        if self.feature.score is None or self.feature.status.category not in Status.OPEN:
             return None
         scored = queries.priorities(self.member).filter(product_id=self.feature.product_id, score__isnull=False)
         better = Q(score__gt=self.feature.score) | Q(score=self.feature.score, id__lt=self.feature.pk)
@@ -238,7 +246,9 @@ class Dossier:
         """The feature as a text to paste into an issue or a pull request."""
         feature = self.feature
         owner, release = (one.name if one else "" for one in (feature.owner, feature.release))
-        facts = [("Status", feature.status.name), ("Owner", owner), ("Release", release), ("Dates", self.dates)]
+        facts = [("Status", feature.status.name)]
+        facts += [(one.label, "; ".join([mark.name for mark in marks])) for one, marks, *_ in self.joined]
+        facts += [("Owner", owner), ("Release", release), ("Dates", self.dates)]
         facts += [("Estimate", f"{self.weeks} person-weeks" if self.weeks else ""), ("Priority", self.receipt)]
         facts += [("Blocked by", ", ".join(f"{link.source.key} {link.source.title}" for link in self.blocked_by))]
         facts += [("Tags", ", ".join(feature.tags))]

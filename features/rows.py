@@ -6,7 +6,7 @@ through `escape`. A cell carries its raw value in `data-v` where that differs fr
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from html import escape
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from features.cells import Choices
 from features.dates import in_words
 from features.grid import Column, with_rice
+from features.joined import JOINED
 from features.models import Feature
 from features.scoring import waits_for
 
@@ -113,6 +114,7 @@ class Painter:
     names: Names
     base: str  # /w/acme/features/
     highest: float = 0.0
+    joins: Any = None
 
     @cached_property
     def _sprite(self) -> str:
@@ -120,7 +122,10 @@ class Painter:
 
     @cached_property
     def _drawers(self) -> list[Callable[[Line], str]]:
-        return [getattr(self, f"_{column.name}") for column in self.columns]
+        return [
+            partial(self._joined, column.name) if column.name in JOINED else getattr(self, f"_{column.name}")
+            for column in self.columns
+        ]
 
     def rows(self, lines: Iterable[Line], first: int = 0) -> SafeString:
         """`first` is the number of rows before these."""
@@ -165,6 +170,19 @@ class Painter:
             f' aria-hidden="true">{escape(owner.initials)}</span><span class="g-name">{escape(owner.name)}</span></td>'
         )
 
+    def _joined(self, name: str, line: Line) -> str:
+        """The main mark, and how many more there are; `data-t` has the names of several, for copying."""
+        marks = self.joins.of(name, line.id)
+        if not marks:
+            return f'<td data-f="{name}" data-v=""></td>'
+        all_names = escape("; ".join([mark.name for mark in marks]))
+        more = f'<span class="g-more-marks">+{len(marks) - 1}</span>' if len(marks) > 1 else ""
+        return (
+            f'<td data-f="{name}" data-v="{",".join([mark.key for mark in marks])}" data-t="{all_names}">'
+            f'<span class="g-mark" data-cat="{marks[0].colour}" aria-hidden="true"></span>'
+            f'<span class="g-name">{escape(marks[0].name)}</span>{more}</td>'
+        )
+
     def _team(self, line: Line) -> str:
         return _named("team", self.names.team[line.team_id], "slug")
 
@@ -206,7 +224,7 @@ class Painter:
 
     def _dates(self, line: Line) -> str:
         words = in_words(line.starts_on, line.ends_on, line.granularity, line.horizon)
-        raw = f"{line.starts_on} → {line.ends_on}" if line.starts_on else line.horizon
+        raw = f"{line.starts_on} → {line.ends_on} ({line.granularity})" if line.starts_on else line.horizon
         return f'<td data-f="dates" data-v="{raw}">{words}</td>'
 
     def _horizon(self, line: Line) -> str:

@@ -14,6 +14,7 @@ from django.db.models import F
 from features import actions
 from features.cells import Choices, read_cell
 from features.dates import Plan
+from features.joined import JOINED
 from features.models import Feature
 from features.queries import features, rice_of
 from features.scoring import INPUTS
@@ -35,6 +36,7 @@ class Edit:
     name: str
     value: Any
     base: int | None = None
+    seen: str | None = None  # what a joined cell held when the person began
 
 
 @dataclass
@@ -78,6 +80,8 @@ def deed_of(name: str) -> str:
     """Which verb of `features.actions` a cell is about."""
     if name in RICE:
         return "score"
+    if name in JOINED:
+        return "join"
     if name in PLANS:
         return "plan"
     if name in ESTIMATES:
@@ -132,6 +136,11 @@ class _Sheet:
             return
         first, last, exact = dates or (None, None, "bucket")
         actions.plan_feature(feature, plan=Plan(first, last, exact, **values), by=self.by, base_version=_base(ready))
+
+    def _join(self, feature: Feature, ready: Ready) -> None:
+        for edit, values in ready:
+            how, keys = values[edit.name]
+            JOINED[edit.name].put(feature, how, keys, seen=edit.seen, by=self.by)
 
     def _score(self, feature: Feature, ready: Ready) -> None:
         """The inputs that were given, and no others; a score whose last input goes away goes too."""
