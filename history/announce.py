@@ -54,9 +54,10 @@ def announce(events: list) -> None:
     from history.nouns import nouns
     from history.tasks import react  # the task module is loaded by Celery, after the models
 
-    if any(nouns()[noun].opens_doors for noun in {event.noun for event in events}):
+    doors = any(nouns()[noun].opens_doors for noun in {event.noun for event in events})
+    if doors:
         new_generation()
-    if time.monotonic() < _silent_until:
+    if time.monotonic() < _silent_until and not doors:
         return
     try:
         for event in events:
@@ -72,7 +73,7 @@ def tell_browsers(events: list) -> None:
     """One message per event; a large batch is one message that asks pages to read again."""
     from history.nouns import ADMINISTRATIVE
 
-    workspace_id = events[0].workspace_id
+    stream = live_stream(events[0].workspace_id)
     events = [event for event in events if event.noun not in ADMINISTRATIVE]
     if not events:
         return
@@ -80,7 +81,7 @@ def tell_browsers(events: list) -> None:
         messages = [{"noun": events[0].noun, "verb": events[0].verb, "many": len(events)}]
     else:
         messages = [_message(event) for event in events]
-    _send(workspace_id, messages)
+    _send(stream, messages)
 
 
 def live_stream(workspace_id: int) -> str:
@@ -88,8 +89,20 @@ def live_stream(workspace_id: int) -> str:
     return f"live:{workspace_id}"
 
 
-def _send(workspace_id: int, messages: list[dict]) -> None:
-    stream = live_stream(workspace_id)
+def person_stream(user_id: int | None) -> str:
+    """A message here asks the open pages of a person who they are."""
+    return f"person:{user_id}"
+
+
+def ask_again(user_id: int) -> None:
+    """Open pages of this person connect anew and say again who they are. They do so now and then anyway."""
+    try:
+        _send(person_stream(user_id), [{}])
+    except redis.RedisError as problem:
+        log.warning("could not ask open pages again: %s", problem)
+
+
+def _send(stream: str, messages: list[dict]) -> None:
     with _live.pipeline(transaction=False) as pipe:
         for message in messages:
             pipe.xadd(stream, {"data": json.dumps(message)}, maxlen=KEPT, approximate=False)
@@ -100,7 +113,7 @@ def _send(workspace_id: int, messages: list[dict]) -> None:
 def publish(workspace_id: int, message: dict) -> None:
     """Tell open pages something that is not an event, such as a recomputed snapshot. Best effort."""
     try:
-        _send(workspace_id, [message])
+        _send(live_stream(workspace_id), [message])
     except redis.RedisError as problem:
         log.warning("could not tell browsers: %s", problem)
 

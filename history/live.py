@@ -16,7 +16,7 @@ import redis
 from django.conf import settings
 from django.db import connection
 
-from history.announce import KEPT, live_stream
+from history.announce import KEPT, live_stream, person_stream
 
 # A closed page is noticed at the next heartbeat; until then it holds its place.
 HEARTBEAT = 4
@@ -28,7 +28,7 @@ MAX_PER_PERSON = 16
 LIFETIME = 600
 # The id of a message of a Redis stream, or the moment alone.
 _PLACE = re.compile(r"[0-9]{1,15}(-[0-9]{1,10})?", re.ASCII)
-# Whoever was removed or lost a role is asked again at once.
+# Whoever was removed or lost a role is asked again at once; so is whoever signed out or has a new password.
 _ASK_AGAIN = b'"noun": "member"'
 _open: Counter[int] = Counter()
 _counting = threading.Lock()
@@ -37,9 +37,9 @@ _counting = threading.Lock()
 class Stream:
     """Messages as they come, a comment as heartbeat between; holds a place until it is closed, read or not."""
 
-    def __init__(self, member_id: int, workspace_id: int, since: str = ""):
-        self._member_id: int | None = member_id
-        self._lines = _listen(workspace_id, since)
+    def __init__(self, member, since: str):
+        self._member_id: int | None = member.pk
+        self._lines = _listen(live_stream(member.workspace_id), person_stream(member.user_id), since)
 
     def __iter__(self) -> Iterator[bytes]:
         connection.close()  # the stream lives long and reads nothing from the database
@@ -59,23 +59,24 @@ def open_stream(member, since: str = "") -> Stream | None:
         if _open.total() >= MAX_STREAMS or _open[member.pk] >= MAX_PER_PERSON:
             return None
         _open[member.pk] += 1
-    return Stream(member.pk, member.workspace_id, since)
+    return Stream(member, since)
 
 
-def _listen(workspace_id: int, since: str) -> Generator[bytes, None, None]:
+def _listen(workspace: str, person: str, since: str) -> Generator[bytes, None, None]:
     """Without Redis the stream ends; the page connects anew and goes on where it was."""
     client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2)
     with client, suppress(redis.RedisError):
-        stream = live_stream(workspace_id)
-        place = _after(since) or _last(client, stream)
+        places = {workspace: _after(since) or _last(client, workspace), person: _last(client, person)}
         yield b"retry: 2000\n\n"
-        if _is_forgotten(client, stream, place):
+        if _is_forgotten(client, workspace, places[workspace]):
             yield b"event: missed\ndata: {}\n\n"
         began = last = time.monotonic()
         while time.monotonic() - began < LIFETIME:
-            found = cast(list[Any], client.xread({stream: place}, count=100, block=2000))
-            for identity, message in found[0][1] if found else []:
-                place = identity.decode()
+            found = dict(cast(list[Any], client.xread(places, count=100, block=2000)))
+            if person.encode() in found:
+                return
+            for identity, message in found.get(workspace.encode(), []):
+                places[workspace] = identity.decode()
                 yield b"id: " + identity + b"\ndata: " + message[b"data"] + b"\n\n"
                 if _ASK_AGAIN in message[b"data"]:
                     return

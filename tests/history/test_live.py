@@ -16,7 +16,7 @@ WORKSPACE = 424243
 def member(db):
     client = redis.Redis.from_url(settings.REDIS_URL)
     client.delete(announce.live_stream(WORKSPACE))
-    yield type("Listener", (), {"pk": 1, "workspace_id": WORKSPACE})()
+    yield type("Listener", (), {"pk": 1, "user_id": 1, "workspace_id": WORKSPACE})()
     client.delete(announce.live_stream(WORKSPACE))
     assert live._open[1] == 0
 
