@@ -87,11 +87,15 @@ def _change(pk: int, old: dict | None, new: dict | None, events: list[Event]) ->
 
 
 def _reader(model: type[Storied]):
-    """Turn merged changes into Python values; columns that a later release dropped are left out."""
+    """Turn merged changes into Python values.
+
+    Columns that a later release dropped are left out; those that it added have their default in older stories.
+    """
     fields = {f.attname: f for f in story_fields(model)}
 
     def read(state: dict[str, list]) -> dict[str, Any]:
-        return {name: value_of(fields[name], new) for name, (_, new) in state.items() if name in fields}
+        told = {name: value_of(fields[name], new) for name, (_, new) in state.items() if name in fields}
+        return {name: column.get_default() for name, column in fields.items() if name not in told} | told
 
     return read
 
