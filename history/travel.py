@@ -15,12 +15,11 @@ from history.nouns import nouns
 
 _STATES = """
     SELECT object_id AS then_id, max(version) AS then_version, max(at) AS then_at,
-           history_merge(changes ORDER BY version) AS then_changes
-    FROM history_event
+           jsonb_object_agg(field, change -> 1 ORDER BY version) AS then_values
+    FROM history_event, jsonb_each(changes) AS one (field, change)
     WHERE workspace_id = %s AND noun = %s AND at <= %s
     GROUP BY object_id
 """
-_STATE = "(SELECT jsonb_object_agg(key, value -> 1) FROM jsonb_each(then_changes))"
 
 
 @contextmanager
@@ -56,7 +55,7 @@ def _table(model: type[Storied]) -> str:
     parts = [
         f'"{table}" AS (SELECT {columns} FROM ({_STATES}) AS states',  # noqa: S608 - our own tables and columns
         f'LEFT JOIN "{table}" AS today ON today.id = then_id AND today.workspace_id = %s',
-        f'CROSS JOIN LATERAL jsonb_populate_record(NULL::"{table}", {_STATE} || {facts}) AS was)',
+        f'CROSS JOIN LATERAL jsonb_populate_record(NULL::"{table}", then_values || {facts}) AS was)',
     ]
     return " ".join(parts)
 
