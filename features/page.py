@@ -8,7 +8,6 @@ from django.db.models import Avg, Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
 
 from features import queries
 from features.cells import Choices
@@ -16,6 +15,7 @@ from features.grid import COLUMNS, GROUPS, WINDOW, Ask, with_rice
 from features.models import Feature, Status
 from features.rows import Line, Names, Painter, lines, plain, points
 from kit.api.keyset import cursor_at, page, sort_columns
+from kit.html import Html, as_html
 
 # Counting costs; beyond this a grid says "10,000+".
 COUNTED = 10_000
@@ -23,7 +23,7 @@ COUNTED = 10_000
 
 @dataclass
 class Window:
-    rows: SafeString = field(default_factory=lambda: mark_safe(""))
+    rows: Html = field(default_factory=lambda: as_html(""))
     keys: list[str] = field(default_factory=list)
     next: str = ""
 
@@ -91,18 +91,18 @@ def _group_of(ask: Ask, draw: Painter, line: Line) -> tuple[str, str]:
     return (release.key, release.name) if release else ("none", "No release")
 
 
-def _grouped(member, ask: Ask, draw: Painter, found: list[tuple[Line, tuple]], first: int) -> SafeString:
+def _grouped(member, ask: Ask, draw: Painter, found: list[tuple[Line, tuple]], first: int) -> Html:
     """Rows with a heading wherever another group begins."""
     sums = _sums(member, ask)
     last = ask.query.get("last", "")
-    drawn = []
+    made = []
     for n, (line, _) in enumerate(found, first + 2):
         value, name = _group_of(ask, draw, line)
         if value != last:
-            drawn.append(_heading(ask, draw, line, name, sums.get(value, {})))
+            made.append(_heading(ask, draw, line, name, sums.get(value, {})))
             last = value
-        drawn.append(draw.row(line, n))
-    return mark_safe("".join(drawn))  # noqa: S308 - rows and headings are escaped where they are made
+        made.append(draw.row(line, n))
+    return as_html(made)
 
 
 def _sums(member, ask: Ask) -> dict[str, dict[str, Any]]:
@@ -113,7 +113,7 @@ def _sums(member, ask: Ask) -> dict[str, dict[str, Any]]:
 
 
 def _heading(ask: Ask, draw: Painter, line: Line, name: str, sums: dict[str, Any]) -> str:
-    mark = mark_safe(draw.glyph(draw.names.status[line.status_id].category)) if ask.group == "status" else ""  # noqa: S308 - our own sprite
+    mark = as_html(draw.glyph(draw.names.status[line.status_id].category)) if ask.group == "status" else ""
     parts = [f"Σ {plain(sums['weeks'])} weeks"] if sums.get("weeks") else []
     parts += [f"average score {points(sums['score'])}"] if sums.get("score") else []
     return format_html(

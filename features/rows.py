@@ -7,17 +7,16 @@ through `escape`. A cell carries its raw value in `data-v` where that differs fr
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.templatetags.static import static
-from django.utils.safestring import SafeString, mark_safe
 
 from features.cells import Choices
 from features.dates import in_words
 from features.grid import Column, with_rice
 from features.models import Feature
+from kit.html import Html, as_html, escape
 
 COLUMNS = (
     "id", "key", "version", "title", "status_id", "owner_id", "team_id", "release_id", "effort_low", "effort_high",
@@ -121,10 +120,9 @@ class Painter:
     def _drawers(self) -> list[Callable[[Line], str]]:
         return [getattr(self, f"_{column.name}") for column in self.columns]
 
-    def rows(self, lines: Iterable[Line], first: int = 0) -> SafeString:
+    def rows(self, lines: Iterable[Line], first: int = 0) -> Html:
         """`first` is the number of rows before these."""
-        drawn = "".join([self.row(line, first + n) for n, line in enumerate(lines, 2)])
-        return mark_safe(drawn)  # noqa: S308 - every drawer escapes
+        return as_html([self.row(line, first + n) for n, line in enumerate(lines, 2)])
 
     def row(self, line: Line, index: int) -> str:
         key = line.key
@@ -207,8 +205,8 @@ class Painter:
         return f'<td data-f="horizon" data-v="{line.horizon}">{line.horizon.title()}</td>'
 
     def _tags(self, line: Line) -> str:
-        drawn = "".join([f'<span class="tag">{escape(tag)}</span>' for tag in line.tags])
-        return f'<td data-f="tags" data-v="{escape(", ".join(line.tags))}">{drawn}</td>'
+        as_html = "".join([f'<span class="tag">{escape(tag)}</span>' for tag in line.tags])
+        return f'<td data-f="tags" data-v="{escape(", ".join(line.tags))}">{as_html}</td>'
 
 
 def _named(field: str, thing: Any, by: str) -> str:

@@ -20,10 +20,10 @@ _DEEDS = """
           AND (%(ids)s::bigint[] IS NULL OR object_id = ANY(%(ids)s::bigint[]))
     GROUP BY object_id
 """
-_STATES = f"SELECT object_id, {_STATE}::text {_DEEDS}"  # noqa: S608 - from the pieces above
+_STATES = f"SELECT object_id, {_STATE}::text {_DEEDS}"
 _BEFORE_AND_AFTER = f"""
     SELECT object_id, ({_STATE} FILTER (WHERE at <= %(since)s))::text, {_STATE}::text {_DEEDS}
-"""  # noqa: S608
+"""
 
 Reader = Callable[[dict[str, Any]], dict[str, Any]]
 _SAME_IN_JSON = {"CharField", "TextField", "SlugField", "EmailField", "URLField", "BooleanField", "JSONField"}
