@@ -84,8 +84,8 @@ def difference(member, model: type[Storied], since: datetime, until: datetime) -
         return []
     read = _reader(model)
     given = {"since": since, "moment": until, "ids": list(stories)}
-    rows = {pk: states for pk, *states in _asked(_BEFORE_AND_AFTER, member, model, **given)}
-    changes = [_change(pk, *map(_present, rows[pk]), read, events) for pk, events in stories.items()]
+    rows = _asked(_BEFORE_AND_AFTER, member, model, **given)
+    changes = [_change(pk, _present(old), _present(new), read, stories[pk]) for pk, old, new in rows]
     return [change for change in changes if change is not None]
 
 
