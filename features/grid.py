@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce, Lower
 
 from features.models import Feature, Status
 from kit.api.keyset import Order
+from workspaces.models import Product
 
 WINDOW = 100
 LAST = "\U0010ffff"
@@ -129,6 +130,8 @@ class Ask:
         for name, path in FILTERS.items():
             if values := self.wanted(name):
                 features = features.filter(self._condition(name, path, values))
+        if not self.wanted("product"):
+            features = features.exclude(product__in=Product.objects.visible_to(self.member).filter(archived=True))
         if self.text:
             features = features.filter(Q(title__icontains=self.text) | Q(key__istartswith=self.text))
         return features
