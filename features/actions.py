@@ -185,15 +185,14 @@ def _two_levels(feature: Feature) -> None:
 
 
 def score_feature(feature: Feature, *, by: Member, base_version: int | None = None, **inputs: Any) -> Score:
-    """Set any of RICE's reach, impact, confidence and effort; a first score needs all four."""
+    """Set any of RICE's reach, impact, confidence and effort; the value waits until all four are known."""
     by.must("score.set", feature)
     with transaction.atomic():
         Feature._base_manager.select_for_update().get(pk=feature.pk)
         score = Score.objects.visible_to(by).filter(feature=feature, model="rice").first()
         if score is None:
-            missing = [name for name in ("reach", "impact", "confidence", "effort") if inputs.get(name) is None]
-            if missing:
-                raise Refused(f"A first score needs {', '.join(missing)} too.", field=missing[0])
+            if all(value is None for value in inputs.values()):
+                raise Refused("Give at least one of reach, impact, confidence and effort.", field="reach")
             return creating(Score(feature=feature, **inputs), by=by, verb="score.set")
         with changing(score, by=by, verb="score.set", base_version=base_version):
             for name, value in inputs.items():

@@ -91,11 +91,11 @@ class FeatureRow(Row):
 class ScoreRow(Row):
     model = serializers.CharField()
     feature = serializers.CharField(source="feature.key")
-    reach = serializers.IntegerField()
-    impact = serializers.DecimalField(max_digits=4, decimal_places=2)
-    confidence = serializers.IntegerField()
-    effort = serializers.DecimalField(max_digits=7, decimal_places=1)
-    value = serializers.DecimalField(max_digits=18, decimal_places=4)
+    reach = serializers.IntegerField(allow_null=True)
+    impact = serializers.DecimalField(max_digits=4, decimal_places=2, allow_null=True)
+    confidence = serializers.IntegerField(allow_null=True)
+    effort = serializers.DecimalField(max_digits=7, decimal_places=1, allow_null=True)
+    value = serializers.DecimalField(max_digits=18, decimal_places=4, allow_null=True)
 
 
 class DependencyRow(Row):
@@ -150,17 +150,19 @@ class OwnerInput(Reasoned):
 
 
 class ScoreInput(Input):
-    """RICE; a first score needs all four."""
+    """RICE, all or some; null takes an input away. The value waits until all four are known."""
 
     example = {"reach": 500, "impact": 2, "confidence": 80, "effort": 1}
 
-    reach = serializers.IntegerField(min_value=0, max_value=2_000_000_000, required=False)
-    impact = serializers.DecimalField(max_digits=4, decimal_places=2, required=False)
-    confidence = serializers.IntegerField(min_value=0, max_value=100, required=False)
-    effort = serializers.DecimalField(max_digits=7, decimal_places=1, min_value=Decimal("0.1"), required=False)
+    reach = serializers.IntegerField(min_value=0, max_value=2_000_000_000, required=False, allow_null=True)
+    impact = serializers.DecimalField(max_digits=4, decimal_places=2, required=False, allow_null=True)
+    confidence = serializers.IntegerField(min_value=0, max_value=100, required=False, allow_null=True)
+    effort = serializers.DecimalField(
+        max_digits=7, decimal_places=1, min_value=Decimal("0.1"), required=False, allow_null=True
+    )
 
     def validate_impact(self, value):
-        if float(value) not in Score.IMPACTS:
+        if value is not None and float(value) not in Score.IMPACTS:
             raise serializers.ValidationError("Impact is 0.25, 0.5, 1, 2 or 3.")
         return value
 

@@ -234,6 +234,7 @@ class Dependency(Tracked):
 class Score(Tracked):
     """RICE: reach in people or events per quarter, impact 0.25-3, confidence in percent, effort in person-months.
 
+    An input nobody has given is null, and the value waits for it: nothing is assumed.
     Source of the formula and its ladder: Sean McBride, Intercom, 2018.
     """
 
@@ -242,10 +243,10 @@ class Score(Tracked):
 
     feature = models.ForeignKey(Feature, on_delete=models.CASCADE, related_name="scores")
     model = models.CharField(max_length=12, default="rice")
-    reach = models.PositiveIntegerField()
-    impact = models.DecimalField(max_digits=4, decimal_places=2)
-    confidence = models.PositiveSmallIntegerField()
-    effort = models.DecimalField(max_digits=7, decimal_places=1)
+    reach = models.PositiveIntegerField(null=True, blank=True)
+    impact = models.DecimalField(max_digits=4, decimal_places=2, null=True, blank=True)
+    confidence = models.PositiveSmallIntegerField(null=True, blank=True)
+    effort = models.DecimalField(max_digits=7, decimal_places=1, null=True, blank=True)
     value = models.GeneratedField(
         expression=F("reach") * F("impact") * F("confidence") / (F("effort") * 100),
         output_field=models.DecimalField(max_digits=18, decimal_places=4),

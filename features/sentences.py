@@ -53,8 +53,11 @@ def _changed(told: Told) -> str:
 
 
 def _scored(told: Told) -> str:
-    inputs = [f"{c.label} {c.new}" for c in told.changes if c.name in {"reach", "impact", "confidence", "effort"}]
-    return "{actor} scored {thing}: " + ", ".join(inputs) if inputs else "{actor} changed the score{of_thing}"
+    inputs = [c for c in told.changes if c.name in {"reach", "impact", "confidence", "effort"}]
+    given = [f"{c.label} {c.new}" for c in inputs if c.new is not None]
+    if inputs and not given:
+        return f"{{actor}} cleared {' and '.join(c.label for c in inputs)} of the score{{of_thing}}"
+    return "{actor} scored {thing}: " + ", ".join(given) if given else "{actor} changed the score{of_thing}"
 
 
 sentence("feature.created", "{actor} created {thing}")

@@ -51,9 +51,10 @@ def announce(events: list) -> None:
     from history.nouns import nouns
     from history.tasks import react  # the task module is loaded by Celery, after the models
 
-    if any(nouns()[noun].opens_doors for noun in {event.noun for event in events}):
+    doors = any(nouns()[noun].opens_doors for noun in {event.noun for event in events})
+    if doors:
         new_generation()
-    if time.monotonic() < _silent_until:
+    if time.monotonic() < _silent_until and not doors:
         return
     try:
         for event in events:
@@ -83,6 +84,18 @@ def tell_browsers(events: list) -> None:
 
 def live_channel(workspace_id: int) -> str:
     return f"live:{workspace_id}"
+
+
+def person_channel(user_id: int | None) -> str:
+    return f"person:{user_id}"
+
+
+def ask_again(user_id: int) -> None:
+    """Open pages of this person connect anew and say again who they are. They do so now and then anyway."""
+    try:
+        _live.publish(person_channel(user_id), "{}")
+    except redis.RedisError as problem:
+        log.warning("could not ask open pages again: %s", problem)
 
 
 def publish(workspace_id: int, message: dict) -> None:

@@ -27,6 +27,9 @@ class Storied(models.Model):
     noun: str  # the word for such a thing in verbs, sentences and URLs: "feature"
     derived: frozenset[str] = frozenset()  # columns that stay out of the story: computed ones, and secrets
 
+    # {column: verb}: whoever may not do the verb is not told its values, neither then nor now.
+    guarded: dict[str, str] = {}
+
     # How to work a derived column out for a past day, and the nouns that takes: SQL over `was`, the row then.
     derived_sql: dict[str, str] = {}
     derived_from: tuple[str, ...] = ()

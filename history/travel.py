@@ -2,16 +2,23 @@
 
 A common table expression hides the table of the same name, so each statement is given one per tracked table
 that it names, built from the events. Filters, sorts, joins and pages work unchanged, and nothing is written.
+Tables of facts that follow from others say themselves how they stood (`then_sql`).
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
+from functools import cache
 
-from django.db import connection
+from django.apps import apps
+from django.db import connection, models
+from django.utils import timezone
 
-from history.models import Storied, Tracked
+from history.models import Storied
 from history.nouns import nouns
+
+_moment: ContextVar[datetime | None] = ContextVar("looked_at", default=None)
 
 _STATES = """
     SELECT object_id AS then_id, max(version) AS then_version, max(at) AS then_at,
@@ -23,6 +30,15 @@ _STATES = """
 _STATE = "(SELECT jsonb_object_agg(key, value -> 1) FROM jsonb_each(then_changes))"
 
 
+# What `then_sql` of facts may ask for.
+_THEN = '"history_then" AS (SELECT %s::timestamptz AS moment)'
+
+
+def looked_at() -> datetime:
+    """The moment that reads are about: now, or the one of the `as_of` around this."""
+    return _moment.get() or timezone.now()
+
+
 @contextmanager
 def as_of(member, moment: datetime) -> Iterator[None]:
     """Inside the block, SELECTs of this thread see the workspace of `member` as it stood at `moment`."""
@@ -30,35 +46,55 @@ def as_of(member, moment: datetime) -> Iterator[None]:
     def execute(run, sql, parameters, many, context):
         if not sql.lstrip().startswith("SELECT"):
             return run(sql, parameters, many, context)
-        named = _named_in(sql)
-        tables = ", ".join(_table(model) for model in named)
-        here = member.workspace_id
-        before = [value for model in named for value in (here, model.noun, moment, here, here)]
-        return run(f"WITH {tables} {sql}" if named else sql, [*before, *(parameters or ())], many, context)
+        facts = [model for model in _facts() if f'"{model._meta.db_table}"' in sql]
+        named = _named_in(sql, facts)
+        if not named:
+            return run(sql, parameters, many, context)
+        tables, before = [], []
+        for model in named:
+            sql_then, values = _table(model, member.workspace_id, moment)
+            tables.append(sql_then)
+            before += values
+        if facts:
+            tables += [_THEN, *(f'"{model._meta.db_table}" AS ({model.then_sql})' for model in facts)]
+            before.append(moment)
+        return run(f"WITH {', '.join(tables)} {sql}", [*before, *(parameters or ())], many, context)
 
-    with connection.execute_wrapper(execute):
-        yield
+    token = _moment.set(moment)
+    try:
+        with connection.execute_wrapper(execute):
+            yield
+    finally:
+        _moment.reset(token)
 
 
-def _named_in(sql: str) -> list[type[Storied]]:
-    """Tracked models whose tables the statement reads; those that are computed from others come last."""
-    found = {model for model in nouns().values() if issubclass(model, Tracked) and f'"{model._meta.db_table}"' in sql}
+@cache
+def _facts() -> tuple[type[models.Model], ...]:
+    """Tables without a story that say how they stood: `then_sql`, from the nouns in `then_from`."""
+    return tuple(model for model in apps.get_models() if hasattr(model, "then_sql"))
+
+
+def _named_in(sql: str, facts) -> list[type[Storied]]:
+    """Storied models whose tables the statement reads; those that are computed from others come last."""
+    found = {model for model in nouns().values() if f'"{model._meta.db_table}"' in sql}
+    found |= {nouns()[noun] for model in facts for noun in model.then_from}
     found |= {nouns()[noun] for model in found for noun in model.derived_from}
     return sorted(found, key=lambda model: (bool(model.derived_from), model._meta.db_table))
 
 
-def _table(model: type[Storied]) -> str:
-    """The table of `model` then, under its own name; inside, that name still means the table of today."""
+def _table(model: type[Storied], here: int, moment: datetime) -> tuple[str, list]:
+    """The table of `model` then, under its own name, and its parameters; inside, that name means the table of today."""
     table = model._meta.db_table
     columns = ", ".join(_column(model, column) for column in model._meta.concrete_fields)
     facts = "jsonb_build_object('id', then_id, 'workspace_id', %s::bigint, 'version', then_version,"
     facts += " 'created_at', today.created_at, 'updated_at', then_at)"
+    inside = any(column.column == "workspace_id" for column in model._meta.concrete_fields)
     parts = [
         f'"{table}" AS (SELECT {columns} FROM ({_STATES}) AS states',  # noqa: S608 - our own tables and columns
-        f'LEFT JOIN "{table}" AS today ON today.id = then_id AND today.workspace_id = %s',
+        f'LEFT JOIN "{table}" AS today ON today.id = then_id AND today.{"workspace_id" if inside else "id"} = %s',
         f'CROSS JOIN LATERAL jsonb_populate_record(NULL::"{table}", {_STATE} || {facts}) AS was)',
     ]
-    return " ".join(parts)
+    return " ".join(parts), [here, model.noun, moment, here, here]
 
 
 def _column(model: type[Storied], column) -> str:

@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from history.api import TrackedViewSet
 from kit.api.filters import Filter, day, moment, number, truth
 from kit.api.inputs import Input, Pick
 from kit.api.rows import Computed, Ref, Row
@@ -77,7 +78,7 @@ class MetricInput(Input):
     stage = serializers.ChoiceField(Metric.Stage.choices, required=False, allow_blank=True)
 
 
-class MetricViewSet(NounViewSet):
+class MetricViewSet(TrackedViewSet):
     row = MetricRow
     create_input = change_input = MetricInput
     what = "metric"
@@ -288,7 +289,7 @@ class TargetInput(Input):
     because = serializers.CharField(max_length=2000, allow_blank=True, required=False)
 
 
-class TargetViewSet(OfMetric):
+class TargetViewSet(OfMetric, TrackedViewSet):
     """POST aims anew; earlier targets keep their line until the day the new one starts."""
 
     row = TargetRow
@@ -322,7 +323,7 @@ class AnnotationInput(Input):
     url = serializers.CharField(max_length=500, allow_blank=True, required=False)
 
 
-class AnnotationViewSet(OfMetric):
+class AnnotationViewSet(OfMetric, TrackedViewSet):
     row = AnnotationRow
     create_input = change_input = AnnotationInput
     what = "annotation"

@@ -6,6 +6,7 @@ from metrics.api import AnnotationViewSet, ReadingViewSet, SnapshotViewSet, Targ
 
 MANY = {"get": "list", "post": "create"}
 ONE = {"get": "retrieve", "delete": "destroy"}
+STORY = {"get": "events"}
 UNDER = "metrics/<slug:metric_key>"
 
 urlpatterns = [
@@ -15,9 +16,11 @@ urlpatterns = [
     path(f"{UNDER}/targets/", TargetViewSet.as_view(MANY), name="target-list"),
     path(f"{UNDER}/targets/<slug:id>/", TargetViewSet.as_view(ONE), name="target-detail"),
     path(f"{UNDER}/annotations/", AnnotationViewSet.as_view(MANY), name="annotation-list"),
+    path(f"{UNDER}/targets/<slug:id>/events/", TargetViewSet.as_view(STORY), name="target-events"),
     path(
         f"{UNDER}/annotations/<slug:id>/",
         AnnotationViewSet.as_view({**ONE, "patch": "partial_update"}),
         name="annotation-detail",
     ),
+    path(f"{UNDER}/annotations/<slug:id>/events/", AnnotationViewSet.as_view(STORY), name="annotation-events"),
 ]

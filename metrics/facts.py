@@ -15,7 +15,7 @@ from metrics.models import Metric
 
 _RECORD = """
 INSERT INTO metrics_reading AS r (workspace_id, metric_id, at, value, dimensions, recorded_at)
-SELECT %s, %s, i.at, i.value, i.dimensions, clock_timestamp()
+SELECT %s, %s, i.at, i.value, i.dimensions, CASE WHEN %s THEN least(i.at, clock_timestamp()) ELSE clock_timestamp() END
 FROM jsonb_to_recordset(%s::jsonb) AS i(at timestamptz, value float8, dimensions jsonb)
 ORDER BY i.at, i.dimensions
 ON CONFLICT (metric_id, at, dimensions) DO UPDATE SET value = excluded.value, recorded_at = clock_timestamp()
@@ -34,12 +34,15 @@ class Recorded:
     unchanged: int = 0
 
 
-def record(metric: Metric, readings: Sequence[Given]) -> Recorded:
-    """Write readings and mark what they touch. The same (at, dimensions) again is a correction; the last one counts."""
+def record(metric: Metric, readings: Sequence[Given], *, as_read: bool = False) -> Recorded:
+    """Write readings and mark what they touch. The same (at, dimensions) again is a correction; the last one counts.
+
+    `as_read` says that each was known the moment it was read: for telling a past, as the demo does.
+    """
     by_identity = {reading.identity: reading for reading in readings}
     rows = [{"at": r.at.isoformat(), "value": r.value, "dimensions": r.dimensions} for r in by_identity.values()]
     with connection.cursor() as cursor:
-        cursor.execute(_RECORD, [metric.workspace_id, metric.pk, json.dumps(rows)])
+        cursor.execute(_RECORD, [metric.workspace_id, metric.pk, as_read, json.dumps(rows)])
         written = cursor.fetchall()
     zone = metric.workspace.time_zone
     recompute.mark(metric.pk, {buckets.local_day(at, zone) for at, _ in written})

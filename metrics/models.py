@@ -8,6 +8,7 @@ from history.models import Tracked
 from metrics.buckets import GRAINS
 from metrics.limits import EARLIEST, FIRST_MOMENT, LARGEST, LAST_MOMENT, LATEST
 from metrics.pacing import STATUSES, Line
+from metrics.then_sql import SNAPSHOTS_THEN
 from workspaces.models import Member, Product, Workspace, present
 
 
@@ -192,6 +193,8 @@ class ReadingRevision(InWorkspace):
 
 class Snapshot(InWorkspace):
     """What the readings of one bucket add up to. Derived: `recompute` writes it, nobody else."""
+
+    then_sql, then_from = SNAPSHOTS_THEN, ("metric", "target")
 
     metric = models.ForeignKey(Metric, models.CASCADE, related_name="snapshots", db_index=False)
     grain = models.CharField(max_length=5)

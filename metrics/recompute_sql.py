@@ -50,7 +50,7 @@ _SUMS = """count(*)::int AS count, min(r.value) AS minimum, max(r.value) AS maxi
 _NEWEST = """r.at DESC, (r.dimensions::text) COLLATE "C" DESC"""
 
 # Few buckets: look each one up in the index. Flat in history.
-_COUNTED_ONE_BY_ONE = f"""
+COUNTED_ONE_BY_ONE = f"""
 counted AS (
     SELECT w.*, a.*, CASE WHEN w.aggregation = 'last' THEN (
         SELECT r.value FROM {{readings}} r
@@ -81,7 +81,7 @@ zones AS MATERIALIZED (
     FROM work w JOIN sorted a ON a.metric_id = w.metric_id AND a.starts_at = w.starts_at AND w.ends_at > w.starts_at
 )"""  # noqa: S608
 
-_FRESH = """
+FRESH = """
 valued AS MATERIALIZED (
     SELECT c.*, CASE c.aggregation
         WHEN 'sum' THEN c.total
@@ -172,8 +172,8 @@ def _statement(*parts: str) -> str:
 
 
 UPSERT, UPSERT_MANY = (
-    _statement(_WORK, _TARGETS, counted.format(readings="metrics_reading"), _FRESH, _CHAIN, _UPSERT) + _TOLD
-    for counted in (_COUNTED_ONE_BY_ONE, _COUNTED_TOGETHER)
+    _statement(_WORK, _TARGETS, counted.format(readings="metrics_reading"), FRESH, _CHAIN, _UPSERT) + _TOLD
+    for counted in (COUNTED_ONE_BY_ONE, _COUNTED_TOGETHER)
 )
 
 
@@ -193,4 +193,4 @@ SELECT bucket, value, count, minimum, maximum, lag(value) OVER previously AS pre
 FROM fresh WINDOW previously AS (ORDER BY bucket) ORDER BY bucket
 """
 
-KNOWN_AT = _statement(_WORK, _TARGETS, _KNOWN, _COUNTED_ONE_BY_ONE.format(readings="known"), _FRESH) + _SHOWN
+KNOWN_AT = _statement(_WORK, _TARGETS, _KNOWN, COUNTED_ONE_BY_ONE.format(readings="known"), FRESH) + _SHOWN

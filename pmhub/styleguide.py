@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from pmhub.shell import GROUPS, Shell
 from pmhub.templatetags.shell import STATUSES
+from workspaces.initials import initials
 
 CATEGORIES = ("cobalt", "umber", "cyan", "plum", "navy", "coral", "moss", "violet")
 ERRORS = {"400", "403", "404", "500", "csrf", "offline", "refused", "429"}
@@ -25,7 +26,7 @@ class Person:
 
     @property
     def initials(self) -> str:
-        return "".join(word[0] for word in self.name.split()).upper()
+        return initials(self.name)
 
 
 PEOPLE = [

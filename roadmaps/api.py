@@ -6,10 +6,10 @@ from rest_framework import serializers
 
 from features.api import FeatureRow
 from features.queries import features
+from history.api import TrackedViewSet
 from kit.api.filters import Filter, day, number, whole
 from kit.api.inputs import Input, Pick
 from kit.api.rows import Computed, Ref, Row
-from kit.api.viewsets import NounViewSet
 from metrics.queries import metrics
 from roadmaps import strategy
 from roadmaps.actions import objectives as actions
@@ -49,7 +49,7 @@ class NewVision(VisionInput):
     product = Pick("product", products, "slug", required=False, allow_null=True)
 
 
-class VisionViewSet(NounViewSet):
+class VisionViewSet(TrackedViewSet):
     """POST writes the vision of a product, or of the workspace; there is one each, and its events are its versions."""
 
     row = VisionRow
@@ -100,7 +100,7 @@ class ObjectiveInput(Input):
     position = serializers.IntegerField(min_value=0, max_value=32_000, required=False)
 
 
-class ObjectiveViewSet(NounViewSet):
+class ObjectiveViewSet(TrackedViewSet):
     row = ObjectiveRow
     create_input = change_input = ObjectiveInput
     what = "objective"
@@ -161,7 +161,7 @@ class NewKeyResult(KeyResultFields):
     objective = Pick("objective", strategy.objectives, "key")
 
 
-class KeyResultViewSet(NounViewSet):
+class KeyResultViewSet(TrackedViewSet):
     row = KeyResultRow
     create_input = NewKeyResult
     change_input = KeyResultFields
@@ -203,7 +203,7 @@ class NewContribution(Input):
     weight = serializers.IntegerField(min_value=1, max_value=3, default=2)
 
 
-class ContributionViewSet(NounViewSet):
+class ContributionViewSet(TrackedViewSet):
     """Which features serve which objectives; POST of a known pair sets its weight."""
 
     row = ContributionRow

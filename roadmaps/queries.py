@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from features.models import Dependency, Feature, Release, Status
 from features.rows import points
 from history.replay import states_as_of
+from history.travel import as_of
 from metrics import numbers
 from roadmaps import scale as scales
 from roadmaps import strategy, timeline
@@ -26,6 +27,9 @@ COLUMNS = (
     "effort_high", "progress", "horizon", "starts_on", "ends_on", "granularity", "confidence", "tags", "score",
 )  # fmt: skip
 LANE_COLUMN = {by: f"{by}_id" for by in ("team", "owner", "status", "product", "release")}
+COLUMN_OF = {"statuses": "status_id", "members": "owner_id"} | {
+    f"{by}s": f"{by}_id" for by in ("team", "product", "release")
+}
 # The head of an objective says more, so its lane is taller.
 LEAST_ROWS = {"objective": 2}
 STATUS_COLOURS = {"idea": "umber", "discovery": "violet", "planned": "navy", "building": "cobalt", "shipped": "moss"}
@@ -102,10 +106,20 @@ class Roadmap:
 def roadmap(member: Member, lens: Lens, today: date) -> Roadmap:
     """The roadmap that `lens` asks for, as `member` may see it, on the day `today` of the workspace."""
     past = lens.as_of if lens.as_of and lens.as_of < today else None
-    now = past or today
-    names = _names(member)
+    if not past:
+        names = _names(member)
+        return _roadmap(member, lens, today, None, names, _rows(member, lens, names, today))
+    known = _names(member)
+    with as_of(member, moment_of(member, past)):
+        names = _names(member)
+        later = _add_later(names, known)
+        rows = _rows_as_of(member, lens, names, past)
+        _drop_unused(names, later, rows)
+        return _roadmap(member, lens, past, past, names, rows)
+
+
+def _roadmap(member: Member, lens: Lens, now: date, past: date | None, names: Names, rows: list[dict]) -> Roadmap:
     lanes_by, colour_by = _groupings(lens, names)
-    rows = _rows_as_of(member, lens, names, past) if past else _rows(member, lens, names, now)
     ids = [row["id"] for row in rows]
     names.objective_of = _objective_of(member, names, ids)
     edges = _edges(member, past, ids)
@@ -161,6 +175,23 @@ def _names(member: Member) -> Names:
         objectives=read(Objective, "key", "title", "colour", "health", "product_id", order=("position", "id")),
         results=strategy.results_by_objective(member),
     )
+
+
+def _add_later(then: Names, now: Names) -> dict[str, set[int]]:
+    """An imported past may point at what came into the workspace only later: those names are added, and returned.
+
+    Objectives, their results and who serves what are only those of then.
+    """
+    later = {kind: getattr(now, kind).keys() - getattr(then, kind).keys() for kind in COLUMN_OF}
+    for kind, ids in later.items():
+        getattr(then, kind).update({id_: row for id_, row in getattr(now, kind).items() if id_ in ids})
+    return later
+
+
+def _drop_unused(names: Names, later: dict[str, set[int]], rows: list[dict]) -> None:
+    for kind, ids in later.items():
+        for id_ in ids - {row[COLUMN_OF[kind]] for row in rows}:
+            del getattr(names, kind)[id_]
 
 
 def _objective_of(member: Member, names: Names, ids: list[int]) -> dict[int, int]:

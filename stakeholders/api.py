@@ -5,10 +5,10 @@ from decimal import Decimal
 from django.db.models.functions import Coalesce, Lower
 from rest_framework import serializers
 
+from history.api import TrackedViewSet
 from kit.api.filters import Filter, day, number, whole
 from kit.api.inputs import Input, Pick
 from kit.api.rows import Ref, Row
-from kit.api.viewsets import NounViewSet
 from stakeholders import actions, queries
 from stakeholders.models import Stakeholder
 
@@ -31,7 +31,7 @@ class CompanyInput(Input):
     arr = serializers.DecimalField(max_digits=14, decimal_places=2, min_value=0, required=False, allow_null=True)
 
 
-class CompanyViewSet(NounViewSet):
+class CompanyViewSet(TrackedViewSet):
     row = CompanyRow
     create_input = change_input = CompanyInput
     what = "company"
@@ -54,10 +54,11 @@ class CompanyViewSet(NounViewSet):
 class StakeholderRow(Row):
     sorts = {"name": Lower("name"), "power": "power", "interest": "interest"}
     default_sort = "name"
+    guarded = {"email": "email.seen"}
 
     key = serializers.CharField()
     name = serializers.CharField()
-    email = serializers.CharField()
+    email = serializers.CharField(allow_null=True)
     title = serializers.CharField()
     company = Ref("company", "key", CompanyRow)
     power = serializers.IntegerField()
@@ -79,7 +80,7 @@ class StakeholderInput(Input):
     notes = serializers.CharField(max_length=20_000, allow_blank=True, required=False, trim_whitespace=False)
 
 
-class StakeholderViewSet(NounViewSet):
+class StakeholderViewSet(TrackedViewSet):
     row = StakeholderRow
     create_input = change_input = StakeholderInput
     what = "stakeholder"

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from django.utils import timezone
+from history.travel import looked_at
 
 
 def today(member) -> date:
-    return timezone.now().astimezone(member.workspace.zone).date()
+    """Inside `as_of` it is the day that is looked at."""
+    return looked_at().astimezone(member.workspace.zone).date()

@@ -7,7 +7,7 @@ from history.api import TrackedViewSet, who
 from kit.api.filters import Filter, moment
 from kit.api.inputs import Input, read_input
 from kit.api.rows import Row
-from kit.api.viewsets import ApiViewSet, NounViewSet
+from kit.api.viewsets import ApiViewSet
 from workspaces import actions, queries
 from workspaces.api import MemberRow
 from workspaces.models import Token
@@ -17,6 +17,8 @@ GRANTED = [choice for choice in Role.choices if choice[0] != Role.SYSTEM]
 
 
 class PersonRow(MemberRow):
+    guarded = {"email": "email.seen"}
+
     email = serializers.EmailField(source="user.email", allow_null=True)
     colour = serializers.CharField()
 
@@ -135,7 +137,7 @@ class WorkspaceInput(Input):
     fiscal_year_starts = serializers.IntegerField(min_value=1, max_value=12)
 
 
-class SettingsViewSet(NounViewSet):
+class SettingsViewSet(TrackedViewSet):
     """The workspace itself; there is one per address."""
 
     row = WorkspaceRow

@@ -15,7 +15,7 @@ from features.models import Feature, Release, Status
 from history.comments import add_comment
 from history.record import backdated, one_step
 from metrics import actions as metrics
-from metrics import recompute
+from metrics import facts, recompute
 from metrics.intake import Given
 from pmhub.demo import content, numbers, story
 from pmhub.demo.content_features import Idea
@@ -201,7 +201,7 @@ class Demo:
         for slug, metric in self.cast.metrics.items():
             days = numbers.readings(slug, self.today, self.seed)
             given = [Given(datetime.combine(day, time(18), zone), value) for day, value in days]
-            metrics.record_readings(metric, given, by=self.cast.owner)
+            facts.record(metric, given, as_read=True)
 
     # --- what -------------------------------------------------------------------------------------------
 

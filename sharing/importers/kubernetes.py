@@ -187,7 +187,8 @@ def _verb(changed: set[str], number: int) -> str:
 
 
 def _surroundings(stories: Iterable[list[Past]], by: Member, product: Product) -> dict[Any, dict[int, list[Past]]]:
-    """Teams, statuses and releases from the first day that a proposal named them; releases also ship in the past."""
+    """Teams, statuses and releases from the first day that a proposal named them, the product from the first of all;
+    releases also ship in the past."""
     first: dict[tuple[Any, int], datetime] = {}
     for story in stories:
         for past in story:
@@ -199,6 +200,8 @@ def _surroundings(stories: Iterable[list[Past]], by: Member, product: Product) -
     found: dict[Any, dict[int, list[Past]]] = {
         Release: {row.pk: _life(row, first.get((Release, row.pk))) for row in releases}
     }
+    if first:
+        found[Product] = {product.pk: [Past(min(first.values()), "product.created", fields_of(product))]}
     for model in (Team, Status):
         rows = model.objects.in_bulk([pk for kind, pk in first if kind is model])
         found[model] = {

@@ -122,23 +122,23 @@ def no_streams():
 
 def test_a_place_for_live_updates_comes_back_although_nobody_read(no_streams):
     for _ in range(live.MAX_STREAMS + 1):
-        stream = live.open_stream(SimpleNamespace(pk=1, workspace_id=1))
+        stream = live.open_stream(SimpleNamespace(pk=1, user_id=1, workspace_id=1))
         assert stream is not None
         stream.close()
         stream.close()
 
 
 def test_nobody_takes_all_places_for_live_updates(no_streams):
-    mine = [live.open_stream(SimpleNamespace(pk=1, workspace_id=1)) for _ in range(live.MAX_PER_PERSON + 3)]
+    mine = [live.open_stream(SimpleNamespace(pk=1, user_id=1, workspace_id=1)) for _ in range(live.MAX_PER_PERSON + 3)]
     open_ = [stream for stream in mine if stream]
     assert len(open_) == live.MAX_PER_PERSON
-    another = live.open_stream(SimpleNamespace(pk=2, workspace_id=1))
+    another = live.open_stream(SimpleNamespace(pk=2, user_id=2, workspace_id=1))
     assert another
     [stream.close() for stream in [*open_, another]]
 
 
 def test_a_stream_ends_when_members_change_so_that_the_page_is_asked_again(no_streams):
-    stream = live.open_stream(SimpleNamespace(pk=1, workspace_id=424242))
+    stream = live.open_stream(SimpleNamespace(pk=1, user_id=1, workspace_id=424242))
     lines = iter(stream)
     assert next(lines).startswith(b"retry")
     message = json.dumps({"noun": "member", "id": 1})

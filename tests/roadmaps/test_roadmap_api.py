@@ -7,7 +7,10 @@ import time_machine
 
 from features.actions import change_feature, link_features, plan_feature, remove_feature, score_feature
 from features.dates import Plan
+from metrics import facts
+from roadmaps.actions.objectives import change_objective, contribute, create_key_result, create_objective
 from tests.make import make_feature
+from tests.metrics.make import make_metric, readings, recompute_now
 
 
 @pytest.fixture
@@ -47,6 +50,38 @@ def test_as_of_a_day_it_is_as_it_stood(rest, bob, year):
     assert body["as_of"] == "2026-03-02"
     assert features_of(body)[year.key]["starts_on"] == "2026-05-01"
     assert {feature["title"] for feature in body["not_scheduled"]} == {"Gone"}
+
+
+@pytest.fixture
+def goal(bob, year, clock):
+    """In March the goal was half reached and at risk; by June it is renamed, reached, on track, and served anew."""
+    clock.move_to("2026-03-02T12:00:00Z")
+    aim = create_objective(title="Win the first week", health="at_risk", by=bob)
+    metric = make_metric(by=bob, grain="day", aggregation="last")
+    create_key_result(aim, title="Activation", metric=metric, start_value=0, target_value=100, by=bob)
+    contribute(year, aim, by=bob)
+    facts.record(metric, readings(("2026-03-01T10:00", 50)), as_read=True)
+    clock.move_to("2026-05-31T12:00:00Z")
+    facts.record(metric, readings(("2026-03-01T10:00", 55), ("2026-05-30T10:00", 100)))
+    change_objective(aim, title="Win the first month", health="on_track", by=bob)
+    create_objective(title="Grow", by=bob)
+    recompute_now()
+    return aim
+
+
+def lane_of(body, title):
+    return next(lane for lane in body["lanes"] if lane["title"] == title)
+
+
+def test_as_of_a_day_objectives_stand_where_they_stood(rest, bob, goal, clock):
+    api = rest(bob)
+    now = lane_of(api.get("/roadmap/?lanes=objective").json(), "Win the first month")
+    assert (now["progress"], now["health"]) == (100, "on_track")
+    then = api.get("/roadmap/?lanes=objective&as_of=2026-03-02&from=2026-03-01&to=2026-09-01").json()
+    assert "Grow" not in [lane["title"] for lane in then["lanes"]]
+    lane = lane_of(then, "Win the first week")
+    assert (lane["progress"], lane["health"]) == (50, "at_risk")
+    assert [feature["title"] for feature in lane["features"]] == ["Moved"]
 
 
 def test_a_baseline_says_how_far_each_slipped(rest, bob, year):

@@ -26,6 +26,8 @@ from kit.errors import Refused
 from sharing.importers.kubernetes import bring_portfolio
 from sharing.queries import results
 from tests.make import make_owner
+from tests.rest import Rest
+from workspaces.actions import create_token
 from workspaces.models import Member, Team
 
 FOLDERS = (os.environ.get("PMHUB_SHARED_DATA", ""), Path(settings.BASE_DIR).parent / "shared" / "data")
@@ -295,3 +297,13 @@ def balance():
     for model in nouns().values():
         for row in model._base_manager.all():
             assert replay(row) == fields_of(row), f"the books of {row.noun} {row.pk} do not balance"
+
+
+def test_programs_can_look_at_the_portfolio_on_a_past_day(brought):
+    with aside():
+        _, secret = create_token(name="test", scopes=["read"], by=brought)
+        body = (
+            Rest("kube", secret).get("/features/?as_of=2023-05-01&count=true&limit=1&fields=key,product,status").json()
+        )
+        assert body["count"] == len(states_as_of(brought, Feature, evening(date(2023, 5, 1)))) > 300
+        assert body["results"][0]["product"] == "kubernetes"
