@@ -3,6 +3,7 @@
 The shell is worked out lazily, so a fragment that does not draw it does not pay for it.
 """
 
+import time
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -99,6 +100,11 @@ class Shell:
     @cached_property
     def home(self) -> str:
         return first_url(("home",), self.workspace.slug) or "/" if self.workspace else "/"
+
+    @property
+    def drawn(self) -> str:
+        """Milliseconds since 1970 from which on the page listens to live updates."""
+        return str(int(getattr(self.request, "began", time.time()) * 1000))
 
     @property
     def base(self) -> str:
