@@ -61,6 +61,7 @@ class FeatureRow(Row):
         "progress": "progress",
         "rank": "rank",
     }
+    default_sort = "created_at"
 
     key = serializers.CharField()
     title = serializers.CharField()

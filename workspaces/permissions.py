@@ -40,6 +40,8 @@ POLICY: dict[str, frozenset] = {
     # workspaces
     "product.created": ADMINS,
     "product.changed": EDITORS,
+    "product.archived": ADMINS,
+    "product.reopened": ADMINS,
     "product.removed": ADMINS,
     "team.created": EDITORS,
     "team.changed": EDITORS,

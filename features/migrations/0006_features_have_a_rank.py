@@ -20,7 +20,7 @@ BEGIN = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("features", "0004_score_inputs_may_wait"),
+        ("features", "0005_lists_in_order_of_creation"),
         ("history", "0004_event_transaction"),
         ("workspaces", "0001_initial"),
     ]
