@@ -1,7 +1,7 @@
 """No page falls over, whatever a browser or a program sends it: paths, query strings, forms, JSON."""
 
 import json
-from itertools import cycle, islice
+from itertools import cycle
 
 import pytest
 from django.db import transaction
@@ -121,9 +121,8 @@ def test_no_query_breaks_a_page(sending, alice):
         path = address.filled("acme", samples)
         if path.endswith("/w/acme/events/"):
             continue
-        for name in NAMES:
-            for value in islice(values, 3):
-                found += sending("get", path, data={name: value})
+        for start in range(0, len(NAMES), 6):
+            found += sending("get", path, data=dict(zip(NAMES[start : start + 6], values, strict=False)))
         found += sending("get", f"{path}?q=%ff%fe&%00=1&" + "&".join(f"a{n}=1" for n in range(2000)))
         found += sending("get", f"{path}?" + "q=x&" * 6000)
     assert not found, report(found)
@@ -141,8 +140,7 @@ def test_no_form_breaks_a_page(sending, alice):
         if path.endswith(("/w/acme/events/", "demo/remove/")):
             continue
         for name in {**good, "table": 1, "because": 1, "base_version": 1, "source": 1, "noun": 1, "company": 1}:
-            for value in islice(values, 4):
-                found += sending("post", path, data=good | {name: value})
+            found += sending("post", path, data=good | {name: next(values)})
     assert not found, report(found)
 
 
