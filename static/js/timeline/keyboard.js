@@ -120,7 +120,7 @@ export class Keyboard {
     const { tl } = this;
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     if (event.key === "PageUp" || event.key === "PageDown") { tl.zoomer.page(event.key === "PageUp" ? -1 : 1); return true; }
-    if (event.key === "Escape" && tl.selection.ids.size && !document.querySelector("#panel > *")) { tl.selection.clear(); return true; }
+    if (event.key === "Escape" && tl.selection.ids.size && !tl.popovers.isOpen && !document.querySelector("#panel > *")) { tl.selection.clear(); return true; }
     return false;
   }
 }

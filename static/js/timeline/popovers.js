@@ -22,11 +22,12 @@ export class Popovers {
     });
     pop.showPopover();
     place(pop, anchor.matches(".tl-tools *") ? bar.el : anchor, { gap: 8 });
-    pop.querySelector("input, button, [tabindex]")?.focus();
+    pop.querySelector("input, button, a, [tabindex]")?.focus();
     return pop;
   }
 
-  close() { if (this.pop?.matches(":popover-open")) this.pop.hidePopover(); }
+  get isOpen() { return Boolean(this.pop?.matches(":popover-open")); }
+  close() { if (this.isOpen) this.pop.hidePopover(); }
 
   dates(bar, from = bar.el) {
     const { tl } = this;
