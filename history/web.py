@@ -11,15 +11,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from history.record import one_batch
+from history.undo import may_undo
 from kit.errors import Forbidden, Refused, Unknown
 
 
 @contextmanager
 def told(request, text: str, *, undo: bool = True) -> Iterator[None]:
-    """Do the deeds inside as one step, then say `text`; with an Undo when something was written."""
+    """Do the deeds inside as one step, then say `text`; with an Undo when something was written that can be undone."""
     with one_batch() as batch:
         yield
-    messages.success(request, text, extra_tags=str(batch.id) if undo and batch.events else "")
+    offered = undo and batch.events and may_undo(batch.id, by=request.member)
+    messages.success(request, text, extra_tags=str(batch.id) if offered else "")
 
 
 def attempt(form: Form, deed: Callable[[], Any]) -> bool:

@@ -2,7 +2,7 @@
 import { base, make, send } from "pmhub/page";
 
 export const IMPACTS = [["3", "Massive"], ["2", "High"], ["1", "Medium"], ["0.5", "Low"], ["0.25", "Minimal"]];
-const NOBODY = { owner: "Nobody", team: "No team", release: "No release", horizon: "No horizon" };
+const NOBODY = { owner: "Nobody", objective: "No objective", team: "No team", release: "No release", horizon: "No horizon" };
 let lists;
 
 export function choices() {
@@ -14,7 +14,7 @@ export function choices() {
 }
 
 document.addEventListener("pm:live", (event) => {
-  if (["member", "team", "release", "status", "product"].includes(event.detail.noun)) lists = null;
+  if (["member", "team", "release", "status", "product", "objective"].includes(event.detail.noun)) lists = null;
 });
 
 /** [{ value, word, mark() }] for a field; `mark` draws the value as the row does. */
@@ -35,6 +35,7 @@ async function searched(text) {
 
 function drawn(field, word, mark, colour) {
   if (field === "impact") return [word.split(" ")[0]];
+  if (field === "objective") return [make("span", { class: "g-mark", "data-cat": colour, "aria-hidden": "true" }), make("span", { class: "g-name ellipsis" }, word)];
   if (field !== "owner") return [word];
   const face = make("span", { class: "avatar avatar-18", "data-cat": colour, "aria-hidden": "true" }, mark);
   return [face, make("span", { class: "g-name ellipsis" }, word)];
