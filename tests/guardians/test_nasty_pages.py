@@ -128,22 +128,6 @@ def test_no_query_breaks_a_page(sending, alice):
     assert not found, report(found)
 
 
-def test_no_form_breaks_a_page(sending, alice):
-    samples = make_world(alice)
-    values, found = cycle(VALUES), []
-    people = {"owner": str(alice.pk), "product": "zebra-field", "feature": samples["features", "key"]}
-    good = (
-        FORM | people | {"objective": samples["objectives", "key"], "key": samples["features", "key"], "way": "blocks"}
-    )
-    for address in pages():
-        path = address.filled("acme", samples)
-        if path.endswith(("/w/acme/events/", "demo/remove/")):
-            continue
-        for name in {**good, "table": 1, "because": 1, "base_version": 1, "source": 1, "noun": 1, "company": 1}:
-            found += sending("post", path, data=good | {name: next(values)})
-    assert not found, report(found)
-
-
 def test_no_body_breaks_a_page(sending, alice):
     samples = make_world(alice)
     found = []
