@@ -11,6 +11,7 @@ from features.models import Dependency, Feature, Release, Score, Status
 from history.models import Event
 from history.record import changing, creating, creating_many, one_batch, removing
 from kit.errors import Conflict, Refused
+from kit.transactions import whole
 from workspaces.models import Member, Product
 from workspaces.numbers import next_number
 
@@ -39,7 +40,7 @@ def create_feature(
         raise Conflict(f"{product.name} is archived. Reopen it in Settings first.", field="product")
     if custom is not None:
         fields["fields"] = custom_values({}, custom, by=by)
-    with transaction.atomic():
+    with whole():
         number = next_number(by.workspace_id, f"feature:{product.pk}")
         status = status or Status.objects.visible_to(by).order_by("position", "id").first()
         feature = Feature(

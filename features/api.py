@@ -59,6 +59,7 @@ class FeatureRow(Row):
         "created_at": "created_at",
         "progress": "progress",
     }
+    default_sort = "created_at"
 
     key = serializers.CharField()
     title = serializers.CharField()

@@ -180,7 +180,8 @@ class Feature(Tracked):
         ]
         indexes = [
             # One per order that lists are asked for; the id makes every page's end a unique place.
-            models.Index("workspace", "id", name="feature_by_id", condition=Q(removed_at=None)),
+            # Not by id alone: the primary key has that order too, and PostgreSQL would walk it, through others' rows.
+            models.Index("workspace", "created_at", "id", name="feature_by_creation", condition=Q(removed_at=None)),
             models.Index(
                 "workspace", Coalesce("score", -1.0).desc(), "id", name="feature_by_score", condition=Q(removed_at=None)
             ),

@@ -21,15 +21,12 @@ from history.nouns import nouns
 _moment: ContextVar[datetime | None] = ContextVar("looked_at", default=None)
 
 _STATES = """
-    SELECT object_id AS then_id, max(version) AS then_version, max(at) AS then_at,
-           history_merge(changes ORDER BY version) AS then_changes
-    FROM history_event
+    SELECT object_id AS then_id, max(version) AS then_version, max(at) AS then_at, min(at) AS then_born,
+           jsonb_object_agg(field, change -> 1 ORDER BY version) AS then_values
+    FROM history_event, jsonb_each(changes) AS one (field, change)
     WHERE workspace_id = %s AND noun = %s AND at <= %s
     GROUP BY object_id
 """
-_STATE = "(SELECT jsonb_object_agg(key, value -> 1) FROM jsonb_each(then_changes))"
-
-
 # What `then_sql` of facts may ask for.
 _THEN = '"history_then" AS (SELECT %s::timestamptz AS moment)'
 
@@ -87,12 +84,12 @@ def _table(model: type[Storied], here: int, moment: datetime) -> tuple[str, list
     table = model._meta.db_table
     columns = ", ".join(_column(model, column) for column in model._meta.concrete_fields)
     facts = "jsonb_build_object('id', then_id, 'workspace_id', %s::bigint, 'version', then_version,"
-    facts += " 'created_at', today.created_at, 'updated_at', then_at)"
+    facts += " 'created_at', coalesce(today.created_at, then_born), 'updated_at', then_at)"
     inside = any(column.column == "workspace_id" for column in model._meta.concrete_fields)
     parts = [
         f'"{table}" AS (SELECT {columns} FROM ({_STATES}) AS states',  # noqa: S608 - our own tables and columns
         f'LEFT JOIN "{table}" AS today ON today.id = then_id AND today.{"workspace_id" if inside else "id"} = %s',
-        f'CROSS JOIN LATERAL jsonb_populate_record(NULL::"{table}", {_STATE} || {facts}) AS was)',
+        f'CROSS JOIN LATERAL jsonb_populate_record(NULL::"{table}", then_values || {facts}) AS was)',
     ]
     return " ".join(parts), [here, model.noun, moment, here, here]
 
