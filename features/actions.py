@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from features.dates import Plan
 from features.field_actions import custom_values
 from features.models import Dependency, Feature, Release, Score, Status
+from features.ranks import first_rank
 from history.models import Event
 from history.record import changing, creating, creating_many, one_batch, removing
 from kit.errors import Conflict, Refused
@@ -47,6 +48,7 @@ def create_feature(
             product=product,
             number=number,
             key=f"{product.prefix}-{number}",
+            rank=first_rank(product.pk, number),
             title=_title(title),
             status=status,
             **fields,

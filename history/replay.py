@@ -104,13 +104,17 @@ def _change(pk: int, old: dict | None, new: dict | None, read: Reader, events: l
 
 
 def _reader(model: type[Storied]) -> Reader:
-    """Turn values as JSON has them into Python's; columns that a later release dropped are left out."""
+    """Turn values as JSON has them into Python's.
+
+    Columns that a later release dropped are left out; those that it added have their default in older stories.
+    """
     fields = {column.attname: column for column in story_fields(model)}
     others = {name: column for name, column in fields.items() if column.get_internal_type() not in _SAME_IN_JSON}
+    defaults = {name: column.get_default() for name, column in fields.items()}
 
     def read(state: dict[str, Any]) -> dict[str, Any]:
-        values = {name: value for name, value in state.items() if name in fields}
-        for name in values.keys() & others.keys():
+        values = defaults | {name: value for name, value in state.items() if name in fields}
+        for name in state.keys() & others.keys():
             values[name] = value_of(others[name], values[name])
         return values
 

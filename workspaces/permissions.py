@@ -65,6 +65,7 @@ POLICY: dict[str, frozenset] = {
     "feature.status_set": CONTRIBUTORS,
     "feature.planned": EDITORS,
     "feature.unplanned": EDITORS,
+    "feature.ranked": EDITORS,
     "feature.assigned": EDITORS,
     "feature.removed": EDITORS,
     "feature.restored": EDITORS,
