@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from features.dates import Plan
-from features.field_actions import custom_values
+from features.field_actions import FieldBook
 from features.models import Dependency, Feature, Release, Score, Status
 from history.models import Event
 from history.record import changing, creating, creating_many, one_batch, removing
@@ -35,8 +35,7 @@ def create_feature(
     `custom` holds values of custom fields, checked against their definitions.
     """
     by.must("feature.created", product)
-    if custom is not None:
-        fields["fields"] = custom_values({}, custom, by=by)
+    fields |= _checked({}, custom, fields, by)
     with transaction.atomic():
         number = next_number(by.workspace_id, f"feature:{product.pk}")
         status = status or Status.objects.visible_to(by).order_by("position", "id").first()
@@ -65,8 +64,7 @@ def change_feature(
 
     `custom` is merged into the values of custom fields and checked; None takes a value away.
     """
-    if custom is not None:
-        fields["fields"] = custom_values(feature.fields, custom, by=by)
+    fields |= _checked(feature.fields, custom, fields, by)
     verb = "feature.estimated" if fields.keys() <= ESTIMATES else "feature.changed"
     by.must(verb, feature)
     if "title" in fields:
@@ -160,6 +158,13 @@ def restore_feature(feature: Feature, *, by: Member, because: str = "") -> Featu
             with changing(link, by=by, verb="feature.restored"):
                 link.removed_at = None
     return feature
+
+
+def _checked(old: dict, custom: dict | None, fields: dict, by: Member) -> dict[str, Any]:
+    """Values of custom fields come in as `custom` alone, so that nothing gets by their definitions."""
+    if "fields" in fields:
+        raise TypeError("Values of custom fields come as `custom`.")
+    return {} if custom is None else {"fields": FieldBook(by).merged(old, custom)}
 
 
 def _title(text: str) -> str:

@@ -163,6 +163,7 @@ def may(member) -> dict[str, bool]:
         "remove": "feature.removed",
         "link": "dependency.created",
         "comment": "comment.created",
+        "define": "custom_field.created",
     }
     return {name: member.may(verb) for name, verb in verbs.items()}
 

@@ -56,7 +56,7 @@ def map_columns(run: Import, mapping: dict[str, Any], *, by: Member, product: Pr
     """Say what the columns mean and have every row checked; nothing is written yet."""
     by.must("history.imported", run)
     parsed = parse_mapping(mapping)
-    engine.check_complete(parsed)
+    engine.check_complete(parsed, by)
     with transaction.atomic():
         run = _locked(run, State.STAGED, State.READY, State.FAILED, State.UNDONE)
         _reformat(run, parsed)

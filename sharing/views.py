@@ -55,7 +55,7 @@ def map_columns(request, workspace, pk):
         if file := request.FILES.get("mapping"):
             mapping = read_mapping(file.read(200_001).decode("utf-8", "replace")).raw
         else:
-            mapping = mapping_from(request.POST, run)
+            mapping = mapping_from(request.POST, run, request.member)
             run.mapping = mapping
         run = actions.map_columns(run, mapping, by=request.member, product=product)
     except Refused as refusal:

@@ -5,6 +5,7 @@ import { echo, parseFuzzy, todayHere } from "pmhub/dates";
 import { icon, make } from "pmhub/page";
 
 const CHOICES = new Set(["status", "owner", "team", "release", "horizon", "impact", "parent"]);
+const KINDS = new Set(["select", "person", "checkbox"]); // of custom fields
 const HINTS = {
   reach: "People or events per quarter; 1.2k works",
   rice_confidence: "100% measured · 80% supported · 50% a guess",
@@ -35,14 +36,14 @@ export const closeEditor = () => open?.close();
 class Editor {
   constructor(cell, options) {
     Object.assign(this, options, { cell, field: cell.dataset.f });
-    this.chooses = CHOICES.has(this.field);
+    this.chooses = CHOICES.has(this.field) || KINDS.has(cell.dataset.kind);
     cell.dataset.editing = "";
     // What the person saw is what the edit is based on, whatever arrives meanwhile.
     const { ver, sv } = cell.closest("[data-ver]")?.dataset ?? {};
     this.base = { ver, sv };
     this.input = make("input", { class: "input", "aria-label": this.label, autocomplete: "off", spellcheck: this.field === "title" ? null : "false" });
     this.input.value = this.typed ?? (this.chooses ? "" : cell.dataset.failed || this.raw());
-    this.note = make("div", { class: "cell-note", "aria-live": "polite" }, HINTS[this.field] ?? "");
+    this.note = make("div", { class: "cell-note", "aria-live": "polite" }, cell.dataset.hint ?? HINTS[this.field] ?? "");
     this.box = make("div", { class: "cell-editor", popover: "manual", "data-kind": this.chooses ? "choice" : this.field }, this.input, this.chooses ? null : this.note);
     if (this.chooses) this.list();
     document.body.append(this.box);
@@ -121,7 +122,7 @@ class Editor {
 
   item(option, at, now) {
     const glyph = this.field === "status" ? iconOf(option) : null;
-    const face = this.field === "owner" ? option.mark()[0] : null;
+    const face = (this.field === "owner" || this.cell.dataset.kind === "person") && !option.quiet ? option.mark()[0] : null;
     const words = make("span", { class: option.quiet ? "quiet" : "" }, option.word);
     const item = make("li", { class: "menu-item", role: "option", id: `cell-option-${at}`, "aria-selected": "false", "aria-current": option.value === now ? "true" : null }, glyph, face ?? null, words);
     item.addEventListener("click", () => { this.at = at; this.take(""); });
