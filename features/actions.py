@@ -187,7 +187,9 @@ def _two_levels(feature: Feature) -> None:
 # --- scores ---------------------------------------------------------------------------------------------
 
 
-def score_feature(feature: Feature, *, by: Member, base_version: int | None = None, **inputs: Any) -> Score:
+def score_feature(
+    feature: Feature, *, by: Member, base_version: int | None = None, because: str = "", **inputs: Any
+) -> Score:
     """Set any of RICE's reach, impact, confidence and effort; a first score needs all four."""
     by.must("score.set", feature)
     with transaction.atomic():
@@ -197,8 +199,8 @@ def score_feature(feature: Feature, *, by: Member, base_version: int | None = No
             missing = [name for name in ("reach", "impact", "confidence", "effort") if inputs.get(name) is None]
             if missing:
                 raise Refused(f"A first score needs {', '.join(missing)} too.", field=missing[0])
-            return creating(Score(feature=feature, **inputs), by=by, verb="score.set")
-        with changing(score, by=by, verb="score.set", base_version=base_version):
+            return creating(Score(feature=feature, **inputs), by=by, verb="score.set", because=because)
+        with changing(score, by=by, verb="score.set", base_version=base_version, because=because):
             for name, value in inputs.items():
                 setattr(score, name, value)
     return score

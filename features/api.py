@@ -149,7 +149,7 @@ class OwnerInput(Reasoned):
     owner = Pick("member", people, "id")
 
 
-class ScoreInput(Input):
+class ScoreInput(Reasoned):
     """RICE; a first score needs all four."""
 
     example = {"reach": 500, "impact": 2, "confidence": 80, "effort": 1}
