@@ -10,18 +10,20 @@ from django.db import connection
 from history.models import Event, Storied
 from history.record import story_fields
 
+# What an import brought in from before pmhub was never there once that import is undone.
 # Changes merged in the order of versions, not of times: the events of one row are numbered under a lock, and the
 # unique index on (workspace, noun, object, version) hands them over in this order.
 _STATES = """
     SELECT object_id, state::text
     FROM (
-        SELECT object_id, history_merge(changes ORDER BY version) AS state
+        SELECT object_id, max(version) AS last, history_merge(changes ORDER BY version) AS state
         FROM history_event
         WHERE workspace_id = %(workspace)s AND noun = %(noun)s AND at <= %(moment)s
               AND (%(ids)s::bigint[] IS NULL OR object_id = ANY(%(ids)s::bigint[]))
         GROUP BY object_id
     ) AS merged
     WHERE state -> 'removed_at' ->> 1 IS NULL
+          AND NOT (last < 1 AND history_was_undone(%(workspace)s, %(noun)s, object_id))
 """
 
 

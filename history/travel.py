@@ -21,11 +21,12 @@ from history.nouns import nouns
 _moment: ContextVar[datetime | None] = ContextVar("looked_at", default=None)
 
 _STATES = """
-    SELECT object_id AS then_id, max(version) AS then_version, max(at) AS then_at,
+    SELECT object_id AS then_id, max(version) AS then_version, min(at) AS then_born, max(at) AS then_at,
            history_merge(changes ORDER BY version) AS then_changes
     FROM history_event
     WHERE workspace_id = %s AND noun = %s AND at <= %s
     GROUP BY object_id
+    HAVING NOT (max(version) < 1 AND history_was_undone(%s, %s, object_id))
 """
 _STATE = "(SELECT jsonb_object_agg(key, value -> 1) FROM jsonb_each(then_changes))"
 
@@ -87,14 +88,14 @@ def _table(model: type[Storied], here: int, moment: datetime) -> tuple[str, list
     table = model._meta.db_table
     columns = ", ".join(_column(model, column) for column in model._meta.concrete_fields)
     facts = "jsonb_build_object('id', then_id, 'workspace_id', %s::bigint, 'version', then_version,"
-    facts += " 'created_at', today.created_at, 'updated_at', then_at)"
+    facts += " 'created_at', coalesce(today.created_at, then_born), 'updated_at', then_at)"
     inside = any(column.column == "workspace_id" for column in model._meta.concrete_fields)
     parts = [
         f'"{table}" AS (SELECT {columns} FROM ({_STATES}) AS states',  # noqa: S608 - our own tables and columns
         f'LEFT JOIN "{table}" AS today ON today.id = then_id AND today.{"workspace_id" if inside else "id"} = %s',
         f'CROSS JOIN LATERAL jsonb_populate_record(NULL::"{table}", {_STATE} || {facts}) AS was)',
     ]
-    return " ".join(parts), [here, model.noun, moment, here, here]
+    return " ".join(parts), [here, model.noun, moment, here, model.noun, here, here]
 
 
 def _column(model: type[Storied], column) -> str:

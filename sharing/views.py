@@ -125,6 +125,7 @@ def _page(request, run: Import, *, mapping: bool = False, refusal: Refused | Non
     asked = request.GET.get("step") == "map" and run.state not in (*Import.AT_WORK, Import.State.DONE)
     shows_mapping = mapping or asked or run.state == Import.State.STAGED
     context = {"run": run, "refusal": refusal, "shows_mapping": shows_mapping}
+    context["together"] = queries.together(request.member, run)
     context["url"] = reverse("import", args=[run.workspace.slug, run.pk])
     if shows_mapping:
         noun = request.GET.get("as") if request.GET.get("as") in dict(_nouns()) else run.mapping.get("as", run.noun)
