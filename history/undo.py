@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from history.bulk_undo import refuse_doors, undo_many
@@ -35,6 +36,8 @@ def undo(batch: uuid.UUID | str, *, by) -> uuid.UUID:
     count = deeds.count()
     if deeds.exclude(actor=by).exists():
         by.must("history.undo_others")
+    for verb in _deeds_taken_back(batch, by):
+        by.must(verb)
     with one_batch() as undone:
         facts = sum(take(batch, by=by) for take in _TAKERS)
         if not count and not facts:
@@ -45,6 +48,27 @@ def undo(batch: uuid.UUID | str, *, by) -> uuid.UUID:
             for event in list(deeds.order_by("-id")):
                 _take_back(event, by)
     return undone.id
+
+
+# Redo does a deed again, so it takes the right to that deed: the last that wrote the field before it was taken back.
+_DEEDS = """
+    SELECT DISTINCT (
+        SELECT deed.verb FROM history_event deed
+        WHERE deed.workspace_id = undone.workspace_id AND deed.noun = undone.noun
+          AND deed.object_id = undone.object_id AND deed.version < undone.version
+          AND deed.verb NOT LIKE '%%.undone' AND jsonb_exists(deed.changes, field)
+        ORDER BY deed.version DESC LIMIT 1
+    )
+    FROM history_event undone, jsonb_object_keys(undone.changes) AS field
+    WHERE undone.workspace_id = %s AND undone.batch = %s AND undone.verb LIKE '%%.undone'
+"""
+
+
+def _deeds_taken_back(batch: uuid.UUID | str, by) -> list[str]:
+    """The verbs of the deeds that an undo took back; none when `batch` is no undo."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DEEDS, [by.workspace_id, batch])
+        return [verb for (verb,) in cursor.fetchall() if verb]
 
 
 def _take_back(event: Event, by) -> None:

@@ -4,6 +4,7 @@ Readings keep no events. Each carries the batch that wrote it, and its revisions
 enough to find, for every reading of a step, what it said before, what the step made of it, and what it says now.
 """
 
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -80,7 +81,7 @@ def take_back(batch: UUID, *, by) -> int:
 def _take_back(metric: Metric, batch: UUID, by) -> int:
     by.must("reading.withdrawn", metric)
     Metric._base_manager.select_for_update(no_key=True).get(pk=metric.pk)
-    values = {"metric": metric.pk, "workspace": metric.workspace_id, "batch": batch}
+    values: dict[str, Any] = {"metric": metric.pk, "workspace": metric.workspace_id, "batch": batch}
     with connection.cursor() as cursor:
         cursor.execute(_CHANGED_SINCE, values)
         count, first = cursor.fetchone()

@@ -35,7 +35,11 @@ def fields_of(reader: Reader, names: Directory) -> FieldBook:
     """The custom fields of the workspace, with those that this import adds, each as a text."""
     book = FieldBook(names.member)
     for name in missing_fields(names.mapping, book):
-        about = {"name": reader.header(name)[:60] or name[7:], "slug": name[7:], "kind": CustomField.Kind.TEXT}
+        about: dict[str, Any] = {
+            "name": reader.header(name)[:60] or name[7:],
+            "slug": name[7:],
+            "kind": CustomField.Kind.TEXT,
+        }
         book.fields[name[7:]] = CustomField(**about) if names.dry else add_field(by=names.member, **about)
         names.report.made("custom fields")
     return book
