@@ -7,9 +7,8 @@ from rest_framework.response import Response
 
 from features import actions, field_actions, queries
 from features.api import DependencyRow, FeatureRow, Reasoned, ReleaseRow, StatusRow
-from features.explain import INPUTS
 from features.models import CustomField, Dependency, Status
-from features.scoring import Rice
+from features.scoring import INPUTS, Rice, waits_for
 from history.api import CommentedViewSet, TrackedViewSet
 from kit.api.filters import Filter, day
 from kit.api.inputs import Input, Pick, read_input
@@ -222,14 +221,17 @@ class PriorityViewSet(ApiViewSet):
 
 def _priority(rank: int, row: tuple) -> dict:
     key, title, score, status, release, *inputs = row
-    scored = None not in inputs
-    why = Rice(*map(float, inputs)).in_words() if scored else "No score yet."
+    rice = Rice.of(*inputs)
+    if rice is None and any(value is not None for value in inputs):
+        why = f"No score yet: it waits for {waits_for(*inputs)}."
+    else:
+        why = rice.in_words() if rice else "No score yet."
     return {
         "rank": rank,
         "key": key,
         "title": title,
         "score": score,
-        "model": "rice" if scored else None,
+        "model": "rice" if rice else None,
         "status": status,
         "release": release,
         "why": why,

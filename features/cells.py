@@ -6,15 +6,17 @@ says what is wrong with this cell alone.
 
 import math
 import re
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
 
 from features.field_actions import FieldBook
+from features.joined import JOINED, Mark
 from features.models import Feature, Score
 from features.queries import releases, statuses
 from features.scoring import IMPACT_WORDS
-from kit.dates import parse_fuzzy
+from kit.dates import Fuzzy, parse_fuzzy
 from kit.errors import Invalid, Refused
 from workspaces.clock import today
 from workspaces.queries import people, products, teams
@@ -23,6 +25,9 @@ EMPTY: tuple = (None, "", "none", [], {})
 _NUMBER = re.compile(r"([+-]?\d[\d ,.’'\u00a0\u202f]*)\s*([kKmM]?)\s*(?:%|[a-zA-Z-]*)")
 _RANGE = re.compile(r"\s*(?:–|—|-|to|\.\.\.?|…)\s*")
 _DATES = re.compile(r"\s*(?:→|->|–|—|\s-\s|\bto\b|\bbis\b|\.\.\.?|…)\s*")
+# What a cell of dates carries in itself: both days, and how exact they are meant.
+_SPAN = re.compile(r"(\d{4}-\d\d-\d\d) → (\d{4}-\d\d-\d\d) \((day|month|quarter)\)")
+_YEARLESS = re.compile(r"\s*(?:\d{1,2}\s+[^\W\d]+\.?|[^\W\d]+\.?(?:\s+\d{1,2})?)\s*")
 MOST = {"reach": 2_000_000_000, "rice_effort": 100_000, "effort": 100_000}
 
 
@@ -31,6 +36,7 @@ class Choices:
 
     def __init__(self, member):
         self.member = member
+        self._joined: dict[str, list[Mark]] = {}
 
     @cached_property
     def status(self):
@@ -56,9 +62,14 @@ class Choices:
     def product(self):
         return list(products(self.member))
 
+    def joined(self, name: str) -> list[Mark]:
+        if name not in self._joined:
+            self._joined[name] = JOINED[name].choices(self.member)
+        return self._joined[name]
+
     def pick(self, kind: str, value: Any):
         """By short name or by the word people see; a unique beginning is enough."""
-        things = getattr(self, kind)
+        things: list[Any] = self.joined(kind) if kind in JOINED else getattr(self, kind)
         words = str(value).strip().casefold()
         if kind == "owner":
             if words == "me":
@@ -84,7 +95,7 @@ def read_cell(name: str, value: Any, choices: Choices) -> dict[str, Any]:
     """`{field: value}` to set on the feature, its plan or its score."""
     if name.startswith("fields."):
         return _custom(name.removeprefix("fields."), value, choices)
-    reader = READERS.get(name)
+    reader = _joins if name in JOINED else READERS.get(name)
     if reader is None:
         raise Refused("This cell cannot be edited.", field=name)
     if isinstance(value, str):
@@ -118,6 +129,21 @@ def _optional(name, value, choices):
     return {name: None if value in EMPTY else choices.pick(name, value)}
 
 
+def _joins(name, value, choices):
+    """Exactly those named (apart by semicolons), or {"main" | "also" | "not": key}: see `Joined.put`."""
+    if isinstance(value, dict):
+        how, said = next(iter(value.items()), ("", ""))
+        if how not in {"main", "also", "not"} or not isinstance(said, str):
+            raise Refused("This cell cannot be edited like that.", field=name)
+        return {name: (how, [choices.pick(name, said).key] if said else [])}
+    if value in EMPTY:
+        return {name: ("only", [])}
+    parts = value if isinstance(value, list) else [part.strip() for part in re.split(r"[;\n]", str(value))]
+    if len(parts) == 1 and re.fullmatch(r"[A-Za-z]+-\d+(\s*,\s*[A-Za-z]+-\d+)*", parts[0]):
+        parts = [part.strip() for part in parts[0].split(",")]
+    return {name: ("only", list(dict.fromkeys(choices.pick(name, part).key for part in parts if part)))}
+
+
 def _parent(name, value, choices):
     if value in EMPTY:
         return {name: None}
@@ -149,6 +175,11 @@ def _number(name, value):
     if number > MOST.get(name, 2_000_000_000):
         raise Refused("This number is too large.", field=name)
     return number
+
+
+def _or_empty(reader):
+    """An input of a score may be unknown; the score then waits for it."""
+    return lambda name, value, choices: {name: None} if value in EMPTY else reader(name, value, choices)
 
 
 def _reach(name, value, choices):
@@ -212,11 +243,13 @@ def _dates(name, value, choices):
         return {"plan": None}
     if isinstance(value, dict):
         value = f"{value.get('starts_on')} → {value.get('ends_on')}"
+    if exactly := _SPAN.fullmatch(str(value)):
+        return {"plan": _span(*exactly.groups())}
     if str(value).casefold() in Feature.Horizon.values:
         return {"plan": None, "horizon": str(value).casefold()}
     now, fiscal = today(choices.member), choices.member.workspace.fiscal_year_starts
     whole = parse_fuzzy(str(value), now, fiscal)
-    said = [whole] if whole else [parse_fuzzy(part, now, fiscal) for part in _DATES.split(str(value))]
+    said = [whole] if whole else _span_of(_DATES.split(str(value)), now, fiscal)
     parts = [part for part in said if part]
     if not 1 <= len(said) <= 2 or len(parts) < len(said):
         raise Refused("Give dates such as Q2, mid Jan or 3 Nov → 29 Jan.", field=name)
@@ -225,6 +258,29 @@ def _dates(name, value, choices):
         raise Refused("The last day is before the first.", field=name)
     exact = "day" if "day" in {first.granularity, last.granularity} else first.granularity
     return {"plan": (first.starts_on, last.ends_on, exact)}
+
+
+def _span(first: str, last: str, exact: str) -> tuple[date, date, str]:
+    try:
+        plan = date.fromisoformat(first), date.fromisoformat(last), exact
+    except ValueError:
+        raise Refused("This day does not exist.", field="dates")
+    if plan[1] < plan[0]:
+        raise Refused("The last day is before the first.", field="dates")
+    return plan
+
+
+def _span_of(parts: list[str], now: date, fiscal: int) -> list[Fuzzy | None]:
+    """ "22 Apr → 30 May 2026" means one year, "3 Nov → 29 Jan 2027" two: as we write them ourselves."""
+    said = [parse_fuzzy(part, now, fiscal) for part in parts]
+    year = re.search(r"\b(\d{4})\s*$", parts[-1])
+    if len(parts) != 2 or not year or not _YEARLESS.fullmatch(parts[0]):
+        return said
+    for near in (int(year[1]), int(year[1]) - 1):
+        first = parse_fuzzy(f"{parts[0].strip()} {near}", now, fiscal)
+        if first and said[1] and first.starts_on <= said[1].ends_on:
+            return [first, said[1]]
+    return said
 
 
 def _tags(name, value, choices):
@@ -261,10 +317,10 @@ READERS = {
     "team": _optional,
     "release": _optional,
     "parent": _parent,
-    "reach": _reach,
-    "impact": _impact,
-    "rice_confidence": _percent,
-    "rice_effort": _rice_effort,
+    "reach": _or_empty(_reach),
+    "impact": _or_empty(_impact),
+    "rice_confidence": _or_empty(_percent),
+    "rice_effort": _or_empty(_rice_effort),
     "effort": _effort,
     "progress": _percent,
     "confidence": _percent,

@@ -11,10 +11,12 @@ from django.utils.timesince import timesince
 from features import queries
 from features.custom_words import hint, in_words
 from features.dates import in_words as dates_in_words
+from features.explain import inputs_of, rice_from
 from features.field_actions import FieldBook
-from features.models import CustomField, Dependency, Feature, Score
+from features.joined import JOINED, Joined, Mark
+from features.models import CustomField, Dependency, Feature, Score, Status
 from features.rows import plain, points, weeks
-from features.scoring import IMPACT_WORDS, Rice
+from features.scoring import IMPACT_WORDS, Rice, waits_for
 from history.comments import comments_on
 from history.models import Comment, Event
 from history.sentences import Told, tell
@@ -85,7 +87,14 @@ class Dossier:
 
     @property
     def raw_dates(self) -> str:
-        return f"{self.feature.starts_on} → {self.feature.ends_on}" if self.feature.starts_on else self.feature.horizon
+        one = self.feature
+        return f"{one.starts_on} → {one.ends_on} ({one.granularity})" if one.starts_on else one.horizon
+
+    @cached_property
+    def joined(self) -> list[tuple[Joined, list[Mark], str, bool]]:
+        """What apps above know of it: each column, its marks, their keys, and whether the member may change them."""
+        found = [(one, one.marks(self.member, [self.feature.pk]).get(self.feature.pk, [])) for one in JOINED.values()]
+        return [(one, marks, ",".join(mark.key for mark in marks), self.member.may(one.verb)) for one, marks in found]
 
     @property
     def weeks(self) -> str:
@@ -136,7 +145,12 @@ class Dossier:
 
     @property
     def points(self) -> str:
-        return points(float(self.score.value)) if self.score else ""
+        return points(float(self.score.value)) if self.score and self.score.value is not None else ""
+
+    @property
+    def waits_for(self) -> str:
+        """The inputs that a begun score still needs, in words."""
+        return waits_for(*inputs_of(self.score)) if self.score else ""
 
     @property
     def receipt(self) -> str:
@@ -144,10 +158,7 @@ class Dossier:
 
     @property
     def rice(self) -> Rice | None:
-        score = self.score
-        if score is None:
-            return None
-        return Rice(score.reach, float(score.impact), score.confidence, float(score.effort))
+        return rice_from(self.score)
 
     @property
     def inputs(self) -> list[dict[str, str]]:
@@ -156,11 +167,10 @@ class Dossier:
         shown = {"reach": "", "impact": "", "rice_confidence": "", "rice_effort": ""}
         raw = dict(shown)
         if score:
-            raw = {"reach": str(score.reach), "impact": plain(score.impact)}
-            raw |= {"rice_confidence": str(score.confidence), "rice_effort": plain(score.effort)}
-            word = IMPACT_WORDS.get(float(score.impact), "")
-            shown = {"reach": f"{score.reach:,}", "impact": f"{raw['impact']} · {word}"}
-            shown |= {"rice_confidence": f"{score.confidence}%", "rice_effort": _months(raw["rice_effort"])}
+            raw = {"reach": plain(score.reach), "impact": plain(score.impact)}
+            raw |= {"rice_confidence": plain(score.confidence), "rice_effort": plain(score.effort)}
+            shown = {name: _input_words(name, value) if value else "" for name, value in raw.items()}
+            raw["reach"] = raw["reach"].replace(",", "")
         labels = {"reach": "Reach", "impact": "Impact", "rice_confidence": "Confidence", "rice_effort": "Effort"}
         hints = dict(RUBRIC)
         return [
@@ -171,7 +181,7 @@ class Dossier:
     @cached_property
     def rank(self) -> tuple[int, int] | None:
         """Place among the open features of the product, and how many of them have a score."""
-        if self.feature.score is None:
+        if self.feature.score is None or self.feature.status.category not in Status.OPEN:
             return None
         scored = queries.priorities(self.member).filter(product_id=self.feature.product_id, score__isnull=False)
         better = Q(score__gt=self.feature.score) | Q(score=self.feature.score, id__lt=self.feature.pk)
@@ -267,7 +277,9 @@ class Dossier:
         """The feature as a text to paste into an issue or a pull request."""
         feature = self.feature
         owner, release = (one.name if one else "" for one in (feature.owner, feature.release))
-        facts = [("Status", feature.status.name), ("Owner", owner), ("Release", release), ("Dates", self.dates)]
+        facts = [("Status", feature.status.name)]
+        facts += [(one.label, "; ".join([mark.name for mark in marks])) for one, marks, *_ in self.joined]
+        facts += [("Owner", owner), ("Release", release), ("Dates", self.dates)]
         facts += [("Estimate", f"{self.weeks} person-weeks" if self.weeks else ""), ("Priority", self.receipt)]
         facts += [("Blocked by", ", ".join(f"{link.source.key} {link.source.title}" for link in self.blocked_by))]
         facts += [("Tags", ", ".join(feature.tags))]
@@ -276,5 +288,9 @@ class Dossier:
         return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _months(number: str) -> str:
-    return f"{number} person-month{'' if number == '1' else 's'}"
+def _input_words(name: str, number: str) -> str:
+    if name == "rice_effort":
+        return f"{number} person-month{'' if number == '1' else 's'}"
+    if name == "impact":
+        return f"{number} · {IMPACT_WORDS.get(float(number), '')}"
+    return f"{number}%" if name == "rice_confidence" else number

@@ -7,12 +7,11 @@ from django.db.models import Q
 
 from features.models import Feature, Score
 from features.queries import priorities, rice_of
-from features.scoring import IMPACT_WORDS, Rice
+from features.scoring import IMPACT_WORDS, INPUTS, Rice, waits_for
 from history.models import Event
 from history.queries import story_of
 from kit.errors import Refused
 
-INPUTS = ("reach", "impact", "confidence", "effort")
 UNITS = {"reach": "per quarter", "impact": "0.25 to 3", "confidence": "percent", "effort": "person-months"}
 
 
@@ -20,12 +19,16 @@ def explain(member, feature: Feature, versus: Feature | None = None) -> dict[str
     """The whole reasoning as plain data; with `versus`, also why one is above the other."""
     score = rice_of(member, feature)
     body: dict[str, Any] = {"key": feature.key, "title": feature.title, "model": None, "score": None}
+    rice = rice_from(score)
+    story = list(story_of(member, score).select_related("actor")) if score else []
     if score is None:
         body |= {"sentence": f"{feature.key} has no score yet.", "inputs": [], "overrides": []}
+    elif rice is None:
+        missing = waits_for(*inputs_of(score))
+        body |= {"sentence": f"{feature.key} has no score yet: it waits for {missing}."}
+        body |= {"inputs": _inputs(score, story), "overrides": _overrides(story)}
     else:
-        rice = rice_from(score)
         body |= {"model": "rice", "score": float(score.value), "sentence": f"{feature.key}: {rice.in_words()}."}
-        story = list(story_of(member, score).select_related("actor"))
         body |= {"inputs": _inputs(score, story), "overrides": _overrides(story), "is_moonshot": rice.is_moonshot}
     body["rank"] = rank(member, feature)
     if versus is not None:
@@ -33,8 +36,12 @@ def explain(member, feature: Feature, versus: Feature | None = None) -> dict[str
     return body
 
 
-def rice_from(score: Score) -> Rice:
-    return Rice(*(float(getattr(score, name)) for name in INPUTS))
+def inputs_of(score: Score) -> list[Any]:
+    return [getattr(score, name) for name in INPUTS]
+
+
+def rice_from(score: Score | None) -> Rice | None:
+    return Rice.of(*inputs_of(score)) if score else None
 
 
 def rank(member, feature: Feature) -> dict[str, Any]:
@@ -54,9 +61,11 @@ def _before(feature: Feature) -> Q:
 
 
 def _inputs(score: Score, story: list[Event]) -> list[dict[str, Any]]:
-    """Each number with who set it last, when and why."""
+    """Each number that is known, with who set it last, when and why."""
     rows = []
     for name in INPUTS:
+        if getattr(score, name) is None:
+            continue
         event = next(event for event in reversed(story) if name in event.changes)
         value = float(getattr(score, name))
         row = {"name": name, "value": value, "unit": UNITS[name], "words": _words(name, value)}
@@ -67,11 +76,15 @@ def _inputs(score: Score, story: list[Event]) -> list[dict[str, Any]]:
 def _overrides(story: list[Event]) -> list[dict[str, Any]]:
     """Every time that a number replaced another one: from what to what, by whom, when and why; the latest first."""
     return [
-        {"name": name, "was": float(event.changes[name][0]), "value": float(event.changes[name][1])} | _told(event)
+        {"name": name, "was": _plain(event.changes[name][0]), "value": _plain(event.changes[name][1])} | _told(event)
         for event in reversed(story)
         for name in INPUTS
         if name in event.changes and event.changes[name][0] is not None
     ]
+
+
+def _plain(value: Any) -> float | None:
+    return None if value is None else float(value)
 
 
 def _told(event: Event) -> dict[str, Any]:
@@ -91,17 +104,18 @@ def _versus(member, feature: Feature, score: Score | None, other: Feature) -> di
     if other.pk == feature.pk:
         raise Refused("Compare it with another feature.", field="versus")
     theirs = rice_of(member, other)
+    mine_rice, their_rice = rice_from(score), rice_from(theirs)
     body: dict[str, Any] = {
         "key": other.key,
         "title": other.title,
-        "score": float(theirs.value) if theirs else None,
+        "score": other.score,
         "factors": [],
     }
-    if score is None or theirs is None:
-        scored = [one.key for one, has in ((feature, score), (other, theirs)) if has]
+    if score is None or theirs is None or mine_rice is None or their_rice is None:
+        scored = [one.key for one, has in ((feature, mine_rice), (other, their_rice)) if has]
         reason = f"only {scored[0]} has a score" if scored else "neither has a score"
         return body | {"sentence": f"{feature.key} and {other.key} cannot be compared: {reason}."}
-    factors = [_factor(name, rice_from(score), rice_from(theirs)) for name in INPUTS]
+    factors = [_factor(name, mine_rice, their_rice) for name in INPUTS]
     factors.sort(key=lambda factor: -abs(math.log(factor["times"])) if factor["times"] else -math.inf)
     return body | {"factors": factors, "sentence": _sentence(feature, score, other, theirs, factors)}
 

@@ -8,6 +8,7 @@ import orjson
 from django.db.models import OrderBy, QuerySet
 
 from features.grid import Ask, with_rice
+from features.joined import JOINED
 from features.models import Feature
 from kit.spreadsheet import safe_cell
 
@@ -29,16 +30,22 @@ class _Echo:
         return line
 
 
+def fields() -> dict[str, Any]:
+    """Ours, and before the numbers what apps above know of each feature."""
+    names = list(FIELDS.items())
+    return dict([*names[:9], *((name, one.names()) for name, one in JOINED.items()), *names[9:]])
+
+
 def rows(features: QuerySet[Feature], ask: Ask) -> Iterator[tuple]:
     order = [OrderBy(term, descending=down) for _, term, down in ask.order.terms]
     chosen = with_rice(ask.narrow(features)).order_by(*order)
-    return chosen.values_list(*FIELDS.values()).iterator(chunk_size=2000)
+    return chosen.values_list(*fields().values()).iterator(chunk_size=2000)
 
 
 def as_csv(features: QuerySet[Feature], ask: Ask) -> Iterator[str]:
     """A byte order mark makes spreadsheets read it as Unicode."""
     writer = csv.writer(_Echo())
-    block = ["\ufeff" + writer.writerow(FIELDS)]
+    block = ["\ufeff" + writer.writerow(fields())]
     for values in rows(features, ask):
         block.append(writer.writerow([_cell(value) for value in values]))
         if len(block) >= BLOCK:
@@ -48,7 +55,7 @@ def as_csv(features: QuerySet[Feature], ask: Ask) -> Iterator[str]:
 
 
 def as_json(features: QuerySet[Feature], ask: Ask) -> Iterator[bytes]:
-    names = list(FIELDS)
+    names = list(fields())
     block: list[bytes] = []
     between = b"[\n"
     for values in rows(features, ask):
@@ -62,5 +69,5 @@ def as_json(features: QuerySet[Feature], ask: Ask) -> Iterator[bytes]:
 
 def _cell(value: Any) -> Any:
     if isinstance(value, list):
-        value = ", ".join(value)
+        value = "; ".join(value) if any("," in part for part in value) else ", ".join(value)
     return safe_cell(value) if isinstance(value, str) else value

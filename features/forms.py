@@ -9,7 +9,7 @@ from features import queries
 from features.custom import KINDS_WITH_OPTIONS
 from features.sheet import MOST, Edit
 from kit.errors import Refused
-from workspaces.queries import people, products, teams
+from workspaces.queries import active_products, people, teams
 
 
 class NewFeature(forms.Form):
@@ -32,7 +32,7 @@ class NewFeature(forms.Form):
     def __init__(self, *args, member, **kwargs):
         super().__init__(*args, **kwargs)
         sources = {
-            "product": products,
+            "product": active_products,
             "status": queries.statuses,
             "owner": people,
             "team": teams,
@@ -81,7 +81,10 @@ def _edit(edit: Any, base: int | None) -> Edit:
     own = edit.get("base")
     if own is not None and (isinstance(own, bool) or not isinstance(own, int) or not 0 < own < 2**31):
         raise Refused("base is a version.", field="edits")
-    return Edit(edit["key"][:40], edit["field"][:80], _plain(edit.get("value")), own or base)
+    seen = edit.get("seen")
+    if seen is not None and not isinstance(seen, str):
+        raise Refused("seen is what the cell held.", field="edits")
+    return Edit(edit["key"][:40], edit["field"][:80], _plain(edit.get("value")), own or base, seen)
 
 
 def _plain(value: Any) -> Any:

@@ -13,8 +13,10 @@ from urllib.parse import urlencode
 from django.db.models import F, FilteredRelation, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Lower
 
+from features.joined import JOINED
 from features.models import Feature, Status
 from kit.api.keyset import Order
+from workspaces.models import Product
 
 WINDOW = 100
 LAST = "\U0010ffff"
@@ -41,19 +43,18 @@ COLUMNS = (
     Column("status", "Status", "status", "feature.status_set"),
     Column("owner", "Owner", "owner", "feature.changed"),
     Column("team", "Team", "team", "feature.changed", shown=False),
-    Column("release", "Release", "release", "feature.changed"),
+    Column("release", "Release", "release", "feature.changed", shown=False),
     Column("reach", "Reach", "number", "score.set", number=True, hint="People or events per quarter"),
     Column("impact", "Impact", "impact", "score.set", number=True, hint="0.25 minimal to 3 massive"),
     Column("rice_confidence", "Conf.", "percent", "score.set", number=True, hint="How sure, in percent"),
     Column("rice_effort", "Effort", "number", "score.set", number=True, hint="Person-months"),
     Column("score", "Score", number=True, hint="Reach × impact × confidence ÷ effort"),
-    Column("effort", "Weeks", "effort", "feature.estimated", number=True, hint="Estimate in person-weeks"),
+    Column("effort", "Weeks", "effort", "feature.estimated", shown=False, number=True, hint="Estimate in person-weeks"),
     Column("progress", "Progress", "percent", "feature.estimated", shown=False, number=True),
     Column("dates", "Dates", "dates", "feature.planned"),
     Column("horizon", "Horizon", "horizon", "feature.planned", shown=False, sort=False),
-    Column("tags", "Tags", "tags", "feature.changed", sort=False),
+    Column("tags", "Tags", "tags", "feature.changed", shown=False, sort=False),
 )
-BY_NAME = {column.name: column for column in COLUMNS}
 
 # One expression or several per sort; none is ever null, because null has no place in an order.
 SORTS: dict[str, tuple] = {
@@ -87,6 +88,16 @@ FILTERS = {
 NULLABLE = {"owner", "team", "release"}
 
 
+def every_column() -> tuple[Column, ...]:
+    """Ours, and after the status those that apps above bring along."""
+    brought = tuple(Column(name, one.label, name, one.verb) for name, one in JOINED.items())
+    return *COLUMNS[:2], *brought, *COLUMNS[2:]
+
+
+def sort_terms(name: str) -> tuple:
+    return JOINED[name].order() if name in JOINED else SORTS[name]
+
+
 class Ask:
     """The query string of a grid, for `member`."""
 
@@ -106,22 +117,23 @@ class Ask:
     @cached_property
     def sort(self) -> str:
         asked = self.query.get("sort", "")
-        return asked if asked.removeprefix("-") in SORTS else "-score"
+        return asked if asked.removeprefix("-") in SORTS.keys() | JOINED.keys() else "-score"
 
     @cached_property
     def group(self) -> str:
         asked = self.query.get("group", "")
-        return asked if asked in GROUPS else ""
+        return asked if asked in GROUPS or asked in JOINED else ""
 
     @cached_property
     def columns(self) -> list[Column]:
-        asked = self.wanted("columns")
-        chosen = [column for column in COLUMNS if column.name in asked or column.name == "title"]
-        return chosen if len(chosen) > 1 else [column for column in COLUMNS if column.shown]
+        """The chosen ones in their order; the title is always there and always first."""
+        there = {column.name: column for column in every_column()}
+        chosen = [there[name] for name in dict.fromkeys(self.wanted("columns")) if name in there and name != "title"]
+        return [there["title"], *chosen] if chosen else [column for column in there.values() if column.shown]
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.text) or any(self.wanted(name) for name in FILTERS)
+        return bool(self.text) or any(self.wanted(name) for name in [*FILTERS, *JOINED])
 
     # --- to the database --------------------------------------------------------------------------------
 
@@ -129,6 +141,12 @@ class Ask:
         for name, path in FILTERS.items():
             if values := self.wanted(name):
                 features = features.filter(self._condition(name, path, values))
+        if not self.wanted("product"):
+            features = features.exclude(product__in=Product.objects.visible_to(self.member).filter(archived=True))
+        for name, joined in JOINED.items():
+            if values := self.wanted(name):
+                condition = joined.among([value for value in values if value != NONE])
+                features = features.filter(condition | joined.none() if NONE in values else condition)
         if self.text:
             features = features.filter(Q(title__icontains=self.text) | Q(key__istartswith=self.text))
         return features
@@ -152,9 +170,9 @@ class Ask:
         """Groups first, then the chosen column, then the id, so that every row has one place."""
         terms = []
         if self.group:
-            terms += [(f"group{n}", term, False) for n, term in enumerate(SORTS[self.group])]
+            terms += [(f"group{n}", term, False) for n, term in enumerate(sort_terms(self.group))]
         down = self.sort.startswith("-")
-        terms += [(f"sort{n}", term, down) for n, term in enumerate(SORTS[self.sort.removeprefix("-")])]
+        terms += [(f"sort{n}", term, down) for n, term in enumerate(sort_terms(self.sort.removeprefix("-")))]
         terms.append(("id", F("id"), False))
         return Order(f"{self.group}|{self.sort}", tuple(terms))
 
@@ -173,9 +191,10 @@ class Ask:
                 pairs.append((name, ",".join(value) if isinstance(value, list) else str(value)))
         return f"?{urlencode(pairs, safe=',')}"
 
-    def sort_url(self, name: str) -> str:
+    def sort_url(self, column: Column) -> str:
         """A heading sorts its best first: numbers down, words up; once more turns it round."""
-        first = f"-{name}" if BY_NAME[name].number else name
+        name = column.name
+        first = f"-{name}" if column.number else name
         other = name if first.startswith("-") else f"-{name}"
         return self.url(sort=other if self.sort == first else first)
 
@@ -186,7 +205,7 @@ class Ask:
 
     def column_url(self, name: str) -> str:
         names = [column.name for column in self.columns]
-        changed = [n for n in BY_NAME if (n in names) != (n == name)]
+        changed = [one for one in names if one != name] if name in names else [*names, name]
         return self.url(columns=changed)
 
 

@@ -4,18 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Avg, Count, Q, QuerySet, Sum
+from django.db.models import Avg, Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
 
 from features import queries
 from features.cells import Choices
-from features.grid import COLUMNS, GROUPS, WINDOW, Ask, with_rice
+from features.grid import FILTERS, GROUPS, WINDOW, Ask, every_column, with_rice
+from features.joined import JOINED, Mark
 from features.models import Feature, Status
 from features.rows import Line, Names, Painter, lines, plain, points
 from kit.api.keyset import cursor_at, page, sort_columns
+from kit.html import Html, as_html
 
 # Counting costs; beyond this a grid says "10,000+".
 COUNTED = 10_000
@@ -23,7 +24,7 @@ COUNTED = 10_000
 
 @dataclass
 class Window:
-    rows: SafeString = field(default_factory=lambda: mark_safe(""))
+    rows: Html = field(default_factory=lambda: as_html(""))
     keys: list[str] = field(default_factory=list)
     next: str = ""
 
@@ -42,7 +43,24 @@ class Total:
 
 def painter(member, ask: Ask, choices: Choices | None = None) -> Painter:
     base = reverse("features", args=[member.workspace.slug])
-    return Painter(ask.columns, Names(choices or Choices(member)), base, highest_score(member))
+    names = Names(choices or Choices(member))
+    joined = {*JOINED} & {ask.group, *(column.name for column in ask.columns)}
+    return Painter(ask.columns, names, base, highest_score(member), _Joins(member, joined))
+
+
+class _Joins:
+    """What features are joined to by apps above, read once per window for the columns and groups that show it."""
+
+    def __init__(self, member, names: set[str]):
+        self.member, self.names = member, names
+        self.found: dict[str, dict[int, list[Mark]]] = {name: {} for name in names}
+
+    def load(self, features: list[int]) -> None:
+        for name in self.names:
+            self.found[name] = JOINED[name].marks(self.member, features)
+
+    def of(self, name: str, feature: int) -> list[Mark]:
+        return self.found[name].get(feature, [])
 
 
 def highest_score(member) -> float:
@@ -65,6 +83,7 @@ def window(member, ask: Ask, draw: Painter) -> Window:
     chosen, _ = page(features, ask.order, WINDOW, ask.query.get("cursor"))
     found = lines(chosen, *sort_columns(ask.order))
     more, found = found[WINDOW:], found[:WINDOW]
+    draw.joins.load([line.id for line, _ in found])
     drawn = Window(keys=[line.key for line, _ in found])
     drawn.rows = (
         _grouped(member, ask, draw, found, first) if ask.group else draw.rows([line for line, _ in found], first)
@@ -84,6 +103,9 @@ def _group_of(ask: Ask, draw: Painter, line: Line) -> tuple[str, str]:
     if ask.group == "status":
         status = draw.names.status[line.status_id]
         return status.slug, status.name
+    if ask.group in JOINED:
+        marks = draw.joins.of(ask.group, line.id)
+        return (marks[0].key, marks[0].name) if marks else ("none", f"No {ask.group}")
     if ask.group == "owner":
         owner = draw.names.owner[line.owner_id]
         return str(line.owner_id or "none"), owner.name if owner else "Nobody"
@@ -91,29 +113,30 @@ def _group_of(ask: Ask, draw: Painter, line: Line) -> tuple[str, str]:
     return (release.key, release.name) if release else ("none", "No release")
 
 
-def _grouped(member, ask: Ask, draw: Painter, found: list[tuple[Line, tuple]], first: int) -> SafeString:
+def _grouped(member, ask: Ask, draw: Painter, found: list[tuple[Line, tuple]], first: int) -> Html:
     """Rows with a heading wherever another group begins."""
     sums = _sums(member, ask)
     last = ask.query.get("last", "")
-    drawn = []
+    made = []
     for n, (line, _) in enumerate(found, first + 2):
         value, name = _group_of(ask, draw, line)
         if value != last:
-            drawn.append(_heading(ask, draw, line, name, sums.get(value, {})))
+            made.append(_heading(ask, draw, line, name, sums.get(value, {})))
             last = value
-        drawn.append(draw.row(line, n))
-    return mark_safe("".join(drawn))  # noqa: S308 - rows and headings are escaped where they are made
+        made.append(draw.row(line, n))
+    return as_html(made)
 
 
-def _sums(member, ask: Ask) -> dict[str, dict[str, Any]]:
-    path = {"status": "status__slug", "owner": "owner_id", "release": "release__key"}[ask.group]
-    features = ask.narrow(queries.features(member)).order_by().values(path)
+def _sums(member, ask: Ask) -> dict[str, Any]:
+    paths = {"status": F("status__slug"), "owner": F("owner_id"), "release": F("release__key")}
+    path = JOINED[ask.group].main_key() if ask.group in JOINED else paths[ask.group]
+    features = ask.narrow(queries.features(member)).order_by().annotate(of=path).values("of")
     counted = features.annotate(count=Count("id"), weeks=Sum("effort_high"), score=Avg("score"))
-    return {str(row[path] or "none"): row for row in counted}
+    return {str(row["of"] or "none"): row for row in counted}
 
 
 def _heading(ask: Ask, draw: Painter, line: Line, name: str, sums: dict[str, Any]) -> str:
-    mark = mark_safe(draw.glyph(draw.names.status[line.status_id].category)) if ask.group == "status" else ""  # noqa: S308 - our own sprite
+    mark = as_html(draw.glyph(draw.names.status[line.status_id].category)) if ask.group == "status" else ""
     parts = [f"Σ {plain(sums['weeks'])} weeks"] if sums.get("weeks") else []
     parts += [f"average score {points(sums['score'])}"] if sums.get("score") else []
     return format_html(
@@ -135,17 +158,15 @@ def context(member, ask: Ask) -> dict[str, Any]:
         "ask": ask,
         "window": shown,
         "total": total(ask.narrow(queries.features(member))),
-        "heads": [(column, ask.sorted_as(column.name), ask.sort_url(column.name)) for column in ask.columns],
-        "columns": [(column, column.name in names, ask.column_url(column.name)) for column in COLUMNS[1:]],
-        "groups": [(name, name.title(), ask.url(group=name)) for name in GROUPS],
+        "heads": [(column, ask.sorted_as(column.name), ask.sort_url(column)) for column in ask.columns],
+        "columns": [(column, column.name in names, ask.column_url(column.name)) for column in every_column()[1:]],
+        "groups": [(name, name.title(), ask.url(group=name)) for name in [*JOINED, *GROUPS]],
         "ungrouped": ask.url(group=""),
         "key_url": ask.url(sort="key"),
         "key_url_down": ask.url(sort="-key"),
         "kept": [pair for pair in ask.pairs() if pair[0] != "q"],
         "filters": list(_filters(ask, choices)),
-        "clear": ask.url(
-            **dict.fromkeys(["q", "status", "category", "owner", "team", "release", "tag", "horizon"], "")
-        ),
+        "clear": ask.url(**dict.fromkeys(["q", *FILTERS, *JOINED], "")),
         "choices": choices,
         "may": may(member),
         "locked": [column.name for column in ask.columns if not column.verb or not member.may(column.verb)],
@@ -165,7 +186,8 @@ def may(member) -> dict[str, bool]:
         "comment": "comment.created",
         "define": "custom_field.created",
     }
-    return {name: member.may(verb) for name, verb in verbs.items()}
+    able = {name: member.may(verb) for name, verb in verbs.items()}
+    return able | {"join": any(member.may(one.verb) for one in JOINED.values())}
 
 
 @dataclass(frozen=True)
@@ -199,9 +221,14 @@ class Chosen:
 def _filters(ask: Ask, choices: Choices) -> Iterable[Chosen]:
     nobody = [("none", "Nobody")]
     people = [(str(person.pk), person.name) for person in choices.owner]
+    brought = {
+        name: (one.label, [(mark.key, mark.name) for mark in choices.joined(name)] + [("none", f"No {name}")])
+        for name, one in JOINED.items()
+    }
     lists = {
         "status": ("Status", [(status.slug, status.name) for status in choices.status]),
         "owner": ("Owner", people + nobody),
+        **brought,
         "release": ("Release", [(release.key, release.name) for release in choices.release] + [("none", "No release")]),
         "team": ("Team", [(team.slug, team.name) for team in choices.team] + [("none", "No team")]),
         "horizon": ("Horizon", [(value, value.title()) for value in Feature.Horizon.values]),

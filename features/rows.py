@@ -6,18 +6,19 @@ through `escape`. A cell carries its raw value in `data-v` where that differs fr
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
-from html import escape
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.templatetags.static import static
-from django.utils.safestring import SafeString, mark_safe
 
 from features.cells import Choices
 from features.dates import in_words
 from features.grid import Column, with_rice
+from features.joined import JOINED
 from features.models import Feature
+from features.scoring import waits_for
+from kit.html import Html, as_html, escape
 
 COLUMNS = (
     "id", "key", "version", "title", "status_id", "owner_id", "team_id", "release_id", "effort_low", "effort_high",
@@ -112,6 +113,7 @@ class Painter:
     names: Names
     base: str  # /w/acme/features/
     highest: float = 0.0
+    joins: Any = None
 
     @cached_property
     def _sprite(self) -> str:
@@ -119,12 +121,14 @@ class Painter:
 
     @cached_property
     def _drawers(self) -> list[Callable[[Line], str]]:
-        return [getattr(self, f"_{column.name}") for column in self.columns]
+        return [
+            partial(self._joined, column.name) if column.name in JOINED else getattr(self, f"_{column.name}")
+            for column in self.columns
+        ]
 
-    def rows(self, lines: Iterable[Line], first: int = 0) -> SafeString:
+    def rows(self, lines: Iterable[Line], first: int = 0) -> Html:
         """`first` is the number of rows before these."""
-        drawn = "".join([self.row(line, first + n) for n, line in enumerate(lines, 2)])
-        return mark_safe(drawn)  # noqa: S308 - every drawer escapes
+        return as_html([self.row(line, first + n) for n, line in enumerate(lines, 2)])
 
     def row(self, line: Line, index: int) -> str:
         key = line.key
@@ -164,6 +168,19 @@ class Painter:
             f' aria-hidden="true">{escape(owner.initials)}</span><span class="g-name">{escape(owner.name)}</span></td>'
         )
 
+    def _joined(self, name: str, line: Line) -> str:
+        """The main mark, and how many more there are; `data-t` has the names of several, for copying."""
+        marks = self.joins.of(name, line.id)
+        if not marks:
+            return f'<td data-f="{name}" data-v=""></td>'
+        all_names = escape("; ".join([mark.name for mark in marks]))
+        more = f'<span class="g-more-marks">+{len(marks) - 1}</span>' if len(marks) > 1 else ""
+        return (
+            f'<td data-f="{name}" data-v="{",".join([mark.key for mark in marks])}" data-t="{all_names}">'
+            f'<span class="g-mark" data-cat="{marks[0].colour}" aria-hidden="true"></span>'
+            f'<span class="g-name">{escape(marks[0].name)}</span>{more}</td>'
+        )
+
     def _team(self, line: Line) -> str:
         return _named("team", self.names.team[line.team_id], "slug")
 
@@ -184,7 +201,12 @@ class Painter:
 
     def _score(self, line: Line) -> str:
         if line.score is None:
-            return '<td data-f="score" class="num"></td>'
+            inputs = (line.reach, line.impact, line.confidence, line.effort)
+            known = sum(value is not None for value in inputs)
+            if not known:
+                return '<td data-f="score" class="num"></td>'
+            tip = f"Waits for {waits_for(*inputs)}"
+            return f'<td data-f="score" class="num"><span class="quiet" data-tip="{tip}">{known} of 4</span></td>'
         share = round(44 * line.score / self.highest, 1) if self.highest else 0
         return (
             f'<td data-f="score" class="num g-score"><svg width="44" height="6" aria-hidden="true"><rect width="44"'
@@ -200,15 +222,15 @@ class Painter:
 
     def _dates(self, line: Line) -> str:
         words = in_words(line.starts_on, line.ends_on, line.granularity, line.horizon)
-        raw = f"{line.starts_on} → {line.ends_on}" if line.starts_on else line.horizon
+        raw = f"{line.starts_on} → {line.ends_on} ({line.granularity})" if line.starts_on else line.horizon
         return f'<td data-f="dates" data-v="{raw}">{words}</td>'
 
     def _horizon(self, line: Line) -> str:
         return f'<td data-f="horizon" data-v="{line.horizon}">{line.horizon.title()}</td>'
 
     def _tags(self, line: Line) -> str:
-        drawn = "".join([f'<span class="tag">{escape(tag)}</span>' for tag in line.tags])
-        return f'<td data-f="tags" data-v="{escape(", ".join(line.tags))}">{drawn}</td>'
+        as_html = "".join([f'<span class="tag">{escape(tag)}</span>' for tag in line.tags])
+        return f'<td data-f="tags" data-v="{escape(", ".join(line.tags))}">{as_html}</td>'
 
 
 def _named(field: str, thing: Any, by: str) -> str:

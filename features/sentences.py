@@ -53,8 +53,11 @@ def _changed(told: Told) -> str:
 
 
 def _scored(told: Told) -> str:
-    inputs = [f"{c.label} {c.new}" for c in told.changes if c.name in {"reach", "impact", "confidence", "effort"}]
-    return "{actor} scored {thing}: " + ", ".join(inputs) if inputs else "{actor} changed the score{of_thing}"
+    inputs = [c for c in told.changes if c.name in {"reach", "impact", "confidence", "effort"}]
+    given = [f"{c.label} {c.new}" for c in inputs if c.new is not None]
+    if inputs and not given:
+        return f"{{actor}} cleared {' and '.join(c.label for c in inputs)} of the score{{of_thing}}"
+    return "{actor} scored {thing}: " + ", ".join(given) if given else "{actor} changed the score{of_thing}"
 
 
 sentence("feature.created", "{actor} created {thing}")
@@ -63,6 +66,7 @@ sentence("feature.changed", _changed)
 sentence("feature.estimated", _estimated)
 sentence("feature.status_set", "{actor} set the status{of_thing} to {status}")
 sentence("feature.planned", _planned)
+sentence("feature.ranked", "{actor} moved {thing} in the order")
 sentence("feature.unplanned", "{actor} took {thing} off the calendar")
 sentence("feature.assigned", "{actor} gave {thing} to {owner}")
 sentence("feature.removed", "{actor} removed {thing}")

@@ -7,23 +7,22 @@ are at most three events and the rules of each deed hold.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import F
 
 from features import actions
-from features.cells import EMPTY, Choices, read_cell
+from features.cells import Choices, read_cell
 from features.dates import Plan
+from features.joined import JOINED
 from features.models import Feature
 from features.queries import features, rice_of
+from features.scoring import INPUTS
 from history.record import one_batch, one_step
 from kit.errors import Refused, Stale, Unknown
 from workspaces.models import Member
 
 RICE = {"reach": "reach", "impact": "impact", "rice_confidence": "confidence", "rice_effort": "effort"}
-# What a first score assumes where nothing was said; half sure, because most of it is a guess.
-ASSUMED: dict[str, Any] = {"reach": 0, "impact": Decimal(1), "confidence": 50, "effort": Decimal(1)}
 ESTIMATES = {"effort", "progress"}
 PLANS = {"dates", "horizon", "confidence"}
 MOST = 2000
@@ -37,6 +36,7 @@ class Edit:
     name: str
     value: Any
     base: int | None = None
+    seen: str | None = None  # what a joined cell held when the person began
 
 
 @dataclass
@@ -80,6 +80,8 @@ def deed_of(name: str) -> str:
     """Which verb of `features.actions` a cell is about."""
     if name in RICE:
         return "score"
+    if name in JOINED:
+        return "join"
     if name in PLANS:
         return "plan"
     if name in ESTIMATES:
@@ -95,9 +97,6 @@ class _Sheet:
     def edit(self, feature: Feature, edits: list[Edit]) -> None:
         deeds: dict[str, Ready] = {}
         for edit in edits:
-            if deed_of(edit.name) == "score" and edit.value in EMPTY:
-                deeds.setdefault("unscore", []).append((edit, {}))
-                continue
             try:
                 values = read_cell(edit.name, edit.value, self.choices)
             except Refused as refused:
@@ -138,28 +137,20 @@ class _Sheet:
         first, last, exact = dates or (None, None, "bucket")
         actions.plan_feature(feature, plan=Plan(first, last, exact, **values), by=self.by, base_version=_base(ready))
 
+    def _join(self, feature: Feature, ready: Ready) -> None:
+        for edit, values in ready:
+            how, keys = values[edit.name]
+            JOINED[edit.name].put(feature, how, keys, seen=edit.seen, by=self.by)
+
     def _score(self, feature: Feature, ready: Ready) -> None:
+        """The inputs that were given, and no others; a score whose last input goes away goes too."""
         inputs = {RICE[name]: value for name, value in _values(ready).items()}
-        if rice_of(self.by, feature) is None:
-            inputs = _assumed(feature) | inputs
-            actions.score_feature(feature, by=self.by, **inputs)
-        else:
-            actions.score_feature(feature, by=self.by, base_version=_base(ready), **inputs)
-
-    def _unscore(self, feature: Feature, ready: Ready) -> None:
         score = rice_of(self.by, feature)
-        if score is None:
-            return
-        if len(ready) < len(RICE):
-            raise Refused("A score needs all four inputs. Clear the four together to remove it.")
-        actions.remove_score(score, by=self.by)
-
-
-def _assumed(feature: Feature) -> dict[str, Any]:
-    """A first score takes its effort from the estimate: four person-weeks are a person-month."""
-    weeks = feature.effort_high or feature.effort_low
-    effort = max(round(weeks / 4, 1), Decimal("0.1")) if weeks else ASSUMED["effort"]
-    return ASSUMED | {"effort": effort}
+        left = {name: getattr(score, name, None) for name in INPUTS} | inputs
+        if any(value is not None for value in left.values()):
+            actions.score_feature(feature, by=self.by, base_version=_base(ready) if score else None, **inputs)
+        elif score:
+            actions.remove_score(score, by=self.by)
 
 
 def _values(ready: Ready) -> dict[str, Any]:

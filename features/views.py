@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from features import actions, exports, forms, page, queries, sheet
 from features.cells import Choices
 from features.grid import Ask
+from features.joined import JOINED
 from features.models import CustomField, Feature
 from features.rows import lines
 from kit import markdown
@@ -33,8 +34,9 @@ def rows(request: HttpRequest, workspace: str) -> HttpResponse:
     ask = Ask(request.GET, request.member)
     draw = page.painter(request.member, ask)
     if "keys" in request.GET:
-        found = queries.features(request.member).filter(key__in=ask.wanted("keys")[:400])
-        return HttpResponse(f"<table>{draw.rows([line for line, _ in lines(found)])}</table>")
+        found = [line for line, _ in lines(queries.features(request.member).filter(key__in=ask.wanted("keys")[:400]))]
+        draw.joins.load([line.id for line in found])
+        return HttpResponse(f"<table>{draw.rows(found)}</table>")
     shown = page.window(request.member, ask, draw)
     more = f'<tr data-next="{shown.next.replace("&", "&amp;")}"></tr>' if shown.next else ""
     return HttpResponse(f"<table>{shown.rows}{more}</table>")
@@ -68,6 +70,7 @@ def choices(request: HttpRequest, workspace: str) -> JsonResponse:
         "team": [[team.slug, team.name] for team in there.team],
         "release": [[release.key, release.name] for release in there.release],
         "product": [[product.slug, product.name, product.prefix] for product in there.product],
+        **{name: [[mark.key, mark.name, "", mark.colour] for mark in there.joined(name)] for name in JOINED},
         "horizon": [[value, value.title()] for value in Feature.Horizon.values],
         "tags": queries.tags(request.member),
     }
@@ -128,6 +131,7 @@ def _rows(request, keys: list[str]) -> dict[str, Any]:
     """The touched rows drawn anew; for a single one also the versions to write against next."""
     draw = page.painter(request.member, Ask(request.GET, request.member))
     found = [line for line, _ in lines(queries.features(request.member).filter(key__in=keys))]
+    draw.joins.load([line.id for line in found])
     answer: dict[str, Any] = {"rows": f"<table>{draw.rows(found)}</table>"}
     if len(found) == 1:
         answer["versions"] = {"feature": found[0].version, "score": found[0].score_version}

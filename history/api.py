@@ -2,9 +2,10 @@
 
 from contextlib import nullcontext
 from datetime import UTC, datetime, time
+from functools import cache
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Case, F, Func, JSONField, Value, When
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -14,7 +15,7 @@ from rest_framework.response import Response
 
 from history import comments
 from history.models import Comment, Event, Storied
-from history.queries import comments_on, events, story_of
+from history.queries import comments_on, events, story_of, untold
 from history.sentences import tell
 from history.travel import as_of
 from history.undo import undo
@@ -127,9 +128,25 @@ class CommentedViewSet(TrackedViewSet):
         return self.answer(Comment.objects.visible_to(self.member).filter(pk=made.pk), status=201, row=CommentRow)
 
 
+def _row_for(member) -> type[EventRow]:
+    return _row_without(frozenset((noun, column) for noun, columns in untold(member).items() for column in columns))
+
+
+@cache
+def _row_without(columns: frozenset[tuple[str, str]]) -> type[EventRow]:
+    """Events whose changes leave out some columns of some nouns."""
+    if not columns:
+        return EventRow
+    changes: Any = F("changes")
+    for noun, column in sorted(columns):
+        less = Func(changes, Value(column), template="(%(expressions)s)", arg_joiner=" - ", output_field=JSONField())
+        changes = Case(When(noun=noun, then=less), default=changes, output_field=JSONField())
+    return type("EventRow", (EventRow,), {"changes": Computed(changes, serializers.DictField())})
+
+
 def told(view: NounViewSet, queryset) -> dict:
     """A page of events, each also as a sentence."""
-    body = view.page(queryset, row=EventRow, filters=EVENT_FILTERS)
+    body = view.page(queryset, row=_row_for(view.member), filters=EVENT_FILTERS)
     ids = [row["id"] for row in body["results"] if "id" in row]
     words = {one.event.pk: one.text for one in tell(events(view.member).filter(pk__in=ids))}
     for row in body["results"]:
@@ -174,13 +191,15 @@ class ChangesViewSet(ApiViewSet):
         self.only({"since", "limit"})
         body = changes(self.member, request.query_params.get("since"), request.query_params.get("limit"))
         words = {one.event.pk: one.text for one in tell(body.events)}
-        results = [_event(event, words[event.pk]) for event in body.events]
+        hidden = untold(self.member)
+        results = [_event(event, words[event.pk], hidden.get(event.noun, frozenset())) for event in body.events]
         return Response({"results": results, "cursor": body.cursor, "more": body.more})
 
 
-def _event(event: Event, sentence: str) -> dict:
+def _event(event: Event, sentence: str, hidden: frozenset[str]) -> dict:
     plain = ("id", "at", "verb", "noun", "object_id", "version", "label", "changes", "because", "reason_code")
     row = {name: getattr(event, name) for name in plain}
+    row["changes"] = {name: change for name, change in event.changes.items() if name not in hidden}
     actor = {"id": event.actor_id, "name": event.actor.name}
     return row | {"actor": actor, "batch": str(event.batch), "sentence": sentence}
 

@@ -27,6 +27,9 @@ class Storied(models.Model):
     noun: str  # the word for such a thing in verbs, sentences and URLs: "feature"
     derived: frozenset[str] = frozenset()  # columns that stay out of the story: computed ones, and secrets
 
+    # {column: verb}: whoever may not do the verb is not told its values, neither then nor now.
+    guarded: dict[str, str] = {}
+
     # How to work a derived column out for a past day, and the nouns that takes: SQL over `was`, the row then.
     derived_sql: dict[str, str] = {}
     derived_from: tuple[str, ...] = ()
@@ -94,7 +97,8 @@ class Event(models.Model):
         ESTIMATE = "estimate"
         INCIDENT = "incident"
 
-    workspace = models.ForeignKey("workspaces.Workspace", on_delete=models.CASCADE, related_name="+")
+    # Without an index of its own: four others begin with it, and every deed writes them all.
+    workspace = models.ForeignKey("workspaces.Workspace", on_delete=models.CASCADE, related_name="+", db_index=False)
     at = models.DateTimeField(default=timezone.now)
     actor = models.ForeignKey("workspaces.Member", on_delete=models.PROTECT, related_name="+")
     verb = models.CharField(max_length=60)
@@ -121,7 +125,6 @@ class Event(models.Model):
             models.UniqueConstraint(fields=["workspace", "noun", "object_id", "version"], name="event_version_once"),
         ]
         indexes = [
-            models.Index(fields=["workspace", "id"], name="event_feed"),
             models.Index(fields=["workspace", "transaction", "id"], name="event_settled"),
             models.Index(fields=["workspace", "at"], name="event_at"),
             models.Index(fields=["batch"], name="event_batch"),

@@ -3,13 +3,20 @@
 from django.db.models import QuerySet
 
 from history.models import Comment, Event, Notification, Storied
-from history.nouns import ADMINISTRATIVE
+from history.nouns import ADMINISTRATIVE, nouns
 
 
 def events(member) -> QuerySet[Event]:
     """Every event that `member` may read."""
     visible = Event.objects.visible_to(member).select_related("actor")
     return visible if member.may("member.invited") else visible.exclude(noun__in=ADMINISTRATIVE)
+
+
+def untold(member) -> dict[str, frozenset[str]]:
+    """{noun: columns} whose values `member` is not told."""
+    kinds = {noun: model.guarded for noun, model in nouns().items() if model.guarded}
+    columns = {noun: frozenset(c for c, verb in kept.items() if not member.may(verb)) for noun, kept in kinds.items()}
+    return {noun: names for noun, names in columns.items() if names}
 
 
 def story_of(member, thing: Storied) -> QuerySet[Event]:

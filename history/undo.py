@@ -71,6 +71,20 @@ def _deeds_taken_back(batch: uuid.UUID | str, by) -> list[str]:
         return [verb for (verb,) in cursor.fetchall() if verb]
 
 
+def may_undo(batch: uuid.UUID | str, *, by) -> bool:
+    """Whether undo would not refuse `by` outright: nobody is offered what then answers with a no."""
+    deeds = Event.objects.visible_to(by).filter(batch=batch).order_by("-id")
+    for event in deeds.select_related("actor")[: MANY + 1]:
+        if not by.may(event.verb) or (event.actor_id != by.pk and not by.may("history.undo_others")):
+            return False
+        model = model_of(event.noun)
+        if model.may_return is not Storied.may_return:
+            thing = model._base_manager.filter(pk=event.object_id).first()
+            if thing is None or not thing.may_return(_before(event, model), by):
+                return False
+    return True
+
+
 def _take_back(event: Event, by) -> None:
     by.must(event.verb)
     model = model_of(event.noun)

@@ -1,4 +1,4 @@
-"""What browser faces share: say what was done with an Undo, and turn a refusal into a form's error."""
+"""What browser faces share: say what was done with an Undo, turn a refusal into a form's error, show a form."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,17 +7,21 @@ from typing import Any
 from django.contrib import messages
 from django.db import DataError, IntegrityError, transaction
 from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 
 from history.record import one_batch
+from history.undo import may_undo
 from kit.errors import Forbidden, Refused, Unknown
 
 
 @contextmanager
 def told(request, text: str, *, undo: bool = True) -> Iterator[None]:
-    """Do the deeds inside as one step, then say `text`; with an Undo when something was written."""
+    """Do the deeds inside as one step, then say `text`; with an Undo when something was written that can be undone."""
     with one_batch() as batch:
         yield
-    messages.success(request, text, extra_tags=str(batch.id) if undo and batch.events else "")
+    offered = undo and batch.events and may_undo(batch.id, by=request.member)
+    messages.success(request, text, extra_tags=str(batch.id) if offered else "")
 
 
 def attempt(form: Form, deed: Callable[[], Any]) -> bool:
@@ -38,3 +42,27 @@ def attempt(form: Form, deed: Callable[[], Any]) -> bool:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return False
     return True
+
+
+def form_page(
+    request, form: Form, heading: str, text: str, deed: Callable[[], Any], thing=None, remove: str = "", *, back: str
+) -> HttpResponse:
+    """The page of one thing's form; when it is sent and right, do the deed, say `text` with an Undo and go `back`.
+
+    `thing` is what is being changed, None for a new one; `remove` is the address that takes it away.
+    """
+
+    def done() -> None:
+        with told(request, text):
+            deed()
+
+    if request.method == "POST" and form.is_valid() and attempt(form, done):
+        return redirect(back)
+    context = {"form": form, "heading": heading, "thing": thing, "remove": remove, "back": back}
+    return render(request, "form_page.html", context, status=422 if form.errors else 200)
+
+
+def base_version(request) -> int | None:
+    """The version that the sender of a form had read, None where it says nothing usable."""
+    given = request.POST.get("base_version", "")
+    return int(given) if given.isascii() and given.isdigit() and 0 < len(given) < 10 else None

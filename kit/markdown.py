@@ -4,16 +4,16 @@ Two independent fences: the parser knows no raw HTML, and what it made is cleane
 Pictures from elsewhere become links, because a page loads nothing from strangers.
 """
 
-import html
 import re
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 
 import nh3
-from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from kit.html import Html, as_html, escape
 
 TAGS = {
     "a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "s", "strong",
@@ -34,18 +34,18 @@ MOST_BRACKETS = 3_000
 LinkTo = Callable[[str], str | None]
 
 
-def render(text: str, link_to: LinkTo | None = None) -> SafeString:
+def render(text: str, link_to: LinkTo | None = None) -> Html:
     """`link_to("FLD-12")` says where a key leads, or None where it is just a word."""
     if text.count("[") > MOST_BRACKETS:
-        return mark_safe(f"<pre>{html.escape(text)}</pre>")  # noqa: S308 - escaped just here
+        return as_html(f"<pre>{escape(text)}</pre>")
     tokens = _parser().parse(text)
     for token in tokens:
         token.tag = HEADINGS.get(token.tag, token.tag)
         if token.type == "inline" and token.children:
             token.children = _inline(token.children, link_to)
-    drawn = _parser().renderer.render(tokens, _parser().options, {})
-    clean = nh3.clean(drawn, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=REL)
-    return mark_safe(clean)  # noqa: S308 - cleaned just here
+    made = _parser().renderer.render(tokens, _parser().options, {})
+    clean = nh3.clean(made, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=REL)
+    return as_html(clean)
 
 
 def excerpt(text: str, length: int = 160) -> str:

@@ -71,8 +71,8 @@ def take_back(batch: UUID, *, by) -> int:
 
     Raises `Conflict` when somebody corrected one of them since: nothing is undone until a person decides.
     """
-    steps = Intake.objects.filter(workspace_id=by.workspace_id, batch=batch).order_by("metric_id")
-    steps = list(steps.select_related("metric__workspace"))
+    rows = Intake.objects.filter(workspace_id=by.workspace_id, batch=batch).order_by("metric_id")
+    steps = list(rows.select_related("metric__workspace"))
     if any(step.by_id != by.pk for step in steps):
         by.must("history.undo_others")
     return sum(_take_back(step.metric, batch, by) for step in steps)

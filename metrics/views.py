@@ -28,9 +28,8 @@ def metric_or_404(request, key: str) -> Metric:
 
 def _answer(request, key: str, text: str, deed: Callable, place: str = "") -> HttpResponseRedirect:
     """Do it, say it with an Undo, and show the KPI."""
-    with one_batch() as batch:
+    with told(request, text):
         deed()
-    messages.success(request, text, extra_tags=str(batch.id))
     return HttpResponseRedirect(f"/w/{request.member.workspace.slug}/kpis/{key}/{place}")
 
 
@@ -86,9 +85,8 @@ def _base_version(request) -> int | None:
 @require_POST
 def remove(request, workspace, key):
     metric = metric_or_404(request, key)
-    with one_batch() as batch:
+    with told(request, f"{metric.name} removed"):
         actions.remove_metric(metric, by=request.member)
-    messages.success(request, f"{metric.name} removed", extra_tags=str(batch.id))
     return redirect("kpis", workspace)
 
 

@@ -131,7 +131,6 @@ TEMPLATES = [
             "builtins": [
                 "django_cotton.templatetags.cotton",
                 "template_partials.templatetags.partials",
-                "kit.templatetags.kit",
             ],
         },
     }

@@ -8,13 +8,12 @@ lanes, which the style sheet multiplies.
 from calendar import month_name
 from datetime import date
 from functools import lru_cache
-from html import escape
 
-from django.utils.safestring import SafeString
-
+from kit.html import Html, as_html, escape
 from roadmaps.lens import Lens
 from roadmaps.queries import Roadmap, Work
 from roadmaps.timeline import Bar, Lane, Link
+from workspaces.initials import initials
 
 MONTHS = tuple(month_name[number][:3] for number in range(13))
 SURE = 75  # percent; below it the end of a bar fades
@@ -29,23 +28,18 @@ def short_day(day: date, near: date) -> str:
     return f"{day.day} {MONTHS[day.month]}" + (f" {day.year}" if day.year != near.year else "")
 
 
-def draw_lane(lane: Lane, head_title: str, road: Roadmap, sprite: str) -> SafeString:
+def draw_lane(lane: Lane, head_title: str, road: Roadmap, sprite: str) -> Html:
     """The bars of one lane, in the order of time."""
     late = _overlaps(road)
-    return SafeString("".join(_bar(bar, head_title, road, late.get(bar.item.id, ""), sprite) for bar in lane.bars))
+    return as_html(_bar(bar, head_title, road, late.get(bar.item.id, ""), sprite) for bar in lane.bars)
 
 
-def draw_tray(road: Roadmap, sprite: str) -> SafeString:
-    return SafeString("".join(_chip(work, road, sprite) for work in road.tray))
+def draw_tray(road: Roadmap, sprite: str) -> Html:
+    return as_html(_chip(work, road, sprite) for work in road.tray)
 
 
-def draw_links(road: Roadmap) -> SafeString:
-    return SafeString("".join(_link(link) for link in road.board.links))
-
-
-def initials(name: str) -> str:
-    words = name.split()
-    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+def draw_links(road: Roadmap) -> Html:
+    return as_html(_link(link) for link in road.board.links)
 
 
 def name_of(work: Work, lane_title: str, late: str = "") -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.urls import Resolver404, resolve
-from django.utils.safestring import SafeString
 
+from kit.html import Html
 from roadmaps import bars
 from roadmaps.lens import COLOURS, LANES, Lens
 from roadmaps.queries import LEAST_ROWS, MOST_UNDATED, LaneHead, Roadmap, things_of
@@ -28,7 +28,7 @@ class Drawn:
 
     head: LaneHead
     lane: Lane
-    html: SafeString
+    html: Html
     tone: str
     health: str
 

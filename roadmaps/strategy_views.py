@@ -1,6 +1,5 @@
 """The browser face of strategy: the page, and a small form for each thing on it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.shortcuts import redirect, render
@@ -8,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from features.models import Feature
-from history.web import attempt, told
+from history.web import base_version, form_page, told
 from kit.errors import Unknown
 from roadmaps import strategy
 from roadmaps.actions import objectives as actions
@@ -25,11 +24,6 @@ def _one(rows, **where):
     if found is None:
         raise Unknown("There is nothing here.")
     return found
-
-
-def _base_version(request) -> int | None:
-    given = request.POST.get("base_version", "")
-    return int(given) if given.isascii() and given.isdigit() and 0 < len(given) < 10 else None
 
 
 @require_safe
@@ -55,17 +49,8 @@ WORDS = (
 )  # fmt: skip
 
 
-def _form_page(request, form, heading: str, text: str, deed: Callable[[], Any], thing=None, remove: str = ""):
-    """Show a form; when it is sent and right, do the deed, say so with an Undo and go back to the strategy."""
-
-    def done() -> None:
-        with told(request, text):
-            deed()
-
-    if request.method == "POST" and form.is_valid() and attempt(form, done):
-        return redirect("strategy", request.member.workspace.slug)
-    context = {"form": form, "heading": heading, "thing": thing, "remove": remove}
-    return render(request, "roadmaps/strategy_form.html", context, status=422 if form.errors else 200)
+def _form_page(request, *about):
+    return form_page(request, *about, back=reverse("strategy", args=[request.member.workspace.slug]))
 
 
 @read_and_write
@@ -73,7 +58,7 @@ def vision(request, workspace):
     request.member.must("vision.written")
     now = strategy.vision(request.member)
     form = VisionForm(request.POST or None, initial=_vision_now(now))
-    deed = lambda: write_vision(by=request.member, base_version=_base_version(request), **form.cleaned_data)  # noqa: E731
+    deed = lambda: write_vision(by=request.member, base_version=base_version(request), **form.cleaned_data)  # noqa: E731
     return _form_page(request, form, "Vision", "Vision written", deed, now)
 
 
@@ -101,7 +86,7 @@ def objective(request, workspace, key):
     thing = _one(strategy.objectives(request.member), key=key)
     now = {name: getattr(thing, name) for name in ObjectiveForm.base_fields}
     form = ObjectiveForm(request.POST or None, member=request.member, initial=now)
-    base = _base_version(request)
+    base = base_version(request)
     deed = lambda: actions.change_objective(thing, by=request.member, base_version=base, **form.cleaned_data)  # noqa: E731
     away = reverse("objective_remove", args=[workspace, key])
     return _form_page(request, form, f"Edit {thing.key}", f"{thing.title} changed", deed, thing, away)
@@ -133,7 +118,7 @@ def key_result(request, workspace, key):
     thing = _one(strategy.key_results(request.member), key=key)
     now = {name: getattr(thing, name) for name in KeyResultForm.base_fields}
     form = KeyResultForm(request.POST or None, member=request.member, initial=now)
-    base = _base_version(request)
+    base = base_version(request)
     deed = lambda: actions.change_key_result(thing, by=request.member, base_version=base, **form.cleaned_data)  # noqa: E731
     away = reverse("key_result_remove", args=[workspace, key])
     return _form_page(request, form, f"Edit {thing.key}", f"{thing.title} changed", deed, thing, away)

@@ -54,10 +54,11 @@ class CompanyViewSet(TrackedViewSet):
 class StakeholderRow(Row):
     sorts = {"name": Lower("name"), "power": "power", "interest": "interest"}
     default_sort = "name"
+    guarded = {"email": "email.seen"}
 
     key = serializers.CharField()
     name = serializers.CharField()
-    email = serializers.CharField()
+    email = serializers.CharField(allow_null=True)
     title = serializers.CharField()
     company = Ref("company", "key", CompanyRow)
     power = serializers.IntegerField()

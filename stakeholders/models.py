@@ -34,6 +34,7 @@ class Stakeholder(Tracked):
     """A person who can help or stop us. Power and interest go from 1 (little) to 5 (much)."""
 
     noun = "stakeholder"
+    guarded = {"email": "email.seen"}
 
     class Stance(models.TextChoices):
         CHAMPION = "champion", "Champion"

@@ -1,6 +1,5 @@
 """The browser face of stakeholders: the map, the list, and a form for each person and company."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Count, Q
@@ -8,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from history.web import attempt, told
+from history.web import base_version, form_page, told
 from kit.errors import Unknown
 from stakeholders import actions, map, queries
 from stakeholders.forms import CompanyForm, StakeholderForm
@@ -35,7 +34,7 @@ def stakeholders(request, workspace):
         "lens": lens if lens in LENSES else "map",
         "people": people,
         "dots": map.dots(people),
-        "map": {"width": map.WIDTH + map.MARGIN, "height": map.HEIGHT, "edge": map.EDGE},
+        "map": map.frame(),
         "may_write": request.member.may("stakeholder.created"),
     }
     if lens == "companies":
@@ -44,23 +43,9 @@ def stakeholders(request, workspace):
     return render(request, "stakeholders/stakeholders.html", context)
 
 
-def _form_page(request, form, heading: str, text: str, deed: Callable[[], Any], thing=None, remove: str = "", lens=""):
-    """Show a form; when it is sent and right, do the deed, say so with an Undo and go back."""
+def _form_page(request, *about, lens: str = ""):
     back = reverse("stakeholders", args=[request.member.workspace.slug]) + (f"?lens={lens}" if lens else "")
-
-    def done() -> None:
-        with told(request, text):
-            deed()
-
-    if request.method == "POST" and form.is_valid() and attempt(form, done):
-        return redirect(back)
-    context = {"form": form, "heading": heading, "thing": thing, "remove": remove, "back": back}
-    return render(request, "stakeholders/form.html", context, status=422 if form.errors else 200)
-
-
-def _base_version(request) -> int | None:
-    given = request.POST.get("base_version", "")
-    return int(given) if given.isascii() and given.isdigit() and 0 < len(given) < 10 else None
+    return form_page(request, *about, back=back)
 
 
 def _now(thing, form) -> dict[str, Any]:
@@ -80,7 +65,7 @@ def stakeholder(request, workspace, key):
     request.member.must("stakeholder.changed")
     thing = _one(queries.stakeholders(request.member), key)
     form = StakeholderForm(request.POST or None, member=request.member, initial=_now(thing, StakeholderForm))
-    base = _base_version(request)
+    base = base_version(request)
     deed = lambda: actions.change_stakeholder(thing, by=request.member, base_version=base, **form.cleaned_data)  # noqa: E731
     away = reverse("stakeholder_remove", args=[workspace, key])
     return _form_page(request, form, thing.name, f"{thing.name} changed", deed, thing, away)
@@ -107,7 +92,7 @@ def company(request, workspace, key):
     request.member.must("company.changed")
     thing = _one(queries.companies(request.member), key)
     form = CompanyForm(request.POST or None, initial=_now(thing, CompanyForm))
-    base = _base_version(request)
+    base = base_version(request)
     deed = lambda: actions.change_company(thing, by=request.member, base_version=base, **form.cleaned_data)  # noqa: E731
     away = reverse("company_remove", args=[workspace, key])
     return _form_page(request, form, thing.name, f"{thing.name} changed", deed, thing, away, lens="companies")

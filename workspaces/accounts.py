@@ -1,10 +1,11 @@
 """Signing up is by invitation; the very first person comes through the set-up link (`manage.py setup_link`)."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from kit.errors import Unknown
-from workspaces.actions import open_invitation
+from workspaces.actions import called, open_invitation
 
 
 class InvitedOnly(DefaultAccountAdapter):
@@ -14,9 +15,19 @@ class InvitedOnly(DefaultAccountAdapter):
         except Unknown:
             return False
 
+    def clean_email(self, email):
+        """An account made through an invitation is for its address: nobody takes another's in advance."""
+        email = super().clean_email(email)
+        here = self.request.resolver_match
+        if here and here.url_name == "account_signup":
+            invitation = open_invitation(self.request.session.get("invitation") or "")
+            if email.lower() != invitation.email.lower():
+                raise ValidationError(f"This invitation is for {invitation.email}.")
+        return email
+
     def save_user(self, request, user, form, commit=True):
         user = super().save_user(request, user, form, commit=False)
-        user.name = user.name or user.email.split("@")[0].replace(".", " ").title()
+        user.name = user.name or called(user)
         if commit:
             user.save()
         return user

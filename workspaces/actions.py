@@ -1,6 +1,6 @@
 """The verbs of workspaces: found, invite, join, change roles, hand out tokens, add products and teams."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,7 +21,7 @@ from workspaces.models import (
     check_time_zone,
     secret_hash,
 )
-from workspaces.numbers import next_number
+from workspaces.numbers import is_begun, next_number
 from workspaces.roles import Role
 
 INVITATION_DAYS = 14
@@ -32,7 +32,7 @@ def found_workspace(*, name: str, slug: str = "", owner: User, time_zone: str = 
     check_time_zone(time_zone)
     workspace = Workspace(name=name, slug=slug or slugify(name)[:40], time_zone=time_zone, is_demo=is_demo)
     sol = Member(workspace=workspace, name="pmhub", role=Role.SYSTEM, colour="navy")
-    first = Member(workspace=workspace, user=owner, name=owner.name or owner.email, role=Role.OWNER)
+    first = Member(workspace=workspace, user=owner, name=called(owner), role=Role.OWNER)
     with one_batch():
         creating_many([workspace, sol, first], by=sol, verb="workspace.founded")
         beginnings.lay(first)
@@ -57,8 +57,13 @@ def add_member(*, user: User, role: str, by: Member, name: str = "") -> Member:
     by.must("member.invited")
     _may_grant(by, role)
     number = Member.objects.inside(by).count()
-    place = Member(user=user, role=role, name=name or user.name or user.email, colour=COLOURS[number % len(COLOURS)])
+    place = Member(user=user, role=role, name=name or called(user), colour=COLOURS[number % len(COLOURS)])
     return creating(place, by=by, verb="member.joined")
+
+
+def called(user: User) -> str:
+    """A name for everybody to see; the address itself is not for everybody."""
+    return user.name or user.email.split("@")[0].replace(".", " ").title()
 
 
 def invite(*, email: str, role: str, by: Member) -> tuple[Invitation, str]:
@@ -197,7 +202,10 @@ def system_member(workspace: Workspace) -> Member:
 
 
 def create_token(*, name: str, scopes: list[str], by: Member, days: int | None = None) -> tuple[Token, str]:
-    """Hand out a token of `by`; the secret is returned now and never again."""
+    """Hand out a token of `by`; the secret is returned now and never again.
+
+    A token hands out no more than it has: neither wider scopes nor a longer life.
+    """
     by.must("token.created")
     unknown = set(scopes) - set(Token.SCOPES)
     if unknown or not scopes:
@@ -211,15 +219,33 @@ def create_token(*, name: str, scopes: list[str], by: Member, days: int | None =
         hint=secret[-4:],
         secret_hash=secret_hash(secret),
         scopes=sorted(set(scopes)),
-        expires_at=timezone.now() + timedelta(days=days) if days else None,
+        expires_at=_end(days, by.token),
+        maker=by.token,
     )
     return creating(token, by=by, verb="token.created"), secret
 
 
+def _end(days: int | None, maker: Token | None) -> datetime | None:
+    """When a new token ends; without a wish, with the token that hands it out."""
+    end = timezone.now() + timedelta(days=days) if days else None
+    last = maker.expires_at if maker else None
+    if last and end and end > last:
+        raise Forbidden(f"A token cannot hand out one that outlives it: it ends on {last:%Y-%m-%d}.")
+    return end or last
+
+
 def revoke_token(token: Token, *, by: Member) -> None:
+    """Also every token that it handed out: whoever stole it may have made another."""
     by.must("token.revoked", token)
     if token.member_id != by.pk:
         by.must("member.removed")
+    with one_batch():
+        _revoke(token, by)
+
+
+def _revoke(token: Token, by: Member) -> None:
+    for made in Token.objects.visible_to(by).filter(maker=token):
+        _revoke(made, by)
     removing(token, by=by, verb="token.revoked")
 
 
@@ -234,12 +260,30 @@ def add_product(*, name: str, prefix: str, by: Member, slug: str = "", **fields)
 
 
 def change_product(product: Product, *, by: Member, base_version: int | None = None, **fields) -> Product:
+    """Change plain fields. The prefix is free until the first feature carries it."""
     by.must("product.changed", product)
-    if fields.get("prefix", product.prefix) != product.prefix:
-        raise Refused("The prefix is part of every feature's key and cannot change.", field="prefix")
-    with changing(product, by=by, verb="product.changed", base_version=base_version):
-        for name, value in fields.items():
-            setattr(product, name, value)
+    with transaction.atomic():
+        prefix = fields["prefix"] = fields.get("prefix", product.prefix).upper()
+        if prefix != product.prefix and is_begun(by.workspace_id, f"feature:{product.pk}"):
+            raise Refused("The prefix is part of the keys of its features and cannot change.", field="prefix")
+        with changing(product, by=by, verb="product.changed", base_version=base_version):
+            for name, value in fields.items():
+                setattr(product, name, value)
+    return product
+
+
+def archive_product(product: Product, *, by: Member, base_version: int | None = None) -> Product:
+    """Put a product and its features out of the way; they keep their keys, history and addresses."""
+    by.must("product.archived", product)
+    with changing(product, by=by, verb="product.archived", base_version=base_version):
+        product.archived = True
+    return product
+
+
+def reopen_product(product: Product, *, by: Member, base_version: int | None = None) -> Product:
+    by.must("product.reopened", product)
+    with changing(product, by=by, verb="product.reopened", base_version=base_version):
+        product.archived = False
     return product
 
 

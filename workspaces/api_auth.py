@@ -30,6 +30,7 @@ class BearerToken(BaseAuthentication):
         _note_use(token)
         member = token.member
         member.scopes = frozenset(token.scopes)
+        member.token = token
         request._request.member = member
         return member.user, token
 

@@ -5,4 +5,4 @@ class WorkspacesConfig(AppConfig):
     name = "workspaces"
 
     def ready(self):
-        from workspaces import sentences  # noqa: F401 - registers the words of our deeds
+        from workspaces import sentences, sessions  # noqa: F401 - registers the words of our deeds, and who leaves

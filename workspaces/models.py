@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from history.models import Storied, Tracked
 from kit.errors import Forbidden
-from workspaces.permissions import ADMINISTRATION, roles_for
+from workspaces.initials import initials
+from workspaces.permissions import ADMINISTRATION, SEEING, roles_for
 from workspaces.roles import Role
 
 COLOURS = ["cobalt", "umber", "cyan", "plum", "navy", "coral", "moss", "violet"]
@@ -104,6 +105,8 @@ class Member(Tracked):
 
     # The scopes of the token that speaks for the member; None: the person, unlimited.
     scopes: frozenset[str] | None = None
+    # That token itself; what it hands out never lasts longer than it.
+    token: "Token | None" = None
 
     class Meta:
         constraints = [
@@ -128,13 +131,13 @@ class Member(Tracked):
 
     @property
     def initials(self) -> str:
-        words = self.name.split()
-        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+        return initials(self.name)
 
     def may(self, verb: str, thing=None) -> bool:
         if thing is not None and getattr(thing, "workspace_id", self.workspace_id) != self.workspace_id:
             return False
-        if self.scopes is not None and ("admin" if verb in ADMINISTRATION else "write") not in self.scopes:
+        needed = "admin" if verb in ADMINISTRATION else "write"
+        if self.scopes is not None and verb not in SEEING and needed not in self.scopes:
             return False
         return self.role in roles_for(verb)
 
@@ -165,6 +168,8 @@ class Product(Tracked):
     stage = models.CharField(max_length=12, choices=Stage, default=Stage.GROWTH)
     colour = models.CharField(max_length=12, default="cobalt")
     description = models.TextField(blank=True, max_length=20_000)
+    # Out of the way: in no list unless asked for, and nothing new begins in it.
+    archived = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
@@ -251,6 +256,8 @@ class Token(Tracked):
     secret_hash = models.CharField(max_length=64, unique=True, editable=False)
     scopes = models.JSONField(default=list)
     expires_at = models.DateTimeField(null=True, blank=True)
+    # The token that handed this one out; it goes when that one goes.
+    maker = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="made")
     last_used_at = models.DateTimeField(null=True, editable=False)
 
     def may_return(self, values, by) -> bool:

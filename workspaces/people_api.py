@@ -17,6 +17,8 @@ GRANTED = [choice for choice in Role.choices if choice[0] != Role.SYSTEM]
 
 
 class PersonRow(MemberRow):
+    guarded = {"email": "email.seen"}
+
     email = serializers.EmailField(source="user.email", allow_null=True)
     colour = serializers.CharField()
 

@@ -1,8 +1,8 @@
 """The whole policy on one page: who may do which deed.
 
-A verb that is not here is a mistake and nobody may do it. Seeing is not a verb: a member sees the present
-rows of the own workspace. A token may do what its member may, cut down to its scopes: every deed needs
-`write`, those of `ADMINISTRATION` need `admin`.
+A verb that is not here is a mistake and nobody may do it. Seeing is no verb but for the few of `SEEING`: a
+member sees the present rows of the own workspace. A token may do what its member may, cut down to its scopes:
+every deed needs `write`, those of `ADMINISTRATION` need `admin`.
 """
 
 from workspaces.roles import Role
@@ -29,11 +29,19 @@ ADMINISTRATION = {
     "history.imported": EDITORS,
 }
 
+# What not every member sees; a token that may read is enough.
+SEEING = {
+    "email.seen": CONTRIBUTORS,  # addresses of members and stakeholders: viewers are often guests
+}
+
 POLICY: dict[str, frozenset] = {
     **ADMINISTRATION,
+    **SEEING,
     # workspaces
     "product.created": ADMINS,
     "product.changed": EDITORS,
+    "product.archived": ADMINS,
+    "product.reopened": ADMINS,
     "product.removed": ADMINS,
     "team.created": EDITORS,
     "team.changed": EDITORS,
@@ -57,6 +65,7 @@ POLICY: dict[str, frozenset] = {
     "feature.status_set": CONTRIBUTORS,
     "feature.planned": EDITORS,
     "feature.unplanned": EDITORS,
+    "feature.ranked": EDITORS,
     "feature.assigned": EDITORS,
     "feature.removed": EDITORS,
     "feature.restored": EDITORS,

@@ -42,6 +42,7 @@ def _members(request, form: InviteForm, link: str = "", status: int = 200):
         "form": form,
         "link": link,
         "manages": manages,
+        "sees_email": member.may("email.seen"),
         "roles": ROLES if member.role == Role.OWNER else ROLES[:-1],
     }
     return render(request, "workspaces/members.html", context, status=status)

@@ -17,7 +17,7 @@ from kit.api import filters as parameters
 from kit.api.filters import Filter, check_names, narrow
 from kit.api.inputs import Input, read_input
 from kit.api.keyset import DEFAULT_LIMIT, MAX_LIMIT, cursor_at, order_from, page, sort_columns
-from kit.api.rows import Row, columns_of
+from kit.api.rows import Row, columns_of, paths_refused
 from kit.api.views import Steady
 from kit.errors import Precondition, Refused, Unknown
 
@@ -154,7 +154,7 @@ class NounViewSet(ApiViewSet):
 
     def answer(self, queryset: QuerySet, status: int = 200, row: type[Row] | None = None, **more) -> Response:
         """One object with its ETag and, in the body of a write, what the face needs to go on."""
-        columns = columns_of(row or self.row, *self.fields_and_expand())
+        columns = columns_of(row or self.row, *self.fields_and_expand(), member=self.member)
         found = next(iter(queryset.values_list(*columns.values(), "version", "updated_at")[:1]), None)
         if found is None:
             raise Unknown("There is nothing here.")
@@ -174,21 +174,24 @@ class NounViewSet(ApiViewSet):
         asked = self.request.query_params
         search = self.search if filters is None else ()  # a list beneath an object is of another kind
         known = LIST_PARAMETERS | self.also | extra
+        refused = paths_refused(row, self.member)
+        search = tuple(path for path in search if path not in refused)
         filters = self.known_filters() if filters is None else filters
+        filters = {name: spec for name, spec in filters.items() if spec.path not in refused}
         queryset = narrow(queryset, filters, asked, known if search else known - {"q"})
         if text := asked.get("q"):
-            queryset = queryset.filter(self.matches(text))
+            queryset = queryset.filter(self.matches(text, search))
         body = {"count": queryset.count()} if _truth("count", asked.get("count")) else {}
         order = order_from(asked.get("sort", row.default_sort), {**row.sorts})
         limit = limit_of(asked.get("limit"))
-        columns = columns_of(row, *self.fields_and_expand())
+        columns = columns_of(row, *self.fields_and_expand(), member=self.member)
         rows, backwards = page(queryset, order, limit, asked.get("cursor"))
         found = list(rows.values_list(*columns.values(), *sort_columns(order)))
         return body | self._body(found, list(columns), order, limit, backwards, bool(asked.get("cursor")))
 
-    def matches(self, text: str) -> Q:
+    def matches(self, text: str, search: tuple[str, ...]) -> Q:
         condition = Q()
-        for path in self.search:
+        for path in search:
             condition |= Q(**{f"{path}__icontains": text})
         return condition
 

@@ -5,8 +5,8 @@ import json
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 
+from kit.html import as_html
 from pmhub import assets
 
 register = template.Library()
@@ -35,7 +35,7 @@ def stylesheet_url() -> str:
 @register.simple_tag
 def importmap() -> str:
     """The body of `<script type="importmap">`; `<` cannot end the script early."""
-    return mark_safe(json.dumps(assets.import_map()).replace("<", "\\u003c"))  # noqa: S308 - escaped just here
+    return as_html(json.dumps(assets.import_map()).replace("<", "\\u003c"))
 
 
 @register.simple_tag
@@ -52,8 +52,8 @@ def module(name: str) -> str:
 
 @register.simple_tag
 def sprite(name: str, classes: str = "icon", label: str = "") -> str:
-    """An icon as plain HTML, for rows drawn by the hundred where a component would cost."""
-    named = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    """An icon as plain HTML, for rows as_html by the hundred where a component would cost."""
+    named = format_html('role="img" aria-label="{}"', label) if label else as_html('aria-hidden="true"')
     return format_html(
         '<svg class="{}" {} width="16" height="16"><use href="{}#{}"></use></svg>',
         classes,

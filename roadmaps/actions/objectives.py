@@ -121,6 +121,23 @@ def serve_instead(feature: Feature, objective: Objective | None, *, by: Member) 
             contribute(feature, objective, by=by, weight=strongest.weight if strongest else 2)
 
 
+def serve_only(feature: Feature, objectives: list[Objective], *, by: Member) -> None:
+    """The feature serves these and no others, the first above all the rest; weights that may stay, stay."""
+    by.must("contribution.set", feature)
+    with one_batch():
+        known = Contribution.objects.visible_to(by).filter(feature=feature).select_related("feature", "objective")
+        before = {link.objective_id: link for link in known.order_by("-weight", "id")}
+        gone = [link for pk, link in before.items() if pk not in {objective.pk for objective in objectives}]
+        for link in gone:
+            removing(link, by=by, verb="contribution.removed")
+        freed = max([link.weight for link in gone], default=2)
+        weights = [before[one.pk].weight if one.pk in before else freed for one in objectives]
+        if len(weights) > 1 and objectives[0].pk != next(iter(before), None):
+            weights = [min(3, max(weights) + 1), *(min(weight, 2) for weight in weights[1:])]
+        for objective, weight in zip(objectives, weights, strict=True):
+            contribute(feature, objective, by=by, weight=weight)
+
+
 def _title(text: str, what: str) -> str:
     title = " ".join(text.split())
     if not title:

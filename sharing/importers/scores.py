@@ -4,13 +4,13 @@ from decimal import Decimal
 from typing import Any
 
 from features.models import Score
+from features.scoring import INPUTS
 from history.bulk import change_rows, create_rows
 from sharing.importers.merge import differing, keep_edits
 from sharing.importers.outcomes import Outcome
 from sharing.importers.table import Row
 
 VERB = "score.imported"
-INPUTS = ("reach", "impact", "confidence", "effort")
 _LADDER = ("0.25", "0.5", "1", "2", "3")
 
 
@@ -31,12 +31,9 @@ class Scores:
             now = there.get(outcome.object_id or 0)
             if now and inputs and (changed := differing(now, inputs)):
                 changes[now["id"]] = (outcome, changed)
-            elif not now and len(inputs) == len(INPUTS):
-                births.append((outcome, inputs))
-                outcome.outcome = "updated" if outcome.outcome == "unchanged" else outcome.outcome
             elif not now and inputs:
-                missing = ", ".join(name for name in INPUTS if name not in inputs)
-                outcome.warn("", f"A first score needs {missing} too; left without a score.")
+                births.append((outcome, dict.fromkeys(INPUTS) | inputs))
+                outcome.outcome = "updated" if outcome.outcome == "unchanged" else outcome.outcome
         self._write(births, changes)
 
     def _there(self, features: list[int]) -> dict[int, dict[str, Any]]:

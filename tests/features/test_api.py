@@ -42,14 +42,20 @@ def test_events_are_told_as_sentences(api, bob):
     assert row["actor"] == {"id": bob.pk, "name": "Bob"}
 
 
-def test_a_score_is_put_whole_first_and_then_in_parts(api, bob):
+def test_a_score_waits_for_its_four_inputs_and_is_put_in_parts(api, bob):
     feature = make_feature(by=bob)
     path = f"/features/{feature.key}/score/"
-    assert api.put(path, {"reach": 5}).status_code == 400
+    assert api.put(path, {}).status_code == 400
+    assert api.put(path, {"reach": 5}).json()["score"] is None
+    why = api.get(f"/features/{feature.key}/explain/").json()
+    assert (why["model"], [row["name"] for row in why["inputs"]]) == (None, ["reach"])
+    assert "waits for impact, confidence and effort" in why["sentence"]
+    assert "waits for impact" in api.get("/priorities/").json()["results"][0]["why"]
     assert api.put(path, RICE).json()["score"] == 800
     assert api.put(path, {"effort": 2}).json()["score"] == 400
     assert api.get(f"/features/{feature.key}/scores/").json()["results"][0]["value"] == "400.0000"
     assert api.put(path, {"impact": 7}).status_code == 400
+    assert api.put(path, {"impact": None}).json()["score"] is None
     assert api.delete(path).json()["score"] is None
 
 

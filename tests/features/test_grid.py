@@ -245,23 +245,31 @@ def test_other_fields_merge_and_the_same_field_is_a_choice(alice, bob, feature):
     assert (refusal.theirs_by, refusal.version) == ("Bob", feature.version - 1)
 
 
-def test_a_first_score_assumes_little_and_says_so(alice, feature):
-    edit_cells([Edit("FLD-1", "reach", "400")], by=alice, on=TODAY)
+def test_a_score_waits_for_all_four_inputs_and_invents_none(browse, alice, feature):
+    edit_cells([Edit("FLD-1", "reach", "400"), Edit("FLD-1", "rice_effort", "2")], by=alice, on=TODAY)
 
     score = Score.objects.get(feature=feature)
-    assert (score.reach, score.impact, score.confidence, score.effort) == (400, 1, 50, 1)
+    feature.refresh_from_db()
+    assert (score.reach, score.impact, score.confidence, score.effort) == (400, None, None, 2)
+    assert (score.value, feature.score) == (None, None)
+    html = browse(alice).get(GRID).content.decode()
+    assert "Waits for impact and confidence" in html
+    assert "1 unscored" in html
+
+    edit_cells([Edit("FLD-1", "impact", "1"), Edit("FLD-1", "rice_confidence", "50")], by=alice, on=TODAY)
+    feature.refresh_from_db()
+    assert feature.score == 100
 
 
-def test_a_score_goes_only_as_a_whole(alice, feature):
-    edit_cells([Edit("FLD-1", "reach", "400")], by=alice, on=TODAY)
+def test_clearing_an_input_makes_the_score_wait_and_the_last_one_removes_it(alice, feature):
+    score_feature(feature, reach=400, impact=1, confidence=50, effort=2, by=alice)
 
-    one = edit_cells([Edit("FLD-1", "reach", "")], by=alice, on=TODAY)
-    four = edit_cells(
-        [Edit("FLD-1", name, "") for name in ("reach", "impact", "rice_confidence", "rice_effort")], by=alice, on=TODAY
-    )
+    edit_cells([Edit("FLD-1", "reach", "")], by=alice, on=TODAY)
 
-    assert "all four" in one.refused[0][1].message
-    assert not four.refused
+    feature.refresh_from_db()
+    assert feature.score is None
+    assert Score.objects.get(feature=feature).effort == 2
+    edit_cells([Edit("FLD-1", name, "") for name in ("impact", "rice_confidence", "rice_effort")], by=alice, on=TODAY)
     assert not Score.objects.present().filter(feature=feature)
 
 

@@ -9,12 +9,12 @@ from django.conf import settings
 from django.core.management import call_command
 
 from history.sentences import sentence_of, sentences
-from workspaces.permissions import POLICY, roles_for
+from workspaces.permissions import POLICY, SEEING, roles_for
 
 APPS = ("workspaces", "history", "features", "metrics", "stakeholders", "roadmaps", "sharing", "pmhub")
 _VERB = re.compile(r'["\']([a-z]+(?:_[a-z]+)*\.[a-z]+(?:_[a-z]+)*)["\']')
 # Deeds that come as words in code only with the noun before them, or with files that are on their way.
-PERMITS = {"history.undo_others"}
+PERMITS = {"history.undo_others", *SEEING}
 # Numbers are facts, not deeds on rows: they have no events. Bulk imports are told by what they import.
 FACTS = {"reading.recorded", "reading.withdrawn"}
 

@@ -1,10 +1,10 @@
 // One editor for a cell of the grid and a property of the panel: it floats over the value and gives the focus back.
 import { announce } from "pmhub/announce";
-import { optionsOf } from "pmhub/cells/choices";
-import { echo, parseFuzzy, todayHere } from "pmhub/dates";
-import { icon, make } from "pmhub/page";
+import { Picker } from "pmhub/cells/picker";
+import { isHorizon, shortOf, understood } from "pmhub/cells/spans";
+import { isMac, make } from "pmhub/page";
 
-const CHOICES = new Set(["status", "owner", "team", "release", "horizon", "impact", "parent"]);
+const CHOICES = new Set(["status", "objective", "owner", "team", "release", "horizon", "impact", "parent"]);
 const KINDS = new Set(["select", "person", "checkbox"]); // of custom fields
 const HINTS = {
   reach: "People or events per quarter; 1.2k works",
@@ -15,7 +15,6 @@ const HINTS = {
   tags: "Separate with commas",
   dates: "Try mid Jan, Q2, +2w or 3 Nov → 29 Jan; Now, Next, Later",
 };
-const TONES = { discovery: "violet", building: "info", shipped: "good", parked: "quiet" };
 let open = null;
 
 /**
@@ -40,12 +39,13 @@ class Editor {
     cell.dataset.editing = "";
     // What the person saw is what the edit is based on, whatever arrives meanwhile.
     const { ver, sv } = cell.closest("[data-ver]")?.dataset ?? {};
-    this.base = { ver, sv };
+    this.base = { ver, sv, seen: cell.dataset.v };
     this.input = make("input", { class: "input", "aria-label": this.label, autocomplete: "off", spellcheck: this.field === "title" ? null : "false" });
     this.input.value = this.typed ?? (this.chooses ? "" : cell.dataset.failed || this.raw());
     this.note = make("div", { class: "cell-note", "aria-live": "polite" }, cell.dataset.hint ?? HINTS[this.field] ?? "");
     this.box = make("div", { class: "cell-editor", popover: "manual", "data-kind": this.chooses ? "choice" : this.field }, this.input, this.chooses ? null : this.note);
-    if (this.chooses) this.list();
+    if (this.chooses) this.picker = new Picker({ ...this, take: (how) => this.take("", how) });
+    this.picker?.list();
     document.body.append(this.box);
     this.box.showPopover();
     this.put();
@@ -89,75 +89,33 @@ class Editor {
     if (event.isComposing) return;
     const moves = { Enter: event.shiftKey ? "up" : "down", Tab: event.shiftKey ? "left" : "right" };
     if (event.key === "Escape") this.abandon();
-    else if (event.key in moves) this.take(moves[event.key]);
-    else if (this.chooses && ["ArrowDown", "ArrowUp"].includes(event.key)) this.step(event.key === "ArrowDown" ? 1 : -1);
+    else if (event.key in moves) this.take(moves[event.key], { beside: event.key === "Enter" && (isMac ? event.metaKey : event.ctrlKey) });
+    else if (this.picker && ["ArrowDown", "ArrowUp"].includes(event.key)) this.picker.step(event.key === "ArrowDown" ? 1 : -1);
     else return;
     event.preventDefault();
   }
 
   say() {
-    if (this.chooses) return this.list();
+    if (this.picker) return this.picker.list();
     if (this.field !== "dates") return undefined;
     const text = this.input.value.trim();
     this.note.textContent = !text ? "Not scheduled" : understood(text) || HINTS.dates;
     return undefined;
   }
 
-  // --- choosing -------------------------------------------------------------------------------------------
-  async list() {
-    const text = this.input.value.trim().toLowerCase();
-    const all = await optionsOf(this.field, text);
-    const fits = ({ word }) => this.field === "parent" || word.toLowerCase().split(/[\s·]+/).some((part) => part.startsWith(text)) || word.toLowerCase().includes(text);
-    this.options = text ? all.filter(fits) : all;
-    const now = this.cell.dataset.v ?? (this.cell.matches("td, .f-cell") ? "" : null);
-    this.at = Math.max(0, text ? 0 : this.options.findIndex((option) => option.value === now));
-    this.menu ??= this.box.appendChild(make("ul", { class: "cell-options", role: "listbox", id: "cell-options", "aria-label": this.label }));
-    this.input.setAttribute("role", "combobox");
-    this.input.setAttribute("aria-expanded", "true");
-    this.input.setAttribute("aria-controls", "cell-options");
-    this.menu.replaceChildren(...this.options.map((option, at) => this.item(option, at, now)));
-    if (!this.options.length) this.menu.append(make("li", { class: "menu-empty", role: "option", "aria-disabled": "true", "aria-selected": "false" }, `No ${this.field} like that`));
-    this.show();
-  }
-
-  item(option, at, now) {
-    const glyph = this.field === "status" ? iconOf(option) : null;
-    const face = (this.field === "owner" || this.cell.dataset.kind === "person") && !option.quiet ? option.mark()[0] : null;
-    const words = make("span", { class: option.quiet ? "quiet" : "" }, option.word);
-    const item = make("li", { class: "menu-item", role: "option", id: `cell-option-${at}`, "aria-selected": "false", "aria-current": option.value === now ? "true" : null }, glyph, face ?? null, words);
-    item.addEventListener("click", () => { this.at = at; this.take(""); });
-    return item;
-  }
-
-  step(by) {
-    if (!this.options?.length) return;
-    this.at = (this.at + by + this.options.length) % this.options.length;
-    this.show();
-  }
-
-  show() {
-    [...this.menu.children].forEach((item, at) => item.setAttribute("aria-selected", String(at === this.at)));
-    const active = this.menu.children[this.at];
-    if (active?.id) this.input.setAttribute("aria-activedescendant", active.id);
-    active?.scrollIntoView({ block: "nearest" });
-  }
-
   // --- leaving --------------------------------------------------------------------------------------------
-  async take(move) {
-    if (this.closed) return;
-    if (this.chooses) {
-      if (!this.options) await this.list();
-      const option = this.options[this.at];
-      if (!option) return announce(`No ${this.field} like that.`, { now: true });
-      const same = option.value === (this.cell.dataset.v ?? (this.cell.matches("td, .f-cell") ? "" : null));
-      this.finish(same ? null : [option.value, option.mark()], move);
-      return;
+  async take(move, how) {
+    if (this.closed) return undefined;
+    if (this.picker) {
+      const chosen = await this.picker.choice(how);
+      if (chosen === undefined) return announce(`No ${this.field} like that.`, { now: true });
+      return this.finish(chosen, how?.beside ? "" : move);
     }
     const text = this.input.value.trim();
-    if (this.field === "dates" && text && !understood(text) && !/^(now|next|later)$/i.test(text)) return this.wrong(HINTS.dates);
+    if (this.field === "dates" && text && !understood(text) && !isHorizon(text)) return this.wrong(HINTS.dates);
     if (this.field === "title" && !text) return this.wrong("A feature needs a title");
     const same = text === this.raw() && !this.cell.dataset.failed;
-    this.finish(same ? null : [text, this.field === "dates" ? shortOf(text) : text], move);
+    return this.finish(same ? null : [text, this.field === "dates" ? shortOf(text) : text], move);
   }
 
   wrong(words) {
@@ -199,31 +157,4 @@ class Editor {
     if (open === this) open = null;
     this.cell.dispatchEvent(new CustomEvent("pm:edited", { bubbles: true }));
   }
-}
-
-function iconOf(option) {
-  const mark = icon(option.category, "icon glyph");
-  mark.dataset.tone = TONES[option.category] ?? "neutral";
-  return mark;
-}
-
-const fiscal = () => Number(document.querySelector("[data-fiscal]")?.dataset.fiscal) || 1;
-
-/** What dates were understood, in words; "" when they were not. */
-function understood(text) {
-  const parsed = spanOf(text);
-  return parsed ? echo(parsed) : /^(now|next|later)$/i.test(text) ? `Horizon ${text.toLowerCase()}` : "";
-}
-
-function spanOf(text) {
-  const whole = parseFuzzy(text, todayHere(), fiscal());
-  if (whole) return whole;
-  const parts = text.split(/\s*(?:→|->|–|—|\s-\s|\bto\b|\.\.\.?|…)\s*/).map((part) => parseFuzzy(part, todayHere(), fiscal()));
-  if (parts.length !== 2 || parts.includes(null) || parts[1].endsOn < parts[0].startsOn) return null;
-  return { startsOn: parts[0].startsOn, endsOn: parts[1].endsOn, granularity: "day" };
-}
-
-function shortOf(text) {
-  const parsed = spanOf(text);
-  return parsed ? echo(parsed).replace(/^\w+, /, "") : text;
 }

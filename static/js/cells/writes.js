@@ -6,7 +6,7 @@ import { place } from "pmhub/place";
 import { save } from "pmhub/save";
 
 const SCORE = new Set(["reach", "impact", "rice_confidence", "rice_effort"]);
-const ALL = "status,owner,team,release,reach,impact,rice_confidence,rice_effort,score,effort,progress,dates,horizon,tags";
+const ALL = "status,objective,owner,team,release,reach,impact,rice_confidence,rice_effort,score,effort,progress,dates,horizon,tags";
 const own = new Set();
 
 export const rowOf = (cell) => cell.closest("[data-key][data-ver]");
@@ -29,13 +29,13 @@ export async function write(edits, { label = "Change" } = {}) {
 
 function about(cell) {
   const row = rowOf(cell), field = cell.dataset.f, score = SCORE.has(field);
-  const { ver, sv } = cell.base ?? row.dataset;
+  const { ver, sv, seen } = cell.base ?? { ...row.dataset, seen: cell.dataset.v };
   delete cell.base;
-  return { key: row.dataset.key, field, score, base: Number(score ? sv : ver) || null };
+  return { key: row.dataset.key, field, score, base: Number(score ? sv : ver) || null, ...(field === "objective" && { seen: seen ?? "" }) };
 }
 
-function body({ key, field, value, base: version }, single) {
-  return single ? { key, field, value } : { key, field, value, base: version };
+function body({ key, field, value, seen, base: version }, single) {
+  return { key, field, value, ...(seen !== undefined && { seen }), ...(!single && { base: version }) };
 }
 
 /** One address per row, so that writes of a row wait for each other and know its latest version. */

@@ -19,7 +19,7 @@ function openCell(cell, typed) {
   const name = cell.closest(".property")?.querySelector(".property-label")?.textContent ?? cell.dataset.f;
   const label = `${name.charAt(0).toUpperCase()}${name.slice(1)} of ${feature.dataset.key}`;
   const rest = () => again(feature, cell.dataset.f)?.focus();
-  edit(cell, { typed, label, cancel: rest, commit: (value, shown) => { write([{ cell, value, shown: shown.length === 0 ? "Empty" : shown }], { label }); cell.focus(); } });
+  edit(cell, { typed, label, cancel: rest, commit: (value, shown) => { write([{ cell, value, shown: shown?.length === 0 ? "Empty" : shown }], { label }); cell.focus(); } });
 }
 
 const again = (feature, field) => feature.querySelector(`.f-cell[data-f="${CSS.escape(field)}"]`);
@@ -157,7 +157,7 @@ document.addEventListener("pm:cells", (event) => {
   }
 });
 document.addEventListener("pm:live", ({ detail }) => {
-  const mine = ({ dataset }) => detail.noun === "feature" ? String(detail.id) === dataset.id && detail.version > Number(dataset.ver) : ["comment", "dependency", "score"].includes(detail.noun);
+  const mine = ({ dataset }) => detail.noun === "feature" ? String(detail.id) === dataset.id && detail.version > Number(dataset.ver) : ["comment", "dependency", "score", "contribution"].includes(detail.noun);
   if (all().some(mine)) soon();
 });
 for (const name of ["pm:undone", "pm:live:missed"]) document.addEventListener(name, soon);

@@ -59,7 +59,7 @@ export class Clipboard {
 const edit = (cell, value) => ({ cell, value: value.trim(), shown: value.trim() });
 
 function text(cell) {
-  const value = RAW.has(cell.dataset.f) ? cell.dataset.v ?? "" : (cell.querySelector(".g-title, .g-name") ?? cell).textContent.trim();
+  const value = RAW.has(cell.dataset.f) ? cell.dataset.v ?? "" : cell.dataset.t ?? (cell.querySelector(".g-title, .g-name") ?? cell).textContent.trim();
   return /[\t\n"]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }
 

@@ -25,13 +25,13 @@ export class Rows {
 
   // --- what others did --------------------------------------------------------------------------------------
   hear(change) {
-    if (!["feature", "score"].includes(change.noun) || isOwn(change.batch)) return;
+    if (!["feature", "score", "contribution"].includes(change.noun) || isOwn(change.batch)) return;
     if (change.many) { this.look(this.visible()); return; }
     const key = change.label?.split(" ")[0];
     const row = this.row(key);
     if (!row) { if (change.verb === "feature.created") this.arrived(key); return; }
-    const known = Number(change.noun === "score" ? row.dataset.sv : row.dataset.ver) || 0;
-    if (change.version <= known) return;
+    const known = { score: row.dataset.sv, feature: row.dataset.ver }[change.noun];
+    if (change.version <= (Number(known) || 0)) return;
     this.wanted.set(key, change.actor);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.look([...this.wanted.keys()], this.wanted), 120);
@@ -94,8 +94,10 @@ export class Rows {
     }
     if (now.dataset.save === "failed" && flash) return;
     now.replaceChildren(...fresh.childNodes);
-    if (fresh.dataset.v === undefined) delete now.dataset.v;
-    else now.dataset.v = fresh.dataset.v;
+    for (const name of ["v", "t"]) {
+      if (fresh.dataset[name] === undefined) delete now.dataset[name];
+      else now.dataset[name] = fresh.dataset[name];
+    }
     now.classList.toggle("g-score", fresh.classList.contains("g-score"));
     if (!flash) return;
     now.classList.remove("cell-changed");

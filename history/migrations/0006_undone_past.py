@@ -15,5 +15,5 @@ UNFUNCTION = "DROP FUNCTION history_was_undone(bigint, varchar, bigint)"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("history", "0004_event_transaction")]
+    dependencies = [("history", "0005_leaner_events")]
     operations = [migrations.RunSQL(FUNCTION, UNFUNCTION)]

@@ -1,0 +1,107 @@
+"""The timeline by keyboard alone, and by clicks alone."""
+
+import re
+from datetime import date
+
+from playwright.sync_api import expect
+
+from tests.browser.timeline.hands import WEEK, bar, dates, saved, wait_saved
+
+
+def test_everything_by_keyboard_alone(roadmap, board, spoken):
+    page = roadmap()
+    start, end = dates(page, "Replay")
+    bar(page, "Smart assign").focus()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.id") == f"bar-{board['replay'].pk}"
+    page.keyboard.press("Period")
+    page.keyboard.press("Shift+Period")
+    page.keyboard.press("Alt+Comma")
+    wait_saved(page, board["replay"], (start - 3 * WEEK, end - 2 * WEEK))
+    assert any("Replay" in text and "moved earlier by 28 days" in text for text in spoken())
+    page.keyboard.press("Control+z")
+    wait_saved(page, board["replay"], (start, end))
+    assert page.evaluate("document.activeElement.id") == f"bar-{board['replay'].pk}"
+
+
+def test_dates_are_typed_as_people_say_them(roadmap, board):
+    page = roadmap()
+    bar(page, "Replay").focus()
+    page.keyboard.press("d")
+    page.keyboard.type("in 3 weeks")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("in 5 weeks")
+    page.keyboard.press("Enter")
+    here = page.evaluate("document.querySelector('pm-timeline').dataset.today")
+    today = date.fromisoformat(here)
+    wait_saved(page, board["replay"], (today + 3 * WEEK, today + 5 * WEEK))
+    assert page.evaluate("document.activeElement.id") == f"bar-{board['replay'].pk}"
+
+
+def test_lane_status_owner_link_and_tray_by_keyboard(roadmap, board, alice):
+    page = roadmap()
+
+    def choose(key, words, expect):
+        bar(page, "Replay").focus()
+        page.keyboard.press(key)
+        page.keyboard.type(words)
+        page.keyboard.press("Enter")
+        page.wait_for_selector(expect)
+
+    choose("m", "Win", '.tl-lane[data-name="Win"] .tl-bar[aria-label^="Replay"]')
+    choose("s", "Planned", '.tl-bar[aria-label^="Replay, Planned"]')
+    choose("a", "Alice", '.tl-bar[aria-label^="Replay"][aria-label*="Alice"]')
+    choose("l", "Photo", "#toasts >> text=Photo evidence now waits for Replay")
+    bar(page, "Replay").focus()
+    page.keyboard.press("Delete")
+    page.wait_for_selector('.tl-chip[aria-label^="Replay"]')
+    assert saved(board["replay"]) == (None, None)
+    page.keyboard.press("Control+z")
+    page.wait_for_selector('.tl-bar[aria-label^="Replay"]')
+
+
+def test_zoom_and_baseline_by_keyboard_are_in_the_address(roadmap):
+    page = roadmap()
+    page.keyboard.press("]")
+    page.wait_for_url(re.compile("zoom=quarter"))
+    page.keyboard.press("[")
+    expect(page).not_to_have_url(re.compile("zoom"))
+    page.keyboard.press("[")
+    page.wait_for_url(re.compile("zoom=week"))
+    page.keyboard.press("b")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("baseline="))
+    page.go_back()
+    expect(page).not_to_have_url(re.compile("baseline"))
+    expect(page.locator(".segment-item[aria-current]", has_text="Week")).to_have_count(1)
+
+
+def test_everything_by_clicks_alone(roadmap, board):
+    page = roadmap()
+    start, end = dates(page, "Replay")
+    bar(page, "Replay").click(position={"x": 60, "y": 10})
+    tools = page.get_by_role("toolbar", name="Move the selected feature")
+    tools.get_by_role("button", name="One week later", exact=True).click()
+    wait_saved(page, board["replay"], (start + WEEK, end + WEEK))
+    tools.get_by_role("button", name="End one week later").click()
+    wait_saved(page, board["replay"], (start + WEEK, end + 2 * WEEK))
+    tools.get_by_role("button", name="Move to another lane").click()
+    page.get_by_role("option", name="Win").click()
+    page.wait_for_selector('.tl-lane[data-name="Win"] .tl-bar[aria-label^="Replay"]')
+    bar(page, "Replay").click(position={"x": 60, "y": 10})
+    tools.get_by_role("button", name="Add a dependency").click()
+    page.get_by_role("option", name="Skills").click()
+    page.wait_for_selector("#toasts >> text=Skills now waits for Replay")
+
+
+def test_a_bar_opens_its_feature_beside_the_board_and_escape_comes_back(roadmap, board):
+    page = roadmap()
+    bar(page, "Replay").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(f"open={board['replay'].key}"))
+    expect(page.locator("#panel")).to_contain_text("Replay")
+    assert page.evaluate("document.activeElement.closest('#panel') !== null")
+    page.keyboard.press("Escape")
+    expect(page).not_to_have_url(re.compile("open="))
+    assert page.evaluate("document.activeElement.id") == f"bar-{board['replay'].pk}"

@@ -1,0 +1,50 @@
+"""Two people at one roadmap."""
+
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import expect
+
+from features.actions import plan_feature
+from features.dates import Plan
+from tests.browser.timeline.hands import WEEK, bar, dates, day_px, drag, saved, wait_saved
+
+
+def test_a_move_in_one_browser_is_seen_in_the_other_within_two_seconds(roadmap, board, alice, browser, live_server):
+    page = roadmap()
+    client = Client()
+    client.force_login(alice.user)
+    name = settings.SESSION_COOKIE_NAME
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+    other = context.new_page()
+    other.goto(page.url)
+    other.wait_for_selector("pm-timeline[data-ready]")
+    page.wait_for_timeout(800)
+    wanted = dates(other, "Replay")[0] + 3 * WEEK
+    bar(page, "Skills").focus()
+    drag(other, bar(other, "Replay").bounding_box(), 21 * day_px(other))
+    assert dates(other, "Replay")[0] == wanted
+    expect(bar(page, "Replay")).to_have_attribute("data-from", str(wanted), timeout=2000)
+    assert page.evaluate("document.activeElement.id") == f"bar-{board['skills'].pk}"
+    context.close()
+
+
+def test_what_you_hold_is_not_moved_under_your_hand(roadmap, board, alice):
+    page = roadmap()
+    page.wait_for_timeout(800)
+    drag(page, bar(page, "Replay").bounding_box(), 14 * day_px(page), drop=False)
+    feature = board["replay"]
+    feature.refresh_from_db()
+    theirs = (feature.starts_on + 5 * WEEK, feature.ends_on + 5 * WEEK)
+    plan_feature(feature, plan=Plan(*theirs), by=alice)
+    page.wait_for_selector(".tl-theirs", timeout=3000)
+    assert page.locator(".tl-theirs").inner_text() == "A"
+    page.mouse.up()
+    page.get_by_role("button", name="Use mine").wait_for()
+    assert saved(feature) == theirs
+    page.get_by_role("button", name="Use mine").click()
+    mine = (theirs[0] - 3 * WEEK, theirs[1] - 3 * WEEK)
+    wait_saved(page, feature, mine)
+
+
+test_what_you_hold_is_not_moved_under_your_hand.complaints = ["409"]
