@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Case, F, FloatField, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, F, FloatField, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Greatest, Least, NullIf, Round
+from django.db.models.functions import Cast, Greatest, Least, NullIf
 
 from features.models import Feature, Status
 from metrics.queries import judged
@@ -52,8 +52,9 @@ def objectives_with_progress(member) -> QuerySet[Objective]:
 
 
 def in_percent(share: str) -> Combinable:
-    """A share as the whole number of percent that pages write."""
-    return Cast(Round(F(share) * 100), IntegerField())
+    """A share as the whole number of percent that pages write: halves go to the even number, as in Python."""
+    rounded = Func(F(share) * 100.0, template="round((%(expressions)s)::float8)", output_field=FloatField())
+    return Cast(rounded, IntegerField())
 
 
 def contributions(member) -> QuerySet[Contribution]:
