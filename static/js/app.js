@@ -53,6 +53,8 @@ function everywhere() {
   command({ id: "print", title: "Print", icon: "print", group, run: () => print() });
   command({ id: "back", title: "Back", icon: "arrow-left", group, hidden: true, run: () => history.back() });
   command({ id: "reload", title: "Reload", icon: "retry", group, hidden: true, run: () => location.reload() });
+  const presenting = () => document.querySelector("[data-presenting]");
+  command({ id: "present", title: "Present, or leave presenting", keys: "p", icon: "present", group: "View", when: () => Boolean(presenting()), run: () => presenting().click() });
   const filter = () => document.querySelector("#main input[type=search], .toolbar input, .toolbar .chip-dashed");
   command({ id: "filter", title: "Filter this view", keys: "/", icon: "filter", group: "View", when: () => Boolean(filter()), run: () => (filter().matches("input") ? filter().focus() : filter().click()) });
   const create = () => document.querySelector('[data-create], .topbar-actions .button-primary[data-key="c"]');
