@@ -11,19 +11,20 @@ from workspaces.models import User
 _FEATURES = """
     INSERT INTO features_feature (workspace_id, product_id, number, key, title, description, status_id, owner_id,
         team_id, release_id, effort_low, effort_high, progress, horizon, granularity, confidence, tags, fields,
-        external_source, external_id, score, version, created_at, updated_at)
+        external_source, external_id, score, rank, version, created_at, updated_at)
     SELECT %(workspace)s, %(product)s, n, 'BEN-' || n, 'Feature number ' || n, repeat('What it is about. ', 8),
         %(status)s, %(owner)s, %(team)s, %(release)s, 1.0 + n %% 5, 9.0 + n %% 7, n %% 100, 'next', 'bucket', 80,
         ARRAY['mobile', 'tag-' || n %% 50], jsonb_build_object('segment', 'smb', 'seats', n), '', '',
-        (n * 7919) %% 10007, 1, now(), now()
+        (n * 7919) %% 10007, 'j' || lpad(n::text, 10, '0') || 'V', 1, now(), now()
     FROM generate_series(1, %(count)s) n
 """
 INSERT_ONE = """
     INSERT INTO features_feature (workspace_id, product_id, number, key, title, description, status_id, progress,
-        horizon, granularity, confidence, tags, fields, external_source, external_id, version, created_at, updated_at)
+        horizon, granularity, confidence, tags, fields, external_source, external_id, rank, version, created_at,
+        updated_at)
     SELECT workspace_id, product_id, 10000000 + nextval('features_feature_id_seq'),
-        'X-' || currval('features_feature_id_seq'), title, '', status_id, 0, '', 'bucket', 80, '{}', '{}', '', '', 1,
-        now(), now()
+        'X-' || currval('features_feature_id_seq'), title, '', status_id, 0, '', 'bucket', 80, '{}', '{}', '', '',
+        'k', 1, now(), now()
     FROM features_feature WHERE workspace_id = %(workspace)s AND key = 'BEN-1' RETURNING id
 """
 

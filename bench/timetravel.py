@@ -10,6 +10,7 @@ from django.db import connection
 from bench.make import workspace
 from bench.report import Report, work
 from features.models import Feature, Status
+from features.ranks import first_rank
 from history.backfill import Past, backfill
 from history.bulk import create_rows
 from history.models import Event
@@ -53,7 +54,14 @@ def _differences(report: Report, owner) -> None:
 def fill(owner, product, status) -> list[int]:
     """Every feature with a birth and nineteen changes before pmhub, and its birth here."""
     rows = [
-        {"product_id": product.pk, "number": n, "key": f"PAST-{n}", "title": f"Feature {n}", "status_id": status.pk}
+        {
+            "product_id": product.pk,
+            "number": n,
+            "key": f"PAST-{n}",
+            "title": f"Feature {n}",
+            "status_id": status.pk,
+            "rank": first_rank(product.pk, n),
+        }
         for n in range(1, FEATURES + 1)
     ]
     ids = create_rows(Feature, rows, by=owner, verb="feature.imported")

@@ -8,9 +8,11 @@ from django.db import connection, transaction
 from features.dates import Plan
 from features.field_actions import custom_values
 from features.models import Dependency, Feature, Release, Score, Status
+from features.ranks import first_rank
 from history.models import Event
 from history.record import changing, creating, creating_many, one_batch, removing
 from kit.errors import Conflict, Refused
+from kit.transactions import whole
 from workspaces.models import Member, Product
 from workspaces.numbers import next_number
 
@@ -35,15 +37,18 @@ def create_feature(
     `custom` holds values of custom fields, checked against their definitions.
     """
     by.must("feature.created", product)
+    if product.archived:
+        raise Conflict(f"{product.name} is archived. Reopen it in Settings first.", field="product")
     if custom is not None:
         fields["fields"] = custom_values({}, custom, by=by)
-    with transaction.atomic():
+    with whole():
         number = next_number(by.workspace_id, f"feature:{product.pk}")
         status = status or Status.objects.visible_to(by).order_by("position", "id").first()
         feature = Feature(
             product=product,
             number=number,
             key=f"{product.prefix}-{number}",
+            rank=first_rank(product.pk, number),
             title=_title(title),
             status=status,
             **fields,
@@ -310,11 +315,31 @@ def create_status(*, name: str, slug: str, category: str, by: Member, position: 
 
 
 def change_status(status: Status, *, by: Member, base_version: int | None = None, **fields: Any) -> Status:
+    """Change plain fields; to or from shipped only while no feature has it, since each has its own day of shipping."""
     by.must("status.changed", status)
-    with changing(status, by=by, verb="status.changed", base_version=base_version):
-        for name, value in fields.items():
-            setattr(status, name, value)
+    with transaction.atomic():
+        meanings = {status.category, fields.get("category", status.category)}
+        if Status.Category.SHIPPED in meanings and len(meanings) > 1:
+            Status._base_manager.select_for_update().get(pk=status.pk)
+            if Feature.objects.visible_to(by).filter(status=status).exists():
+                raise Conflict("Features with this status would ship, or unship, all at once.", field="category")
+        with changing(status, by=by, verb="status.changed", base_version=base_version):
+            for name, value in fields.items():
+                setattr(status, name, value)
     return status
+
+
+def move_status(status: Status, *, by: Member, steps: int) -> None:
+    """Move a status `steps` places down the list, up when negative; those in between make room. One step to undo."""
+    by.must("status.changed", status)
+    with one_batch():
+        rows = list(Status.objects.visible_to(by).select_for_update().order_by("position", "id"))
+        here = next(at for at, row in enumerate(rows) if row.pk == status.pk)
+        rows.insert(min(max(here + steps, 0), len(rows) - 1), rows.pop(here))
+        for position, row in enumerate(rows):
+            if row.position != position:
+                with changing(row, by=by, verb="status.changed"):
+                    row.position = position
 
 
 def remove_status(status: Status, *, by: Member, base_version: int | None = None) -> None:

@@ -13,6 +13,7 @@ from features import actions, queries
 from features.dates import GRANULARITIES, Plan
 from features.explain import explain
 from features.models import Dependency, Feature, Score, Status
+from features.rank_actions import FIRST, LAST, Place, rank_feature
 from history.api import CommentedViewSet
 from history.models import Event
 from history.record import one_batch
@@ -58,7 +59,9 @@ class FeatureRow(Row):
         "updated_at": "updated_at",
         "created_at": "created_at",
         "progress": "progress",
+        "rank": "rank",
     }
+    default_sort = "created_at"
 
     key = serializers.CharField()
     title = serializers.CharField()
@@ -82,6 +85,7 @@ class FeatureRow(Row):
     tags = serializers.ListField(child=serializers.CharField())
     fields_ = serializers.DictField()
     score = serializers.FloatField(allow_null=True)
+    rank = serializers.CharField(help_text="Ascending ranks are first to last; opaque, set through rank/.")
 
     def get_fields(self):
         declared = super().get_fields()
@@ -189,6 +193,16 @@ class PlanInput(Input):
     base_version = serializers.IntegerField(min_value=1, required=False)
 
 
+class RankInput(Reasoned):
+    """Right before a feature, right after one, or to an end of the list: exactly one of these."""
+
+    example = {"after": "FLD-18"}
+
+    before = Pick("feature", queries.features, "key", required=False)
+    after = Pick("feature", queries.features, "key", required=False)
+    to = serializers.ChoiceField([FIRST, LAST], required=False)
+
+
 class FeatureViewSet(CommentedViewSet):
     row = FeatureRow
     bodies = CommentedViewSet.bodies | {
@@ -196,6 +210,7 @@ class FeatureViewSet(CommentedViewSet):
         "status": StatusOfInput,
         "owner": OwnerInput,
         "score": ScoreInput,
+        "rank": RankInput,
     }
     answers = CommentedViewSet.answers | {"scores": [ScoreRow], "dependencies": [DependencyRow], "explain": None}
     create_input = NewFeature
@@ -279,6 +294,17 @@ class FeatureViewSet(CommentedViewSet):
         feature = self.thing()
         data = {"owner": None} if request.method == "DELETE" else read_input(OwnerInput, request, self.member)
         actions.assign_feature(feature, by=self.member, base_version=self.base_version(feature), **data)
+        return self.answer(self.queryset().filter(pk=feature.pk))
+
+    @action(detail=True, methods=["put"])
+    def rank(self, request, **kwargs):
+        """Put it right before or after another, or first or last; everybody else keeps the order."""
+        self.only(OBJECT_PARAMETERS)
+        feature = self.thing()
+        data = read_input(RankInput, request, self.member)
+        because = data.pop("because")
+        about = {"base_version": self.base_version(feature), "because": because}
+        rank_feature(feature, place=Place(**data), by=self.member, **about)
         return self.answer(self.queryset().filter(pk=feature.pk))
 
     @action(detail=True, methods=["put", "delete"])

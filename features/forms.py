@@ -8,7 +8,7 @@ from django import forms
 from features import queries
 from features.sheet import MOST, RICE, Edit
 from kit.errors import Refused
-from workspaces.queries import people, products, teams
+from workspaces.queries import active_products, people, teams
 
 
 class NewFeature(forms.Form):
@@ -31,7 +31,7 @@ class NewFeature(forms.Form):
     def __init__(self, *args, member, **kwargs):
         super().__init__(*args, **kwargs)
         sources = {
-            "product": products,
+            "product": active_products,
             "status": queries.statuses,
             "owner": people,
             "team": teams,

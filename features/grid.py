@@ -17,6 +17,7 @@ from features.joined import JOINED
 from features.layouts import layout_of
 from features.models import Feature, Status
 from kit.api.keyset import Order
+from workspaces.models import Product
 
 WINDOW = 100
 LAST = "\U0010ffff"
@@ -155,6 +156,8 @@ class Ask:
         for name, path in FILTERS.items():
             if values := self.wanted(name):
                 features = features.filter(self._condition(name, path, values))
+        if not self.wanted("product"):
+            features = features.exclude(product__in=Product.objects.visible_to(self.member).filter(archived=True))
         for name, joined in JOINED.items():
             if values := self.wanted(name):
                 condition = joined.among([value for value in values if value != NONE])

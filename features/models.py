@@ -153,6 +153,7 @@ class Feature(Tracked):
     external_source = models.CharField(max_length=40, blank=True)
     external_id = models.CharField(max_length=200, blank=True)
     score = models.FloatField(null=True, editable=False)
+    rank = models.CharField(max_length=100, db_collation="C", editable=False)
 
     objects = FeatureQuerySet.as_manager()
 
@@ -177,10 +178,12 @@ class Feature(Tracked):
             models.CheckConstraint(condition=Q(progress__lte=100), name="feature_progress_percent"),
             models.CheckConstraint(condition=Q(confidence__lte=100), name="feature_confidence_percent"),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="feature_not_own_parent"),
+            models.CheckConstraint(condition=~Q(rank=""), name="feature_has_a_rank"),
         ]
         indexes = [
             # One per order that lists are asked for; the id makes every page's end a unique place.
-            models.Index("workspace", "id", name="feature_by_id", condition=Q(removed_at=None)),
+            # Not by id alone: the primary key has that order too, and PostgreSQL would walk it, through others' rows.
+            models.Index("workspace", "created_at", "id", name="feature_by_creation", condition=Q(removed_at=None)),
             models.Index(
                 "workspace", Coalesce("score", -1.0).desc(), "id", name="feature_by_score", condition=Q(removed_at=None)
             ),
@@ -192,6 +195,7 @@ class Feature(Tracked):
                 condition=Q(removed_at=None),
             ),
             models.Index("workspace", Lower("title"), "id", name="feature_by_title", condition=Q(removed_at=None)),
+            models.Index("workspace", "rank", "id", name="feature_by_rank", condition=Q(removed_at=None)),
             models.Index("workspace", "updated_at", "id", name="feature_by_update", condition=Q(removed_at=None)),
             models.Index(fields=["workspace", "starts_on"], name="feature_by_start", condition=Q(removed_at=None)),
             models.Index(fields=["workspace", "shipped_on"], name="feature_by_shipping", condition=Q(removed_at=None)),

@@ -16,6 +16,9 @@ from kit.limits import new_generation
 
 log = logging.getLogger(__name__)
 
+# So many messages of a workspace are kept for pages that were drawn or lost their connection a moment ago.
+KEPT = 500
+
 Reaction = Callable[..., None]
 _reactions: dict[str, list[Reaction]] = {}
 _live = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
@@ -70,7 +73,7 @@ def tell_browsers(events: list) -> None:
     """One message per event; a large batch is one message that asks pages to read again."""
     from history.nouns import ADMINISTRATIVE
 
-    channel = live_channel(events[0].workspace_id)
+    stream = live_stream(events[0].workspace_id)
     events = [event for event in events if event.noun not in ADMINISTRATIVE]
     if not events:
         return
@@ -78,30 +81,39 @@ def tell_browsers(events: list) -> None:
         messages = [{"noun": events[0].noun, "verb": events[0].verb, "many": len(events)}]
     else:
         messages = [_message(event) for event in events]
-    for message in messages:
-        _live.publish(channel, json.dumps(message))
+    _send(stream, messages)
 
 
-def live_channel(workspace_id: int) -> str:
+def live_stream(workspace_id: int) -> str:
+    """The Redis stream that open pages of a workspace read; its ids are milliseconds since 1970 and a counter."""
     return f"live:{workspace_id}"
 
 
-def person_channel(user_id: int | None) -> str:
+def person_stream(user_id: int | None) -> str:
+    """A message here asks the open pages of a person who they are."""
     return f"person:{user_id}"
 
 
 def ask_again(user_id: int) -> None:
     """Open pages of this person connect anew and say again who they are. They do so now and then anyway."""
     try:
-        _live.publish(person_channel(user_id), "{}")
+        _send(person_stream(user_id), [{}])
     except redis.RedisError as problem:
         log.warning("could not ask open pages again: %s", problem)
+
+
+def _send(stream: str, messages: list[dict]) -> None:
+    with _live.pipeline(transaction=False) as pipe:
+        for message in messages:
+            pipe.xadd(stream, {"data": json.dumps(message)}, maxlen=KEPT, approximate=False)
+        pipe.expire(stream, 3600)
+        pipe.execute()
 
 
 def publish(workspace_id: int, message: dict) -> None:
     """Tell open pages something that is not an event, such as a recomputed snapshot. Best effort."""
     try:
-        _live.publish(live_channel(workspace_id), json.dumps(message))
+        _send(live_stream(workspace_id), [message])
     except redis.RedisError as problem:
         log.warning("could not tell browsers: %s", problem)
 

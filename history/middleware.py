@@ -1,4 +1,9 @@
-"""One request is one step to undo; the answer names it in `X-Batch`."""
+"""One request is one step to undo; the answer names it in `X-Batch`.
+
+`request.began` is when it was asked: a page shows at least what was written until then.
+"""
+
+import time
 
 from history.record import one_step
 
@@ -8,6 +13,7 @@ class OneStep:
         self.get_response = get_response
 
     def __call__(self, request):
+        request.began = time.time()
         with one_step() as batch:
             response = self.get_response(request)
         if batch.events:

@@ -23,6 +23,7 @@ from django.utils import timezone
 from history import announce
 from history.models import Event, Storied, Tracked
 from kit.errors import Refused, Stale, Unknown
+from kit.transactions import whole
 
 BOOKKEEPING = {"id", "workspace_id", "version", "created_at", "updated_at"}
 
@@ -72,7 +73,7 @@ def one_step() -> Iterator[Batch]:
 @contextmanager
 def one_batch() -> Iterator[Batch]:
     """One step that happens whole or not at all."""
-    with one_step() as batch, transaction.atomic():
+    with one_step() as batch, whole():
         yield batch
 
 
@@ -86,16 +87,14 @@ def changing(
     the same field raises `Stale` with both values. Without it, the version that was read here counts.
     """
     before = fields_of(thing)
-    with transaction.atomic():
+    with whole():
         yield thing
         changed = _differences(before, fields_of(thing))
         if not changed:
             return
         _stay_inside(thing, changed, by)
-        _catch_up(thing, changed, base_version or thing.version)
-        if not changed:
+        if not _save(thing, changed, since=min(base_version or thing.version, thing.version)):
             return
-        _save(thing, changed)
         _record([_event(thing, by, verb, changed, because, reason_code)])
 
 
@@ -191,15 +190,12 @@ def _stay_inside(thing, changed: dict[str, list], by) -> None:
             raise Refused(f"Unknown {column.verbose_name}.", field=column.name)
 
 
-def _catch_up(thing: Storied, changed: dict[str, list], base: int) -> None:
-    """Lock the row and merge with what others wrote since `base`, or raise `Stale`."""
+def _catch_up(thing: Storied, changed: dict[str, list], since: int) -> None:
+    """Lock the row and merge with what others wrote since that version, or raise `Stale`."""
     model = type(thing)
     now = model._base_manager.select_for_update().filter(pk=thing.pk).values_list("version", flat=True).first()
     if now is None:
         raise Unknown(f"This {thing.noun} does not exist any more.")
-    since = min(base, thing.version)
-    if now == since:
-        return
     later = Event.objects.filter(noun=thing.noun, object_id=thing.pk, version__gt=since).select_related("actor")
     later = list(later.order_by("version"))
     touched = {name for event in later for name in event.changes}
@@ -221,12 +217,24 @@ def _catch_up(thing: Storied, changed: dict[str, list], base: int) -> None:
     thing.version = now
 
 
-def _save(thing: Storied, changed: dict[str, list]) -> None:
-    thing.version += 1
-    thing.updated_at = _now()
+def _save(thing: Storied, changed: dict[str, list], since: int) -> bool:
+    """Write what changed since the row had that version, merged if it has another by now; False: nothing is left."""
+    if since == thing.version and _update(thing, changed):
+        return True
+    _catch_up(thing, changed, since)
+    return bool(changed) and _update(thing, changed)
+
+
+def _update(thing: Storied, changed: dict[str, list]) -> bool:
+    """One statement that locks, compares and writes: it finds no row where somebody else was faster."""
+    fresh = {"version": thing.version + 1, "updated_at": _now()}
     values = {name: new for name, (_, new) in changed.items()}
-    rows = type(thing)._base_manager.filter(pk=thing.pk)
-    rows.update(**values, version=thing.version, updated_at=thing.updated_at)
+    rows = type(thing)._base_manager.filter(pk=thing.pk, version=thing.version)
+    if not rows.update(**values, **fresh):
+        return False
+    for name, value in fresh.items():
+        setattr(thing, name, value)
+    return True
 
 
 def _insert(things: Sequence[Storied]) -> None:

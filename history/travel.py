@@ -5,6 +5,7 @@ that it names, built from the events. Filters, sorts, joins and pages work uncha
 Tables of facts that follow from others say themselves how they stood (`then_sql`).
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,19 +18,17 @@ from django.utils import timezone
 
 from history.models import Storied
 from history.nouns import nouns
+from history.record import as_json, story_fields
 
 _moment: ContextVar[datetime | None] = ContextVar("looked_at", default=None)
 
 _STATES = """
-    SELECT object_id AS then_id, max(version) AS then_version, max(at) AS then_at,
-           history_merge(changes ORDER BY version) AS then_changes
-    FROM history_event
+    SELECT object_id AS then_id, max(version) AS then_version, max(at) AS then_at, min(at) AS then_born,
+           jsonb_object_agg(field, change -> 1 ORDER BY version) AS then_values
+    FROM history_event, jsonb_each(changes) AS one (field, change)
     WHERE workspace_id = %s AND noun = %s AND at <= %s
     GROUP BY object_id
 """
-_STATE = "(SELECT jsonb_object_agg(key, value -> 1) FROM jsonb_each(then_changes))"
-
-
 # What `then_sql` of facts may ask for.
 _THEN = '"history_then" AS (SELECT %s::timestamptz AS moment)'
 
@@ -83,18 +82,22 @@ def _named_in(sql: str, facts) -> list[type[Storied]]:
 
 
 def _table(model: type[Storied], here: int, moment: datetime) -> tuple[str, list]:
-    """The table of `model` then, under its own name, and its parameters; inside, that name means the table of today."""
+    """The table of `model` then, under its own name, and its parameters; inside, that name means the table of today.
+
+    Columns that a later release added have their default in older stories.
+    """
     table = model._meta.db_table
     columns = ", ".join(_column(model, column) for column in model._meta.concrete_fields)
+    added = {column.attname: as_json(column.get_default()) for column in story_fields(model)}
     facts = "jsonb_build_object('id', then_id, 'workspace_id', %s::bigint, 'version', then_version,"
-    facts += " 'created_at', today.created_at, 'updated_at', then_at)"
+    facts += " 'created_at', coalesce(today.created_at, then_born), 'updated_at', then_at)"
     inside = any(column.column == "workspace_id" for column in model._meta.concrete_fields)
     parts = [
         f'"{table}" AS (SELECT {columns} FROM ({_STATES}) AS states',  # noqa: S608 - our own tables and columns
         f'LEFT JOIN "{table}" AS today ON today.id = then_id AND today.{"workspace_id" if inside else "id"} = %s',
-        f'CROSS JOIN LATERAL jsonb_populate_record(NULL::"{table}", {_STATE} || {facts}) AS was)',
+        f'CROSS JOIN LATERAL jsonb_populate_record(NULL::"{table}", %s::jsonb || then_values || {facts}) AS was)',
     ]
-    return " ".join(parts), [here, model.noun, moment, here, here]
+    return " ".join(parts), [here, model.noun, moment, here, json.dumps(added), here]
 
 
 def _column(model: type[Storied], column) -> str:

@@ -10,7 +10,8 @@ from history.undo import undo as undo_batch
 @require_GET
 def events(request, workspace):
     """Server-sent events of the workspace; 503 when too many pages listen, then pages poll."""
-    stream = live.open_stream(request.member)
+    since = request.headers.get("Last-Event-ID") or request.GET.get("since", "")
+    stream = live.open_stream(request.member, since)
     if stream is None:
         return HttpResponse("Too many open pages; poll instead.", status=503, headers={"Retry-After": "20"})
     response = StreamingHttpResponse(stream, content_type="text/event-stream")

@@ -9,8 +9,10 @@ from django.views.decorators.http import require_POST
 
 from pmhub.shell import DENSITIES, THEMES
 
-CHOICES = {"theme": THEMES, "density": DENSITIES, "nav": ("wide", "narrow"), "keys": ("on", "off")}
+CHOICES = {"theme": THEMES, "density": DENSITIES, "nav": ("wide", "narrow"), "keys": ("on", "off"), "demo": ("said",)}
 A_YEAR = 365 * 24 * 3600
+# Until the browser is closed; everything else is kept for a year.
+FOR_NOW = {"demo"}
 
 
 @require_POST
@@ -20,7 +22,8 @@ def look(request) -> HttpResponse:
     for name, allowed in CHOICES.items():
         value = request.POST.get(name)
         if value in allowed:
-            response.set_cookie(f"pmhub_{name}", value, max_age=A_YEAR, samesite="Lax", secure=request.is_secure())
+            age = None if name in FOR_NOW else A_YEAR
+            response.set_cookie(f"pmhub_{name}", value, max_age=age, samesite="Lax", secure=request.is_secure())
     return response
 
 

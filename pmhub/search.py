@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.apps import apps
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import JsonResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from features.queries import features, tags
 from pmhub.templatetags.shell import STATUSES
+from workspaces.queries import people
 
 PER_KIND = 6
 LONGEST = 100
@@ -18,64 +21,92 @@ LONGEST = 100
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of thing to be found. `pages` are url names tried in order with (workspace, key); `lists` are pages
-    that open it in the panel."""
+    """One kind of thing to be found. `page` is the url name of its own page, with (workspace, key); `place` is where
+    it is shown among others, for those without a page that everybody may see."""
 
     model: str
     icon: str
     word: str
     title: str = "title"
     key: str = "key"
-    pages: tuple[str, ...] = ()
-    lists: tuple[str, ...] = ()
+    page: str = ""
+    place: tuple[str, str] = ("", "")
     status: str = ""
 
 
+PERSON = Kind(
+    "stakeholders.Stakeholder", "stakeholders", "Stakeholder", "name", place=("stakeholders", "?lens=list#{key}")
+)
 KINDS = (
-    Kind(
-        "features.Feature",
-        "features",
-        "Feature",
-        pages=("feature",),
-        lists=("features", "roadmap"),
-        status="status__category",
-    ),
-    Kind(
-        "roadmaps.Objective",
-        "strategy",
-        "Objective",
-        pages=("objective",),
-        lists=("strategy", "roadmap"),
-        status="health",
-    ),
-    Kind("metrics.Metric", "kpis", "KPI", "name", pages=("kpi", "metric"), lists=("kpis", "metrics")),
-    Kind("stakeholders.Stakeholder", "stakeholders", "Stakeholder", "name", lists=("stakeholders",)),
-    Kind("features.Release", "launches", "Launch", "name", pages=("launch", "release"), lists=("launches", "roadmap")),
-    Kind("workspaces.Product", "grid", "Product", "name", key="prefix"),
+    Kind("features.Feature", "features", "Feature", page="feature", status="status__category"),
+    Kind("roadmaps.Objective", "strategy", "Objective", place=("strategy", "#{key}"), status="health"),
+    Kind("metrics.Metric", "kpis", "KPI", "name", page="kpi"),
+    PERSON,
+    Kind("features.Release", "launches", "Release", "name", place=("roadmap", "?release={key}")),
+    Kind("workspaces.Product", "grid", "Product", "name", key="prefix", place=("roadmap", "?product={slug}")),
 )
 
 
 @require_safe
 def search(request, workspace: str) -> JsonResponse:
-    """`?q=`: at most six of each kind, whole keys and beginnings first."""
+    """`?q=`: at most six of each kind, whole keys and beginnings first; `#` finds tags, `@` people."""
     text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
-    found = [row for kind in KINDS for row in _of_kind(kind, text, request.member)] if text else []
+    mark, rest = text[:1], text[1:].strip()
+    if mark == "#":
+        found = [*_tags(rest, request.member), *_tagged(rest, request.member)]
+    elif mark == "@":
+        found = [*_members(rest, request.member), *_of_kind(PERSON, rest, request.member)]
+    else:
+        found = [row for kind in KINDS for row in _of_kind(kind, text, request.member)] if text else []
     return JsonResponse({"results": found})
 
 
+# --- #tags and @people ----------------------------------------------------------------------------------
+
+
+def _tags(text: str, member) -> Iterator[dict[str, Any]]:
+    """Each leads to the features that carry it."""
+    fitting = [tag for tag in tags(member) if text.casefold() in tag.casefold()]
+    for tag in fitting[:PER_KIND]:
+        yield {"key": "", "title": f"#{tag}", "url": _features(member, tag=tag), "icon": "tag", "hint": "Tag"}
+
+
+def _tagged(text: str, member) -> Iterator[dict[str, Any]]:
+    """Features with exactly this tag."""
+    rows = features(member).filter(tags__contains=[text]) if text else features(member).none()
+    for key, title, status in rows.order_by("-score", "id").values_list("key", "title", "status__category")[:PER_KIND]:
+        url = reverse("feature", args=[member.workspace.slug, key])
+        yield {"key": key, "title": title, "url": url, "icon": "features", "hint": "Feature", "status": status}
+
+
+def _members(text: str, member) -> Iterator[dict[str, Any]]:
+    """Each leads to what this person drives."""
+    for pk, name in people(member).filter(name__icontains=text).values_list("pk", "name")[:PER_KIND]:
+        yield {
+            "key": "",
+            "title": name,
+            "url": _features(member, owner=pk),
+            "icon": "user",
+            "hint": "Their features",
+        }
+
+
+def _features(member, **filters: Any) -> str:
+    return f"{reverse('features', args=[member.workspace.slug])}?{urlencode(filters)}"
+
+
+# --- things ---------------------------------------------------------------------------------------------
+
+
 def _of_kind(kind: Kind, text: str, member) -> Iterator[dict[str, Any]]:
-    try:
-        model = apps.get_model(kind.model)
-    except LookupError:
-        return
+    model: Any = apps.get_model(kind.model)
     rows = _matching(model.objects.visible_to(member), kind, text)
     for key, title, status, slug in rows.values_list(kind.key, kind.title, kind.status or Value(""), _slug(kind))[
         :PER_KIND
     ]:
         url = _url(kind, member.workspace.slug, key, slug)
-        if url:
-            row = {"key": key, "title": title, "url": url, "icon": kind.icon, "hint": kind.word}
-            yield row | ({"status": status, "tone": STATUSES[status][0]} if status in STATUSES else {})
+        row = {"key": key, "title": title, "url": url, "icon": kind.icon, "hint": kind.word}
+        yield row | ({"status": status, "tone": STATUSES[status][0]} if status in STATUSES else {})
 
 
 def _slug(kind: Kind):
@@ -85,7 +116,7 @@ def _slug(kind: Kind):
 def _matching(rows: QuerySet, kind: Kind, text: str) -> QuerySet:
     """Every word somewhere in the title, or the text as the beginning of the key."""
     words = Q()
-    for word in text.lstrip("@#").split():
+    for word in text.split():
         words &= Q(**{f"{kind.title}__icontains": word})
     rank = Case(
         When(**{f"{kind.key}__iexact": text}, then=Value(0)),
@@ -96,17 +127,8 @@ def _matching(rows: QuerySet, kind: Kind, text: str) -> QuerySet:
     return rows.filter(words | Q(**{f"{kind.key}__istartswith": text})).order_by(rank, kind.title, "id")
 
 
-def _url(kind: Kind, workspace: str, key: str, slug: str) -> str | None:
-    if slug:
-        return _reversed("roadmap", workspace, query=f"?product={slug}") or _reversed("home", workspace)
-    for name in kind.pages:
-        if url := _reversed(name, workspace, key):
-            return url
-    return next((url for name in kind.lists if (url := _reversed(name, workspace, query=f"?open={key}"))), None)
-
-
-def _reversed(name: str, *args: str, query: str = "") -> str | None:
-    try:
-        return reverse(name, args=args) + query
-    except NoReverseMatch:
-        return None
+def _url(kind: Kind, workspace: str, key: str, slug: str) -> str:
+    if kind.page:
+        return reverse(kind.page, args=[workspace, key])
+    name, where = kind.place
+    return reverse(name, args=[workspace]) + where.format(key=key, slug=slug)

@@ -3,6 +3,7 @@
 The shell is worked out lazily, so a fragment that does not draw it does not pay for it.
 """
 
+import time
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -85,6 +86,7 @@ class Shell:
         self.theme = chosen(request, "theme", THEMES, "system")
         self.density = chosen(request, "density", DENSITIES, "default")
         self.nav_state = chosen(request, "nav", ("wide", "narrow"), "wide")
+        self.demo_said = chosen(request, "demo", ("said",), "") == "said"
         self.single_keys = chosen(request, "keys", ("on", "off"), "on")
 
     @cached_property
@@ -98,6 +100,11 @@ class Shell:
     @cached_property
     def home(self) -> str:
         return first_url(("home",), self.workspace.slug) or "/" if self.workspace else "/"
+
+    @property
+    def drawn(self) -> str:
+        """Milliseconds since 1970 from which on the page listens to live updates."""
+        return str(int(getattr(self.request, "began", time.time()) * 1000))
 
     @property
     def base(self) -> str:
@@ -130,7 +137,6 @@ class Shell:
             "key": entry.key,
             "url": url + query,
             "current": current,
-            "count": self.counts.get(entry.icon, 0),
         }
 
     @cached_property
@@ -139,23 +145,21 @@ class Shell:
         entries = [entry for group in self.nav for entry in group["entries"]]
         return [entry for entry in entries if entry["label"] in TABS]
 
-    @cached_property
-    def counts(self) -> dict[str, int]:
-        """Numbers beside entries, by icon name."""
-        return {}
-
     # --- products and workspaces ---
     @cached_property
     def products(self) -> list:
-        if not self.member:
-            return []
-        return list(queries.products(self.member))
+        """Those to choose from."""
+        return [product for product in self._products if not product.archived]
+
+    @cached_property
+    def _products(self) -> list:
+        return list(queries.products(self.member)) if self.member else []
 
     @cached_property
     def product(self):
         """The product the pages are about; None: all of them."""
         asked = self.request.GET.get("product", self.request.COOKIES.get("pmhub_product", ""))
-        return next((product for product in self.products if product.slug == asked), None)
+        return next((product for product in self._products if product.slug == asked), None)
 
     @cached_property
     def workspaces(self) -> list:

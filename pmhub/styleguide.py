@@ -12,7 +12,7 @@ from pmhub.templatetags.shell import STATUSES
 from workspaces.initials import initials
 
 CATEGORIES = ("cobalt", "umber", "cyan", "plum", "navy", "coral", "moss", "violet")
-ERRORS = {"400", "403", "404", "500", "csrf", "offline", "refused"}
+ERRORS = {"400", "403", "404", "500", "csrf", "offline", "refused", "429"}
 
 
 @dataclass
@@ -126,7 +126,7 @@ def error_page(request, name: str) -> HttpResponse:
         raise Http404
     return render(
         request,
-        f"errors/{name}.html",
+        "429.html" if name == "429" else f"errors/{name}.html",
         {"request_id": "0f9c2a41d7", "message": "Your role (viewer) does not allow this."},
     )
 

@@ -170,7 +170,7 @@ def _names(member: Member) -> Names:
         statuses=read(Status, "slug", "name", "category", order=("position", "id")),
         members=read(Member, "name", "colour", "role"),
         teams=read(Team, "slug", "name", "capacity"),
-        products=read(Product, "slug", "name", "prefix"),
+        products=read(Product, "slug", "name", "prefix", "archived"),
         releases=read(Release, "key", "name", "ships_on", "shipped_on", "product_id", "version", order=ships),
         objectives=read(Objective, "key", "title", "colour", "health", "product_id", order=("position", "id")),
         results=strategy.results_by_objective(member),
@@ -226,6 +226,8 @@ def _wanted(lens: Lens, names: Names) -> dict[str, set]:
     if lens.owner:
         wanted["owner_id"] = {id_ for id_ in names.members if str(id_) in lens.owner}
         wanted["owner_id"] |= {None} if "none" in lens.owner else set()
+    if not lens.product and any(product["archived"] for product in names.products.values()):
+        wanted["product_id"] = {id_ for id_, product in names.products.items() if not product["archived"]}
     if not lens.status:
         wanted["status_id"] = {id_ for id_, status in names.statuses.items() if status["category"] != "parked"}
     return wanted

@@ -17,7 +17,7 @@ from roadmaps import lens as lenses
 from roadmaps.actions import plans
 from roadmaps.bars import short_day
 from workspaces.clock import today
-from workspaces.queries import products
+from workspaces.queries import active_products
 
 
 @require_GET
@@ -90,7 +90,7 @@ def create(request, body):
     dates = forms.read_dates(body)
     if not isinstance(dates, tuple):
         raise Refused("A feature on the roadmap has dates.", field="starts_on")
-    known = products(member)
+    known = active_products(member)
     product = known.filter(slug=str(body.get("product") or "")).first() or known.first()
     if product is None:
         raise Refused("Add a product first.", field="product")

@@ -9,7 +9,7 @@ from django import forms
 from kit.errors import Refused
 from sharing.importers.mapping import Mapping, parse_mapping, positions
 from sharing.importers.nouns import NOUNS
-from workspaces.queries import products
+from workspaces.queries import active_products
 
 CREATE = (("teams", "Teams"), ("releases", "Releases"), ("statuses", "Statuses"), ("owners", "People, as placeholders"))
 LEAVE_OUT = ""
@@ -43,8 +43,8 @@ class FileForm(forms.Form):
             "readings": "KPI reading",
         }
         self.fields["noun"].choices = list(words.items())
-        self.fields["product"].queryset = products(member)
-        self.fields["product"].required = products(member).exists()
+        self.fields["product"].queryset = active_products(member)
+        self.fields["product"].required = active_products(member).exists()
 
     def clean(self):
         data = super().clean() or {}

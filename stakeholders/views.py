@@ -34,7 +34,7 @@ def stakeholders(request, workspace):
         "lens": lens if lens in LENSES else "map",
         "people": people,
         "dots": map.dots(people),
-        "map": {"width": map.WIDTH + map.MARGIN, "height": map.HEIGHT, "edge": map.EDGE},
+        "map": map.frame(),
         "may_write": request.member.may("stakeholder.created"),
     }
     if lens == "companies":

@@ -21,7 +21,7 @@ from workspaces.models import (
     check_time_zone,
     secret_hash,
 )
-from workspaces.numbers import next_number
+from workspaces.numbers import is_begun, next_number
 from workspaces.roles import Role
 
 INVITATION_DAYS = 14
@@ -249,12 +249,30 @@ def add_product(*, name: str, prefix: str, by: Member, slug: str = "", **fields)
 
 
 def change_product(product: Product, *, by: Member, base_version: int | None = None, **fields) -> Product:
+    """Change plain fields. The prefix is free until the first feature carries it."""
     by.must("product.changed", product)
-    if fields.get("prefix", product.prefix) != product.prefix:
-        raise Refused("The prefix is part of every feature's key and cannot change.", field="prefix")
-    with changing(product, by=by, verb="product.changed", base_version=base_version):
-        for name, value in fields.items():
-            setattr(product, name, value)
+    with transaction.atomic():
+        prefix = fields["prefix"] = fields.get("prefix", product.prefix).upper()
+        if prefix != product.prefix and is_begun(by.workspace_id, f"feature:{product.pk}"):
+            raise Refused("The prefix is part of the keys of its features and cannot change.", field="prefix")
+        with changing(product, by=by, verb="product.changed", base_version=base_version):
+            for name, value in fields.items():
+                setattr(product, name, value)
+    return product
+
+
+def archive_product(product: Product, *, by: Member, base_version: int | None = None) -> Product:
+    """Put a product and its features out of the way; they keep their keys, history and addresses."""
+    by.must("product.archived", product)
+    with changing(product, by=by, verb="product.archived", base_version=base_version):
+        product.archived = True
+    return product
+
+
+def reopen_product(product: Product, *, by: Member, base_version: int | None = None) -> Product:
+    by.must("product.reopened", product)
+    with changing(product, by=by, verb="product.reopened", base_version=base_version):
+        product.archived = False
     return product
 
 

@@ -2,10 +2,13 @@
 
 from django.db.models.functions import Lower
 from rest_framework import serializers
+from rest_framework.decorators import action
 
 from history.api import TrackedViewSet
+from kit.api.filters import Filter, truth
 from kit.api.inputs import Input
 from kit.api.rows import Row
+from kit.api.viewsets import OBJECT_PARAMETERS
 from workspaces import actions, queries
 from workspaces.models import Product
 from workspaces.roles import Role
@@ -34,6 +37,7 @@ class ProductRow(Row):
     prefix = serializers.CharField()
     stage = serializers.ChoiceField(Product.Stage.choices)
     description = serializers.CharField()
+    archived = serializers.BooleanField()
 
 
 class TeamInput(Input):
@@ -78,6 +82,7 @@ class ProductViewSet(TrackedViewSet):
     lookup_field = "slug"
     what = "product"
     search = ("name",)
+    filters = {"archived": Filter("archived", truth)}
 
     def queryset(self):
         return queries.products(self.member)
@@ -90,3 +95,12 @@ class ProductViewSet(TrackedViewSet):
 
     def remove_one(self, thing, base_version):
         actions.remove_product(thing, by=self.member, base_version=base_version)
+
+    @action(detail=True, methods=["put", "delete"])
+    def archive(self, request, **kwargs):
+        """PUT takes the product and its features out of the way, DELETE brings them back."""
+        self.only(OBJECT_PARAMETERS)
+        product = self.thing()
+        deed = actions.archive_product if request.method == "PUT" else actions.reopen_product
+        deed(product, by=self.member, base_version=self.base_version(product))
+        return self.answer(self.queryset().filter(pk=product.pk))

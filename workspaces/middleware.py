@@ -2,6 +2,7 @@
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
+from django.utils import timezone
 
 from workspaces.queries import membership
 
@@ -9,7 +10,8 @@ from workspaces.queries import membership
 class ResolveMember:
     """Everything under `/w/<workspace>/` is for its members; to others it does not exist.
 
-    The API resolves its member itself (`workspaces.api_auth`), where tokens are known.
+    Times on these pages are the workspace's. The API resolves its member itself (`workspaces.api_auth`), where tokens
+    are known, and speaks UTC.
     """
 
     def __init__(self, get_response):
@@ -17,7 +19,8 @@ class ResolveMember:
 
     def __call__(self, request):
         request.member = None
-        return self.get_response(request)
+        with timezone.override(None):
+            return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
         slug = kwargs.get("workspace")
@@ -28,4 +31,5 @@ class ResolveMember:
         request.member = membership(request.user, slug)
         if request.member is None:
             raise Http404
+        timezone.activate(request.member.workspace.zone)
         return None

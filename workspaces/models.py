@@ -168,6 +168,8 @@ class Product(Tracked):
     stage = models.CharField(max_length=12, choices=Stage, default=Stage.GROWTH)
     colour = models.CharField(max_length=12, default="cobalt")
     description = models.TextField(blank=True, max_length=20_000)
+    # Out of the way: in no list unless asked for, and nothing new begins in it.
+    archived = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

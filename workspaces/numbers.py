@@ -20,6 +20,13 @@ def next_number(workspace_id: int, series: str, count: int = 1) -> int:
         return cursor.fetchone()[0] - count + 1
 
 
+def is_begun(workspace_id: int, series: str) -> bool:
+    """Whether a number of the series was ever given out; the row stays locked until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [workspace_id, series, 0])
+        return cursor.fetchone()[0] > 0
+
+
 def reserve_up_to(workspace_id: int, series: str, number: int) -> None:
     """Never give out `number` or less again: an import brought keys of its own."""
     with connection.cursor() as cursor:

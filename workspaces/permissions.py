@@ -40,6 +40,8 @@ POLICY: dict[str, frozenset] = {
     # workspaces
     "product.created": ADMINS,
     "product.changed": EDITORS,
+    "product.archived": ADMINS,
+    "product.reopened": ADMINS,
     "product.removed": ADMINS,
     "team.created": EDITORS,
     "team.changed": EDITORS,
@@ -63,6 +65,7 @@ POLICY: dict[str, frozenset] = {
     "feature.status_set": CONTRIBUTORS,
     "feature.planned": EDITORS,
     "feature.unplanned": EDITORS,
+    "feature.ranked": EDITORS,
     "feature.assigned": EDITORS,
     "feature.removed": EDITORS,
     "feature.restored": EDITORS,

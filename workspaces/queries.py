@@ -39,6 +39,11 @@ def products(member: Member) -> QuerySet[Product]:
     return Product.objects.visible_to(member).order_by("name", "id")
 
 
+def active_products(member: Member) -> QuerySet[Product]:
+    """Those in which something new can begin."""
+    return products(member).filter(archived=False)
+
+
 def teams(member: Member) -> QuerySet[Team]:
     return Team.objects.visible_to(member).order_by("name", "id")
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -109,7 +109,17 @@ def _read_cursor(text: str, order: Order) -> tuple[bool, list[Any], int]:
     return bool(data["b"]), place, data["n"]
 
 
-def _beyond(order: Order, place: list[Any], backwards: bool) -> Q:
+def _beyond(order: Order, place: list[Any], backwards: bool) -> Q | Func:
+    """What comes after `place`: where all terms run one way a comparison of rows, which an index answers at once."""
+    ways = {descending != backwards for _, _, descending in order.terms}
+    if len(ways) == 1:
+        here = Func(*(F(name) for name in sort_columns(order)), function="ROW")
+        there = Func(*map(Value, place), function="ROW")
+        return Func(here, there, function="", arg_joiner=" < " if ways.pop() else " > ", output_field=BooleanField())
+    return _step_by_step(order, place, backwards)
+
+
+def _step_by_step(order: Order, place: list[Any], backwards: bool) -> Q:
     """Lexicographic `(a, b, id) > place`, with a redundant bound on the first term that an index can use."""
     beyond = Q()
     for n in range(len(order.terms) - 1, -1, -1):

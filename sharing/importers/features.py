@@ -3,6 +3,7 @@
 from typing import Any
 
 from features.models import Feature
+from features.ranks import first_rank
 from history.bulk import change_rows, create_rows
 from history.models import Event
 from sharing.importers.cells import Reader
@@ -125,6 +126,7 @@ class Features(Importer):
                 "product_id": self.product.pk,
                 "number": number,
                 "key": f"{self.product.prefix}-{number}",
+                "rank": first_rank(self.product.pk, number),
                 "external_source": self.mapping.source if outcome.external_id else "",
                 "external_id": outcome.external_id,
             }

@@ -39,6 +39,13 @@ function lenses() {
   });
 }
 
+/** On a narrow screen the lens that is open is in sight. */
+function showLens() {
+  const bar = document.querySelector(".topbar-lenses");
+  const current = bar?.querySelector("[aria-current]");
+  if (current) bar.scrollLeft = current.offsetLeft - bar.offsetLeft - (bar.clientWidth - current.offsetWidth) / 2;
+}
+
 function everywhere() {
   const group = "Everywhere";
   command({ id: "cheatsheet", title: "Keyboard shortcuts", keys: ["?", "Shift+?"], icon: "keyboard", group, run: openCheatsheet });
@@ -77,6 +84,7 @@ function fill(range) {
 for (const start of [startCommands, startMenus, startTips, startDialogs, startLook, startUndo, startPalette, startPanel]) start();
 goTo();
 lenses();
+showLens();
 everywhere();
 details();
 for (const start of [startShortcuts, startEditing, startFragments, startSaving, startLive]) start();

@@ -4,6 +4,7 @@ import { base } from "pmhub/page";
 
 const POLL = 20000;
 let source;
+let place = document.body.dataset.drawn || "";
 let failures = 0;
 let poll;
 
@@ -18,7 +19,7 @@ function dispatch(name, detail) {
 
 function open() {
   close();
-  source = new EventSource(`${base}events/`);
+  source = new EventSource(`${base}events/?since=${place}`);
   source.addEventListener("open", () => {
     if (failures || poll) dispatch("pm:live:missed", {});
     failures = 0;
@@ -27,6 +28,7 @@ function open() {
     mark(false);
   });
   source.addEventListener("message", receive);
+  source.addEventListener("missed", () => dispatch("pm:live:missed", {}));
   source.addEventListener("error", () => {
     failures += 1;
     if (failures > 1) mark(true);
@@ -36,6 +38,7 @@ function open() {
 }
 
 function receive(event) {
+  place = event.lastEventId || place;
   try {
     dispatch("pm:live", JSON.parse(event.data));
   } catch {

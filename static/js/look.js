@@ -9,12 +9,20 @@ const APPLY = {
   density: (value) => (root.dataset.density = value),
   nav: (value) => (root.dataset.nav = value),
   keys: (value) => (document.body.dataset.keys = value),
+  demo: hideDemoNote,
 };
-const WORDS = { theme: "Theme", density: "Rows", nav: "Navigation", keys: "Single-letter keys" };
+const WORDS = { theme: "Theme", density: "Rows", nav: "Navigation", keys: "Single-letter keys", demo: "Note about the demo" };
+const FOR_NOW = new Set(["demo"]);
+
+function hideDemoNote() {
+  const note = document.querySelector(".demo-banner");
+  if (note?.contains(document.activeElement)) document.getElementById("main").focus({ preventScroll: true });
+  note?.remove();
+}
 
 export function setLook(name, value) {
   APPLY[name](value);
-  remember(name, value);
+  remember(name, value, { session: FOR_NOW.has(name) });
   for (const button of document.querySelectorAll(`[data-look] [name="${name}"]`)) {
     button.setAttribute("aria-pressed", String(button.value === value));
   }

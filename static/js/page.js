@@ -32,9 +32,10 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-export function remember(name, value) {
+export function remember(name, value, { session = false } = {}) {
   const secure = location.protocol === "https:" ? "; secure" : "";
-  document.cookie = `pmhub_${name}=${encodeURIComponent(value)}; path=/; max-age=31536000; samesite=lax${secure}`;
+  const age = session ? "" : "; max-age=31536000";
+  document.cookie = `pmhub_${name}=${encodeURIComponent(value)}; path=/${age}; samesite=lax${secure}`;
 }
 
 /** "Mod+Shift+C" as the reader's keyboard has it: ⌘⇧C or Ctrl ⇧ C. */

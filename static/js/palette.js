@@ -5,6 +5,8 @@ import { base, icon, keyLabel, make, send } from "pmhub/page";
 
 const WAIT = 90;
 // What belongs to the screen comes first; these groups after it, in this order.
+// "#" and "@" leave out what is known here: the server tells tags and people.
+const ONLY = /^[#@]/;
 const LATER = ["View", "Go to", "Everywhere", "Look"];
 const RECENT = `pmhub:recent:${base}`;
 let dialog;
@@ -50,6 +52,7 @@ function local(query) {
 }
 
 function groupsFor(text) {
+  if (ONLY.test(text)) return [["Recent", []]];
   const commandsOnly = text.startsWith(">");
   const query = text.replace(/^>/, "").trim();
   const known = recent().filter((entry) => !query || score(`${entry.key ?? ""} ${entry.title}`, query));
@@ -113,7 +116,7 @@ function update() {
   const groups = groupsFor(text);
   draw(groups);
   clearTimeout(timer);
-  if (text.length > 1 && base && !text.startsWith(">")) timer = setTimeout(ask, WAIT, text, groups);
+  if ((text.length > 1 || ONLY.test(text)) && base && !text.startsWith(">")) timer = setTimeout(ask, WAIT, text, groups);
 }
 
 async function ask(text, groups) {
@@ -126,7 +129,7 @@ async function ask(text, groups) {
   const others = results.filter((entry) => !exact.includes(entry));
   const [[, known], rest] = [groups[0], groups.slice(1)];
   const first = exact.length ? [["Go to", exact]] : [];
-  draw([...first, ["Recent", known.filter((entry) => !seen.has(entry.url))], ["Found", others], ...rest], { keep: true });
+  draw([...first, ["Recent", known.filter((entry) => !seen.has(entry.url))], [{ "#": "Tags and their features", "@": "People" }[text[0]] ?? "Found", others], ...rest], { keep: true });
   announce(`${options.length} results`);
 }
 
@@ -141,11 +144,11 @@ function onKey(event) {
 function build() {
   input = make("input", {
     class: "palette-input", role: "combobox", "aria-expanded": "true", "aria-controls": "palette-list", "aria-autocomplete": "list",
-    "aria-label": "Search or run a command", placeholder: "Search, jump to FLD-142, or > for commands", autocomplete: "off", spellcheck: "false",
+    "aria-label": "Search or run a command", placeholder: "Search, or jump to FLD-142", autocomplete: "off", spellcheck: "false",
   });
   list = make("div", { class: "palette-list", id: "palette-list", role: "listbox", "aria-label": "Results" });
   const hint = (keys, words) => make("span", {}, ...keys.map((key) => make("kbd", { class: "kbd" }, key)), words);
-  const foot = make("div", { class: "palette-foot" }, hint(["↑", "↓"], "choose"), hint(["⏎"], "open"), hint([">"], "commands"), hint(["Esc"], "close"));
+  const foot = make("div", { class: "palette-foot" }, hint(["↑", "↓"], "choose"), hint(["⏎"], "open"), hint([">"], "commands"), hint(["#"], "tags"), hint(["@"], "people"), hint(["Esc"], "close"));
   const field = make("div", { class: "palette-field" }, icon("search"), input);
   dialog = make("dialog", { class: "palette", id: "palette", "aria-label": "Command palette" }, field, list, foot);
   document.body.append(dialog);

@@ -44,7 +44,6 @@ def test_a_reading_changes_its_card_without_a_reload(signed_in, go, page, bob, b
     signed_in(bob)
     go(BOARD)
     page.evaluate("window.stayed = true")
-    page.wait_for_timeout(600)  # the stream opens after the first paint
     number = page.locator(f"#kpi-{board[1].key} [data-value]")
     before = number.text_content()
     actions.record_readings(board[1], [Given(timezone.now(), 3999.0)], by=bob)

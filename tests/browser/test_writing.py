@@ -126,10 +126,8 @@ def test_writes_of_one_page_to_one_thing_go_out_in_order(property_, page, featur
 
 def test_a_change_by_somebody_else_reaches_the_open_page(property_, page, feature, bob, until):
     page.evaluate("window.heard = []; document.addEventListener('pm:live', (event) => heard.push(event.detail))")
-    page.wait_for_timeout(1500)
     change_feature(feature, by=bob, title="Midnight mode")
-    until("window.heard.length > 0")
-    change = page.evaluate("window.heard[0]")
-    assert change["noun"] == "feature"
+    until("window.heard.some((change) => change.noun === 'feature')")
+    change = page.evaluate("window.heard.find((change) => change.noun === 'feature')")
     assert change["id"] == feature.pk
     assert json.dumps(change["fields"])

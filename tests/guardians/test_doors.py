@@ -90,7 +90,7 @@ def test_redo_needs_what_some_deed_on_such_a_thing_needs():
 
 def test_open_pages_do_not_hear_who_is_invited(alice, monkeypatch):
     told = []
-    monkeypatch.setattr(announce._live, "publish", lambda channel, text: told.append(text))
+    monkeypatch.setattr(announce, "_send", lambda stream, messages: told.extend(map(json.dumps, messages)))
     invitation, _ = invite(email="secret@example.com", role=Role.VIEWER, by=alice)
     announce.tell_browsers(list(Event.objects.about(invitation)))
     announce.tell_browsers(list(Event.objects.about(alice)))
@@ -141,9 +141,11 @@ def test_a_stream_ends_when_members_change_so_that_the_page_is_asked_again(no_st
     stream = live.open_stream(SimpleNamespace(pk=1, user_id=1, workspace_id=424242))
     lines = iter(stream)
     assert next(lines).startswith(b"retry")
-    message = json.dumps({"noun": "member", "id": 1})
-    threading.Timer(0.2, lambda: announce._live.publish(announce.live_channel(424242), message)).start()
-    assert [line for line in lines if line.startswith(b"data")] == [b"data: " + message.encode() + b"\n\n"]
+    message = {"noun": "member", "id": 1}
+    threading.Timer(0.2, announce.publish, [424242, message]).start()
+    (told,) = [line for line in lines if b"data" in line]
+    assert told.startswith(b"id: ")
+    assert told.endswith(b"data: " + json.dumps(message).encode() + b"\n\n")
     stream.close()
 
 

@@ -99,3 +99,24 @@ def test_every_order_and_expansion_of_every_list_answers(api, alice):
                 assert paged == whole, f"{path} by {direction}{sort}"
                 tried += 1
     assert tried > 20
+
+
+def deeds_of(api, method, path, body) -> list[str]:
+    """The first words of what a write asks of PostgreSQL. Tests have a transaction around: its own is a savepoint."""
+    getattr(api, method)(path, body)
+    with CaptureQueriesContext(connection) as captured:
+        answer = getattr(api, method)(path, body | {"title": "Another title"})
+    assert answer.status_code in {200, 201}, answer.content
+    asked = [query["sql"].split()[0] for query in captured if "workspaces_token" not in query["sql"]]
+    return [word for word in asked if word not in {"SAVEPOINT", "RELEASE"}] + [asked.count("SAVEPOINT")]
+
+
+def test_a_change_is_read_written_recorded_and_answered_without_a_statement_more(api, alice, product):
+    path = f"/api/v1/w/acme/features/{make_feature(by=alice, product=product).key}/"
+    assert deeds_of(api, "patch", path, {"title": "A title"}) == ["SELECT", "UPDATE", "INSERT", "SELECT", 1]
+
+
+def test_a_birth_takes_a_number_and_a_status_and_nothing_else_besides(api, product):
+    # product, number, first status, row, event, answer
+    asked = deeds_of(api, "post", "/api/v1/w/acme/features/", {"product": product.slug, "title": "A title"})
+    assert asked == ["SELECT", "INSERT", "SELECT", "INSERT", "INSERT", "SELECT", 1]

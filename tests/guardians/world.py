@@ -37,6 +37,7 @@ class Address:
     route: str
     methods: frozenset[str]
     view: Any = field(compare=False)
+    name: str = ""
 
     @property
     def names(self) -> list[str]:
@@ -74,7 +75,7 @@ def _walk(patterns, prefix):
         route = prefix + str(entry.pattern)
         if isinstance(entry, URLPattern):
             actions = getattr(entry.callback, "actions", None) or {}
-            yield Address(route, frozenset(actions), entry.callback)
+            yield Address(route, frozenset(actions), entry.callback, entry.name or "")
         else:
             yield from _walk(entry.url_patterns, route)
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from features.models import Feature
+from features.ranks import first_rank
 from history.backfill import Past, backfill
 from history.bulk import change_rows, create_rows
 from history.models import Event
@@ -25,6 +26,7 @@ def rows_for(product, by, count):
             "product_id": product.pk,
             "number": n,
             "key": f"{product.prefix}-{n}",
+            "rank": first_rank(product.pk, n),
             "title": f"Feature {n}",
             "description": ODD,
             "status_id": status(by, "planned").pk,
