@@ -155,7 +155,7 @@ def _number(name, value):
     if isinstance(value, int | float):
         if not math.isfinite(value):
             raise Refused("Give a number.", field=name)
-        return Decimal(str(value))
+        return _sane(name, Decimal(str(value)))
     found = _NUMBER.fullmatch(str(value).strip())
     if not found:
         raise Refused(f"“{str(value)[:30]}” is not a number.", field=name)
@@ -166,8 +166,11 @@ def _number(name, value):
         number = Decimal(digits.replace(",", "."))
     except InvalidOperation:
         raise Refused(f"“{str(value)[:30]}” is not a number.", field=name)
-    number *= {"k": 1000, "m": 1_000_000}.get(found[2].lower(), 1)
-    if number > MOST.get(name, 2_000_000_000):
+    return _sane(name, number * {"k": 1000, "m": 1_000_000}.get(found[2].lower(), 1))
+
+
+def _sane(name: str, number: Decimal) -> Decimal:
+    if abs(number) > MOST.get(name, 2_000_000_000):
         raise Refused("This number is too large.", field=name)
     return number
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import orjson
 from django import forms
 
 from features import queries
@@ -90,16 +89,6 @@ class NewLink(forms.Form):
 
     key = forms.CharField(max_length=200)
     way = forms.ChoiceField(choices=[("blocked_by", "Blocked by"), ("blocks", "Blocks")])
-
-
-def read_json(request) -> dict[str, Any]:
-    try:
-        body = orjson.loads(request.body)
-    except orjson.JSONDecodeError:
-        raise Refused("The body is not JSON.")
-    if not isinstance(body, dict):
-        raise Refused("The body is not a JSON object.")
-    return body
 
 
 def read_edits(body: dict[str, Any], seen: str | None) -> list[Edit]:

@@ -17,6 +17,7 @@ from features.layouts import remember_layout
 from features.models import Feature
 from features.rows import lines
 from kit import markdown
+from kit.api.parsers import guarded_object
 from kit.api.problems import problem_handler
 from kit.errors import Refused, Stale
 from workspaces.clock import today
@@ -92,7 +93,7 @@ def answers_json(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpRespo
     @wraps(view)
     def wrapped(request: HttpRequest, workspace: str) -> HttpResponse:
         try:
-            return JsonResponse(view(request, forms.read_json(request)))
+            return JsonResponse(view(request, guarded_object(request.body)))
         except Refused as refusal:
             return problem_handler(refusal, {"request": request})
 

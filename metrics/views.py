@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from history.web import told
 from kit.errors import Forbidden, Refused, Unknown
+from kit.spreadsheet import safe_cell
 from metrics import actions, queries
 from metrics.facts import Recorded
 from metrics.forms import AnnotationForm, MetricForm, ReadingsForm, TargetForm
@@ -171,15 +172,10 @@ class _Echo:
 
 def _csv(rows, names):
     writer = csv.writer(_Echo())
-    yield writer.writerow(["at", "value", *map(_plain, names)])
+    yield writer.writerow(["at", "value", *map(safe_cell, names)])
     for at, value, dimensions in rows.values_list("at", "value", "dimensions").iterator(chunk_size=2_000):
-        cells = [_plain(dimensions.get(name, "")) for name in names]
+        cells = [safe_cell(dimensions.get(name, "")) for name in names]
         yield writer.writerow([at.isoformat().replace("+00:00", "Z"), repr(value), *cells])
-
-
-def _plain(text: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
 # --- targets and annotations -----------------------------------------------------------------------------

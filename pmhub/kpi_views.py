@@ -20,7 +20,6 @@ def kpis(request, workspace):
         "ranges": period.RANGES.items(),
         "compares": period.COMPARES.items(),
         "show_table": request.GET.get("show") == "table",
-        "presenting": request.GET.get("present") == "1",
         "may_define": request.member.may("metric.created"),
         "may_annotate": request.member.may("annotation.created"),
         "base_url": settings.BASE_URL,

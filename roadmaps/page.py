@@ -1,7 +1,6 @@
 """What the roadmap page says around the board: chips, menus, heads, and the words of each lane."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.templatetags.static import static
@@ -11,8 +10,9 @@ from kit.html import Html
 from roadmaps import bars
 from roadmaps.lens import COLOURS, LANES, Lens
 from roadmaps.queries import LEAST_ROWS, MOST_UNDATED, LaneHead, Roadmap, things_of
-from roadmaps.scale import ZOOMS, month_start, quarter_start
+from roadmaps.scale import ZOOMS
 from roadmaps.timeline import Lane
+from roadmaps.travel import marks, travel
 from workspaces.models import Member
 
 HEALTH = {
@@ -44,6 +44,7 @@ class Choice:
 def context(road: Roadmap, member: Member) -> dict[str, Any]:
     sprite = static("icons.svg")
     lens = road.lens
+    back = travel(member, lens)
     may = [verb for verb, deed in _DEEDS.items() if member.may(deed)] if not road.as_of else []
     drawn = [
         Drawn(head, lane, bars.draw_lane(lane, head.title, road, sprite), *HEALTH.get(head.health, ("", "")))
@@ -73,6 +74,12 @@ def context(road: Roadmap, member: Member) -> dict[str, Any]:
         "filters": _filters(road),
         "kept": [(name, value) for name, value in lens.pairs if name not in FORM],
         "now_url": lens.url(as_of=None),
+        "travel": back,
+        "travel_kept": [(name, value) for name, value in lens.pairs if name not in ("as_of", "open")],
+        "travel_jumps": [
+            Choice(label, lens.url(as_of=day.isoformat(), open=None), value=f"{day.day} {day:%b}")
+            for label, day in back.jumps
+        ],
         "no_baseline_url": lens.url(baseline=None),
         "dependencies_url": lens.url(deps="off" if lens.dependencies else None),
         "clear_url": lens.url(**dict.fromkeys(FILTERS)),
@@ -95,7 +102,7 @@ _DEEDS = {
     "status": "feature.status_set",
 }
 FILTERS = ("q", "status", "owner", "team", "release", "tag", "product", "objective")
-FORM = {*FILTERS, "from", "to", "baseline", "as_of"}
+FORM = {*FILTERS, "from", "to", "baseline"}
 
 
 def _counted(count: int, word: str) -> str:
@@ -105,16 +112,9 @@ def _counted(count: int, word: str) -> str:
 
 def _baselines(road: Roadmap) -> list[Choice]:
     """Days worth comparing with: the first of this month and the one before, of this quarter, and three months ago."""
-    today = road.today
-    wanted = [
-        ("A week ago", today - timedelta(days=7)),
-        ("Start of this month", month_start(today)),
-        ("Start of last month", month_start(today, -1)),
-        ("Start of this quarter", quarter_start(today)),
-        ("Start of last quarter", quarter_start(today, -1)),
-    ]
     return [
-        Choice(label, road.lens.url(baseline=day.isoformat()), value=f"{day.day} {day:%b}") for label, day in wanted
+        Choice(label, road.lens.url(baseline=day.isoformat()), value=f"{day.day} {day:%b}")
+        for label, day in marks(road.today)
     ]
 
 

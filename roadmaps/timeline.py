@@ -168,16 +168,16 @@ def overlap(source: Planned, target: Planned) -> int:
 def route(x1: int, row1: int, x2: int, row2: int, taken: Mapping[int, Sequence[tuple[int, int]]]) -> tuple[str, str]:
     """Shape and turn of an arrow from day x1 in row1 to day x2 in row2.
 
-    Shapes: `straight` along the row, `step` with one vertical, `back` around when the target begins earlier. A step
-    turns near the source when the target's row is clear between them, else near the target along the source's row.
+    Shapes: `straight` along the row, `step` with one vertical, `between` two rows where neither is clear, `back` around
+    when the target begins earlier. A step turns near the source when the target's row is clear between them, else near
+    the target along the source's row.
     """
     if x2 < x1:
         return "back", "down" if row2 >= row1 else "up"
-    if row1 == row2:
-        return "straight", ""
-    clear_here = not _blocked(taken.get(row1, ()), x1, x2)
-    clear_there = not _blocked(taken.get(row2, ()), x1, x2)
-    return "step", "source" if clear_there or not clear_here else "target"
+    here, there = (_blocked(taken.get(row, ()), x1, x2) for row in (row1, row2))
+    if here and there:
+        return "between", "down" if row2 >= row1 else "up"
+    return ("straight", "") if row1 == row2 else ("step", "target" if there else "source")
 
 
 def _blocked(spans: Sequence[tuple[int, int]], x1: int, x2: int) -> bool:

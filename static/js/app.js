@@ -11,6 +11,7 @@ import { start as startMenus } from "pmhub/menu";
 import { isMac, remember } from "pmhub/page";
 import { start as startPalette } from "pmhub/palette";
 import { start as startPanel } from "pmhub/panel";
+import { upgrade as startPicking } from "pmhub/pick";
 import { start as startSaving } from "pmhub/save";
 import { start as startShortcuts } from "pmhub/shortcuts";
 import { start as startTips } from "pmhub/tip";
@@ -53,6 +54,8 @@ function everywhere() {
   command({ id: "print", title: "Print", icon: "print", group, run: () => print() });
   command({ id: "back", title: "Back", icon: "arrow-left", group, hidden: true, run: () => history.back() });
   command({ id: "reload", title: "Reload", icon: "retry", group, hidden: true, run: () => location.reload() });
+  const presenting = () => document.querySelector("[data-presenting]");
+  command({ id: "present", title: "Present, or leave presenting", keys: "p", icon: "present", group: "View", when: () => Boolean(presenting()), run: () => presenting().click() });
   const filter = () => document.querySelector("#main input[type=search], .toolbar input, .toolbar .chip-dashed");
   command({ id: "filter", title: "Filter this view", keys: "/", icon: "filter", group: "View", when: () => Boolean(filter()), run: () => (filter().matches("input") ? filter().focus() : filter().click()) });
   const create = () => document.querySelector('[data-create], .topbar-actions .button-primary[data-key="c"]');
@@ -88,6 +91,8 @@ showLens();
 everywhere();
 details();
 for (const start of [startShortcuts, startEditing, startFragments, startSaving, startLive]) start();
+startPicking();
+document.addEventListener("htmx:after:swap", () => startPicking());
 // A feature can be opened beside any list; what its panel does is loaded with the first one.
 document.addEventListener("pm:panel", (event) => event.detail.open && import("pmhub/feature/index"));
 addEventListener("offline", () => announce("No connection. Your changes are kept here.", { now: true }));

@@ -15,17 +15,22 @@ export function isOpen() {
   return Boolean(panel()?.firstElementChild);
 }
 
-export async function openPanel(url, { key = "", from = document.activeElement } = {}) {
+/** `focus: false` leaves it where it is: the list behind is still what the keys are for. */
+export async function openPanel(url, { key = "", from = document.activeElement, focus = true } = {}) {
   if (!panel() || !window.htmx) return;
   returnTo = from;
   await window.htmx.ajax("GET", url, { target: "#panel", swap: "innerHTML" });
   if (!isOpen()) return;
   addHandle();
   remember(key);
+  if (focus) focusPanel();
+  document.dispatchEvent(new CustomEvent("pm:panel", { detail: { key, open: true } }));
+}
+
+export function focusPanel() {
   const title = panel().querySelector(".panel-title, h2, h1");
   if (title && !title.hasAttribute("tabindex")) title.tabIndex = -1;
   title?.focus({ preventScroll: true });
-  document.dispatchEvent(new CustomEvent("pm:panel", { detail: { key, open: true } }));
 }
 
 export function closePanel() {

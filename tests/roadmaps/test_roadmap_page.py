@@ -148,16 +148,18 @@ def test_the_past_is_shown_as_it_was_and_cannot_be_changed(page, bob):
     with time_machine.travel("2026-10-01 09:00:00+00:00"):
         feature = planned(bob, "Alpha", "2026-11-03", "2026-12-04")
     plan_feature(feature, plan=Plan(date(2027, 1, 4), date(2027, 2, 5)), by=bob)
-    answer = page("?as_of=2026-10-02")
-    assert "As it stood on 2 October 2026." in answer.content.decode()
-    assert 'data-from="2026-11-03"' in answer.content.decode()
-    assert 'data-may=""' in answer.content.decode()
+    html = page("?as_of=2026-10-02").content.decode()
+    assert "<span data-said>2 October 2026</span>" in html
+    assert "Read-only" in html
+    assert 'data-from="2026-11-03"' in html
+    assert 'data-may=""' in html
+    assert "data-create" not in html
     assert bars(page("?as_of=2026-09-30")) == []
 
 
 def test_an_as_of_day_that_has_not_come_is_now(page, bob):
     planned(bob, "Alpha", "2026-11-03", "2026-12-04")
-    assert "You are looking at the past" not in page("?as_of=2030-01-01").content.decode()
+    assert "Read-only" not in page("?as_of=2030-01-01").content.decode()
 
 
 def test_a_baseline_draws_where_the_bar_stood(page, bob):

@@ -48,9 +48,9 @@ const blocked = (spans, x1, x2) => (spans ?? []).some(([x, end]) => x < x2 && en
 
 export function route(x1, row1, x2, row2, taken) {
   if (x2 < x1) return ["back", row2 >= row1 ? "down" : "up"];
-  if (row1 === row2) return ["straight", ""];
   const here = blocked(taken.get(row1), x1, x2), there = blocked(taken.get(row2), x1, x2);
-  return ["step", !there || here ? "source" : "target"];
+  if (here && there) return ["between", row2 >= row1 ? "down" : "up"];
+  return row1 === row2 ? ["straight", ""] : ["step", there ? "target" : "source"];
 }
 
 /** Days by which a bar starts before the one it waits for ends. */

@@ -2,7 +2,7 @@
 import { announce } from "pmhub/announce";
 import { command } from "pmhub/commands";
 import { base } from "pmhub/page";
-import { openPanel } from "pmhub/panel";
+import { closePanel, focusPanel, openPanel } from "pmhub/panel";
 import { toast } from "pmhub/toast";
 import { undoBatch } from "pmhub/undo";
 import { Agenda } from "./agenda.js";
@@ -20,6 +20,7 @@ import { Saves } from "./saves.js";
 import { Selection } from "./selection.js";
 import { Thread } from "./thread.js";
 import { Tip } from "./tip.js";
+import { Tray } from "./tray.js";
 import { Visits } from "./visits.js";
 import { Zoomer } from "./zoom.js";
 
@@ -34,7 +35,7 @@ class Timeline extends HTMLElement {
     wake(this);
     this.model = new Model(this);
     this.read();
-    const parts = { tip: Tip, thread: Thread, saves: Saves, moves: Moves, popovers: Popovers, create: Create, selection: Selection, zoomer: Zoomer, drag: Drag, keyboard: Keyboard, live: Live, agenda: Agenda, visits: Visits };
+    const parts = { tip: Tip, thread: Thread, saves: Saves, moves: Moves, popovers: Popovers, create: Create, selection: Selection, zoomer: Zoomer, drag: Drag, keyboard: Keyboard, live: Live, agenda: Agenda, visits: Visits, tray: Tray };
     for (const [name, Part] of Object.entries(parts)) this[name] = new Part(this);
     this.dataset.ready = "";
     this.zoomer.start();
@@ -54,6 +55,7 @@ class Timeline extends HTMLElement {
   // --- questions ---
   may(deed) { return this.dataset.may.split(" ").includes(deed); }
   movable(bar) { return this.may("plan") && bar.status !== "shipped"; }
+  get past() { return this.hasAttribute("data-past"); }
   get busy() { return Boolean(this.drag.now?.lifted || this.moves.pending.size || this.own); }
   get colourFollows() { return this.dataset.colour === this.dataset.lanes; }
   elementOf(id) { return document.getElementById(`bar-${id}`); }
@@ -110,7 +112,8 @@ class Timeline extends HTMLElement {
       if (now && now.width && was.width && (Math.abs(now.x - was.x) > 1 || Math.abs(now.y - was.y) > 1)) moved.push([el, was.x - now.x, was.y - now.y]);
     }
     if (moved.length > 40) return;
-    for (const [el, x, y] of moved) el.animate([{ transform: `translate(${x}px, ${y}px)` }, { transform: "none" }], { duration: 160, easing: "cubic-bezier(.2,.8,.2,1)" });
+    const glides = moved.map(([el, x, y]) => el.animate([{ transform: `translate(${x}px, ${y}px)` }, { transform: "none" }], { duration: 160, easing: "cubic-bezier(.2,.8,.2,1)" }).finished);
+    Promise.allSettled(glides).then(() => this.selection.follow());
   }
 
   // --- reading the board again ---
@@ -128,18 +131,21 @@ class Timeline extends HTMLElement {
     if (!fresh) return;
     const held = document.activeElement?.closest?.(".tl-bar, .tl-chip")?.id;
     const same = this.dataset.first === fresh.dataset.first && this.dataset.zoom === fresh.dataset.zoom;
+    if (this.past !== fresh.hasAttribute("data-past")) { this.popovers.close(); closePanel(); } // they tell of another day
     const before = same ? this.rects() : null; // on another scale nothing glides, so nothing is measured
     for (const { name, value } of fresh.attributes) if (name.startsWith("data-")) this.setAttribute(name, value);
     for (const name of ["past", "baseline"]) if (!(name in fresh.dataset)) delete this.dataset[name];
     morph(this.querySelector(".tl-main"), fresh.querySelector(".tl-main"));
     const names = this.querySelector("#timeline-names"), freshNames = fresh.querySelector("#timeline-names");
     if (names && freshNames) names.textContent = freshNames.textContent;
+    for (const ghost of this.querySelectorAll(".tl-theirs")) ghost.remove(); // theirs is where the bars are now
     wake(this);
     this.model.read();
     this.read();
     this.keyboard.rove();
     this.selection.renew();
     this.agenda.show();
+    this.tray.show();
     if (before) this.glide(before);
     const wanted = focus ? this.elementOf(focus) : held && document.getElementById(held);
     if (wanted && document.activeElement !== wanted && (focus || document.activeElement === document.body)) { wanted.focus({ preventScroll: true }); if (focus) this.reveal(this.model.bars.get(focus)); }
@@ -150,14 +156,22 @@ class Timeline extends HTMLElement {
   visit(changes) { return this.visits.change(changes); }
   go(url) { return this.visits.go(url); }
 
-  open(bar) {
-    if (this.dataset.opens !== undefined) openPanel(`${base}features/${bar.key}/panel/`, { key: bar.key, from: bar.el });
+  /** The panel tells of today and writes; what is looked at in the past is told beside its bar. */
+  async open(bar, { focus = true } = {}) {
+    if (this.past) return this.popovers.past(bar);
+    if (this.dataset.opens === undefined) return undefined;
+    if (this.opening?.key === bar.key) return void (this.opening.focus ||= focus); // the second half of a double click
+    const opening = { key: bar.key, focus };
+    this.opening = opening;
+    await openPanel(`${base}features/${bar.key}/panel/`, { key: bar.key, from: bar.el, focus: false });
+    if (this.opening === opening) this.opening = null;
+    return opening.focus && focusPanel();
   }
 
   show(key) {
     const bar = [...this.model.bars.values()].find((one) => one.key === key);
     if (bar) { this.selection.only(bar, { tools: false }); this.reveal(bar); }
-    if (this.dataset.opens !== undefined) openPanel(`${base}features/${key}/panel/`, { key });
+    if (this.dataset.opens !== undefined && !this.past) openPanel(`${base}features/${key}/panel/`, { key });
   }
 
   /** The panel shows a feature: its bar is the selected one, and not hidden behind the panel. */
@@ -170,9 +184,9 @@ class Timeline extends HTMLElement {
   }
 
   commands() {
-    const group = "Roadmap", focused = () => this.barOf(document.activeElement ?? this);
+    const group = "Roadmap", focused = () => this.barOf(document.activeElement ?? this) ?? this.selection.last;
     const on = (id, title, keys, run) => command({ id: `timeline-${id}`, title, keys, group, when: () => this.isConnected, run });
-    const press = (init) => () => focused()?.el.dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...init }));
+    const press = (init) => () => focused() && this.keyboard.onBar(new KeyboardEvent("keydown", init), focused());
     this.forget = [
       on("earlier", "Move the bar earlier (Shift: shorten, Alt: four times)", ",", press({ key: ",", code: "Comma" })),
       on("later", "Move the bar later (Shift: extend, Alt: four times)", ".", press({ key: ".", code: "Period" })),
@@ -185,6 +199,7 @@ class Timeline extends HTMLElement {
       on("today", "Today", "t", () => this.zoomer.today()),
       on("closer", "Zoom in", "[", () => this.zoomer.step(-1)),
       on("wider", "Zoom out", "]", () => this.zoomer.step(1)),
+      on("travel", "Travel in time…", "h", () => this.visits.travel()),
       on("baseline", "Compare with a baseline", "b", () => this.zoomer.baseline()),
     ];
   }

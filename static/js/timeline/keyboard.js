@@ -5,6 +5,7 @@ export class Keyboard {
     this.rove();
     tl.addEventListener("keydown", (event) => this.press(event));
     tl.addEventListener("focusin", (event) => this.focused(event));
+    document.addEventListener("keydown", (event) => this.stray(event), { signal: tl.gone });
   }
 
   /** One bar of each lane can be reached by Tab. */
@@ -33,6 +34,13 @@ export class Keyboard {
     const bar = this.tl.barOf(event.target);
     const done = (bar && this.onBar(event, bar)) || this.anywhere(event);
     if (done) { event.preventDefault(); event.stopPropagation(); }
+  }
+
+  /** Nothing has focus, but a bar is selected: the keys that move it are still meant for it. */
+  stray(event) {
+    const bar = this.tl.selection.last;
+    if (!bar || event.defaultPrevented || !event.target.matches?.("body, #main")) return;
+    if (["Comma", "Period"].includes(event.code) && !event.ctrlKey && !event.metaKey && this.single) { event.preventDefault(); this.nudge(event, bar); }
   }
 
   onBar(event, bar) {
@@ -112,7 +120,7 @@ export class Keyboard {
     const { tl } = this;
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     if (event.key === "PageUp" || event.key === "PageDown") { tl.zoomer.page(event.key === "PageUp" ? -1 : 1); return true; }
-    if (event.key === "Escape" && tl.selection.ids.size && !document.querySelector("#panel > *")) { tl.selection.clear(); return true; }
+    if (event.key === "Escape" && tl.selection.ids.size && !tl.popovers.isOpen && !document.querySelector("#panel > *")) { tl.selection.clear(); return true; }
     return false;
   }
 }

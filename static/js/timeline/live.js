@@ -7,6 +7,8 @@ const NOUNS = new Set(["feature", "dependency", "release", "objective", "key_res
 export class Live {
   constructor(tl) {
     this.tl = tl;
+    this.heard = [];
+    this.seen = new Set();
     const { gone } = tl;
     document.addEventListener("pm:live", (event) => this.hear(event.detail), { signal: gone });
     document.addEventListener("pm:live:missed", () => this.soon(), { signal: gone });
@@ -14,10 +16,12 @@ export class Live {
   }
 
   hear(change) {
-    if (!NOUNS.has(change.noun) || this.tl.hasAttribute("data-past") || this.tl.batches.has(change.batch)) return;
-    this.last = change;
+    if (!NOUNS.has(change.noun) || this.tl.past || this.ours(change)) return;
+    this.heard.push(change);
     this.soon();
   }
+
+  ours(change) { return this.tl.batches.has(change.batch); }
 
   /** Several changes at once are one look; while something is held or saved, later. */
   soon() {
@@ -27,14 +31,16 @@ export class Live {
 
   async look() {
     if (this.tl.own || this.tl.moves.pending.size) return this.soon();
-    const change = this.last;
-    this.last = null;
-    if (change && this.tl.batches.has(change.batch)) return undefined;
-    const held = this.tl.drag.held.map((bar) => bar.id);
-    if (held.length) return this.beside(change, held);
-    const before = change?.noun === "feature" ? this.tl.stateOf(change.id) : null;
-    await this.tl.refresh();
-    return this.tell(change, before);
+    if (this.tl.drag.now) return this.beside();
+    const changes = this.heard.filter((change) => !this.ours(change));
+    const none = this.heard.length && !changes.length; // all of them were our own
+    this.heard = [];
+    if (none) return undefined;
+    const change = changes.at(-1), before = change?.noun === "feature" ? this.tl.stateOf(change.id) : null;
+    if (await this.tl.refresh()) return this.tell(change, before);
+    if (!this.tl.drag.now) return undefined; // it said why; the next change looks again
+    this.heard.unshift(...changes);
+    return this.soon();
   }
 
   tell(change, before) {
@@ -48,21 +54,23 @@ export class Live {
     }
   }
 
-  /** You hold the bar that somebody else moved: theirs is drawn dashed beside it, and yours stays in your hand. */
-  async beside(change, held) {
-    const html = await this.tl.fetchBoard();
-    if (!html) return undefined;
-    for (const id of held) {
-      const theirs = html.querySelector(`#bar-${id}`), mine = this.tl.elementOf(id);
-      if (!theirs || !mine || theirs.dataset.version === mine.dataset.version) continue;
-      mine.parentElement.querySelector(".tl-theirs")?.remove();
-      const ghost = make("div", { class: "tl-theirs tl-bar" });
-      ghost.append(make("span", { class: "tl-who" }, change?.actor?.initials ?? ""));
-      for (const name of ["s", "d", "r", "cat"]) ghost.dataset[name] = theirs.dataset[name] ?? "";
-      mine.parentElement.append(ghost);
-      this.tl.say(`${change?.actor?.name ?? "Somebody"} moved ${this.tl.model.bars.get(id).title} while you hold it.`);
-    }
-    this.last = change;
+  /** A button is down, so nothing moves. What somebody else did to the bar in your hand is drawn dashed beside it. */
+  async beside() {
+    const held = new Set(this.tl.drag.held.map((bar) => bar.id));
+    const fresh = this.heard.filter((change) => change.noun === "feature" && held.has(change.id) && !this.seen.has(change));
+    for (const change of fresh) this.seen.add(change);
+    const html = fresh.length ? await this.tl.fetchBoard() : null;
+    if (html) for (const change of fresh) this.ghost(html.querySelector(`#bar-${change.id}`), change);
     return this.soon();
+  }
+
+  ghost(theirs, { id, actor }) {
+    const mine = this.tl.elementOf(id);
+    if (!theirs || !mine || theirs.dataset.version === mine.dataset.version) return;
+    mine.parentElement.querySelector(".tl-theirs")?.remove();
+    const ghost = make("div", { class: "tl-theirs tl-bar" }, make("span", { class: "tl-who" }, actor?.initials ?? ""));
+    for (const name of ["s", "d", "r", "cat"]) ghost.dataset[name] = theirs.dataset[name] ?? "";
+    mine.parentElement.append(ghost);
+    this.tl.say(`${actor?.name ?? "Somebody"} moved ${this.tl.model.bars.get(id).title} while you hold it.`);
   }
 }

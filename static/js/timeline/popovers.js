@@ -1,6 +1,6 @@
 // Small questions beside a bar: when, where, what waits for it, which status, whose. Enter answers, Esc leaves.
 import { echo, parseFuzzy } from "pmhub/dates";
-import { make } from "pmhub/page";
+import { base, make } from "pmhub/page";
 import { place } from "pmhub/place";
 import { long, short } from "./dates.js";
 import { dayOf, isoOf } from "./geometry.js";
@@ -22,11 +22,12 @@ export class Popovers {
     });
     pop.showPopover();
     place(pop, anchor.matches(".tl-tools *") ? bar.el : anchor, { gap: 8 });
-    pop.querySelector("input, button, [tabindex]")?.focus();
+    pop.querySelector("input, button, a, [tabindex]")?.focus();
     return pop;
   }
 
-  close() { if (this.pop?.matches(":popover-open")) this.pop.hidePopover(); }
+  get isOpen() { return Boolean(this.pop?.matches(":popover-open")); }
+  close() { if (this.isOpen) this.pop.hidePopover(); }
 
   dates(bar, from = bar.el) {
     const { tl } = this;
@@ -80,6 +81,13 @@ export class Popovers {
     const why = bar.status === "shipped" ? "It is shipped, so its dates stay." : this.tl.hasAttribute("data-past") ? "You are looking at the past." : "You may look, not change. An editor of the workspace can move it.";
     this.open(bar, "Dates", [make("p", { tabindex: "-1" }, when), make("p", { class: "quiet" }, why)]);
     this.tl.say(`${bar.title}: ${when}.`);
+  }
+
+  /** In the past: what the bar says, and the way to the feature of today. */
+  past(bar) {
+    const words = bar.el.getAttribute("aria-label").slice(bar.title.length + 2).split(", ");
+    const now = make("a", { class: "button button-small", href: `${base}features/${bar.key}/` }, "Open as it is today");
+    this.open(bar, bar.title, [make("p", {}, words.join(" · ")), make("p", { class: "quiet" }, `As it stood on ${long(this.tl.model.today)}; nothing can be changed here.`), now]);
   }
 
   lane(bar) {

@@ -2,13 +2,14 @@
 const BUTTONS = [
   ["earlier", "−1 w", "One week earlier"], ["later", "+1 w", "One week later"],
   ["shorter", "Shorter", "End one week earlier"], ["longer", "Longer", "End one week later"], null,
-  ["dates", "Dates…", "Change dates"], ["lane", "Lane…", "Move to another lane"], ["link", "Link…", "Add a dependency"],
+  ["dates", "Dates…", "Change dates"], ["lane", "Lane…", "Move to another lane"], ["link", "Link…", "Add a dependency"], ["open", "Open", "Open the feature"],
 ];
 
 export class Selection {
   constructor(tl) {
     this.tl = tl;
     this.ids = new Set();
+    this.beside = matchMedia("(min-width: 900px)"); // else the panel covers the board, and a second tap opens it
     this.bar = this.build();
     tl.append(this.bar);
     tl.addEventListener("click", (event) => this.click(event));
@@ -43,6 +44,7 @@ export class Selection {
     if (!button || !this.last) return;
     const week = { earlier: [-7, -7], later: [7, 7], shorter: [0, -7], longer: [0, 7] }[button.dataset.tool];
     if (week) tl.moves.by(this.bars, ...week);
+    else if (button.dataset.tool === "open") tl.open(this.last);
     else tl.popovers[button.dataset.tool](this.last, button);
   }
 
@@ -52,8 +54,12 @@ export class Selection {
     if (!bar) { if (event.target.closest(".tl-track")) this.clear(); return; }
     event.preventDefault();
     if (event.shiftKey || event.metaKey || event.ctrlKey) return this.toggle(bar);
+    if (event.target.closest(".tl-agenda")) return this.tl.open(bar);
+    const again = this.has(bar) && this.ids.size === 1;
     this.only(bar);
-    this.tl.open(bar);
+    bar.el.focus({ preventScroll: true }); // the keys go on being for the bar
+    if (this.beside.matches || again) this.tl.open(bar, { focus: !this.beside.matches || event.detail > 1 });
+    return undefined;
   }
 
   only(bar, { tools = true } = {}) {
@@ -112,7 +118,7 @@ export class Selection {
   offers(tool) {
     if (tool === "link") return this.tl.may("link");
     if (tool === "lane") return this.tl.may("change") && !["none", "product"].includes(this.tl.dataset.lanes);
-    return tool === "dates" || this.last.start !== null;
+    return ["dates", "open"].includes(tool) || this.last.start !== null;
   }
 
   /** Under the bar, within the window, away while the bar is scrolled out of sight. */

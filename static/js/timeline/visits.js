@@ -1,6 +1,8 @@
 // Every state of the roadmap is an address: links and the filter form of the toolbar change the board in place.
 import { place } from "pmhub/place";
 import { toast } from "pmhub/toast";
+import { long } from "./dates.js";
+import "./travel.js";
 
 export class Visits {
   constructor(tl) {
@@ -14,7 +16,7 @@ export class Visits {
 
   click(event) {
     if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
-    const link = event.target.closest?.(".toolbar a[href], .tl-note a[href], .empty a[href]");
+    const link = event.target.closest?.(".toolbar a[href], .tl-note a[href], .tl-when a[href], .empty a[href]");
     if (event.target.closest?.("[data-print]")) print();
     if (event.target.closest?.("[data-create]")) this.tl.create.here();
     if (!link || new URL(link.href).pathname !== location.pathname) return;
@@ -31,7 +33,7 @@ export class Visits {
   }
 
   submit(event) {
-    const form = event.target.closest?.(".tl-filters");
+    const form = event.target.closest?.(".tl-filters, .tl-travel");
     if (!form) return;
     event.preventDefault();
     const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
@@ -45,20 +47,29 @@ export class Visits {
     return this.go(url.href);
   }
 
+  /** H: to the slider, wherever it is. */
+  travel() {
+    if (this.tl.past) return this.tl.querySelector(".tl-travel .range")?.focus();
+    return document.querySelector("[data-travel]")?.click();
+  }
+
   async go(url, { push = true } = {}) {
     const page = await this.fetch(url);
     if (!page) return;
     if (push) history.pushState({}, "", url);
+    const travelled = document.activeElement?.closest?.(".tl-when");
     for (const open of document.querySelectorAll(".toolbar :popover-open")) open.hidePopover();
     const focused = document.activeElement?.closest?.(".toolbar a, .toolbar button")?.textContent;
-    for (const name of ["toolbar", "lenses"]) {
-      const host = document.querySelector({ toolbar: ".toolbar", lenses: ".topbar-lenses" }[name]), fresh = page.querySelector(`[data-part="${name}"]`);
+    for (const name of ["toolbar", "lenses", "actions"]) {
+      const host = document.querySelector({ toolbar: ".toolbar", lenses: ".topbar-lenses", actions: ".topbar-actions" }[name]), fresh = page.querySelector(`[data-part="${name}"]`);
       if (host && fresh) host.replaceChildren(...fresh.childNodes);
     }
     if (focused) [...document.querySelectorAll(".toolbar a, .toolbar button")].find((el) => el.textContent === focused)?.focus();
     this.tl.adopt(page);
+    if (travelled && this.tl.past) this.tl.querySelector(".tl-travel .range")?.focus();
     const corner = this.tl.querySelector(".tl-corner");
-    if (corner) this.tl.say(`${corner.textContent}.`);
+    const day = this.tl.past ? `As it stood on ${long(this.tl.model.today)}. ` : "";
+    if (corner) this.tl.say(`${day}${corner.textContent}.`);
   }
 
   /** The board behind an address, or null after saying why not; the old one stays, greyed. */

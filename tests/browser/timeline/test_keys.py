@@ -24,6 +24,32 @@ def test_everything_by_keyboard_alone(roadmap, board, spoken):
     assert page.evaluate("document.activeElement.id") == f"bar-{board['replay'].pk}"
 
 
+def test_after_a_click_the_keys_go_on_being_for_the_bar(roadmap, board):
+    page = roadmap()
+    start, end = dates(page, "Replay")
+    bar(page, "Replay").click(position={"x": 60, "y": 10})
+    expect(page.locator("#panel .panel-title")).to_contain_text("Replay")
+    expect(bar(page, "Replay")).to_be_focused()
+    page.keyboard.press("Period")
+    wait_saved(page, board["replay"], (start + WEEK, end + WEEK))
+    expect(page.locator("#panel")).to_be_visible()
+    page.locator(".tl-corner").click()  # focus is nowhere, the bar is still selected
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Shift+Period")
+    wait_saved(page, board["replay"], (start + WEEK, end + 2 * WEEK))
+    page.keyboard.press("Period")
+    wait_saved(page, board["replay"], (start + 2 * WEEK, end + 3 * WEEK))
+
+
+def test_a_double_click_goes_into_the_panel_and_escape_comes_back(roadmap, board):
+    page = roadmap()
+    bar(page, "Replay").dblclick(position={"x": 60, "y": 10})
+    expect(page.locator("#panel :focus")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel > *")).to_have_count(0)
+    expect(bar(page, "Replay")).to_be_focused()
+
+
 def test_dates_are_typed_as_people_say_them(roadmap, board):
     page = roadmap()
     bar(page, "Replay").focus()
@@ -93,6 +119,12 @@ def test_everything_by_clicks_alone(roadmap, board):
     tools.get_by_role("button", name="Add a dependency").click()
     page.get_by_role("option", name="Skills").click()
     page.wait_for_selector("#toasts >> text=Skills now waits for Replay")
+    tools.get_by_role("button", name="Change dates").click()
+    page.get_by_role("button", name="+1 w", exact=True).click()
+    page.get_by_role("button", name="Set dates").click()
+    wait_saved(page, board["replay"], (start + 2 * WEEK, end + 3 * WEEK))
+    page.locator("#toasts").get_by_role("button", name="Undo").first.click()
+    wait_saved(page, board["replay"], (start + WEEK, end + 2 * WEEK))
 
 
 def test_a_bar_opens_its_feature_beside_the_board_and_escape_comes_back(roadmap, board):

@@ -47,4 +47,38 @@ def test_what_you_hold_is_not_moved_under_your_hand(roadmap, board, alice):
     wait_saved(page, feature, mine)
 
 
+def test_theirs_can_be_kept(roadmap, board, alice):
+    page = roadmap()
+    box = bar(page, "Replay").bounding_box()
+    drag(page, box, 14 * day_px(page), drop=False)
+    feature = board["replay"]
+    feature.refresh_from_db()
+    theirs = (feature.starts_on + 5 * WEEK, feature.ends_on + 5 * WEEK)
+    plan_feature(feature, plan=Plan(*theirs), by=alice)
+    page.mouse.up()
+    page.get_by_role("button", name="Keep Alice").click()
+    expect(bar(page, "Replay")).to_have_attribute("data-from", str(theirs[0]))
+    expect(page.locator(".tl-theirs")).to_have_count(0)
+    assert saved(feature) == theirs
+
+
+def test_nothing_moves_under_a_pressed_button_and_all_of_it_afterwards(roadmap, board, alice, until):
+    page = roadmap()
+    page.wait_for_timeout(800)  # until the page listens
+    page.evaluate("document.addEventListener('pm:live', () => { window.heard = (window.heard ?? 0) + 1; })")
+    drag(page, bar(page, "Replay").bounding_box(), 14 * day_px(page), drop=False)
+    held, other = bar(page, "Replay").bounding_box(), board["skills"]
+    before = dates(page, "Skills")
+    other.refresh_from_db()
+    plan_feature(other, plan=Plan(other.starts_on + WEEK, other.ends_on + WEEK), by=alice)
+    until("window.heard > 0")
+    page.wait_for_timeout(1200)  # longer than the page would wait to look
+    assert dates(page, "Skills") == before
+    assert bar(page, "Replay").bounding_box() == held
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(bar(page, "Skills")).to_have_attribute("data-from", str(before[0] + WEEK))
+
+
+test_theirs_can_be_kept.complaints = ["409"]
 test_what_you_hold_is_not_moved_under_your_hand.complaints = ["409"]

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from features.actions import plan_feature
 from features.dates import Plan
-from tests.browser.timeline.hands import WEEK, bar, dates, drag
+from tests.browser.timeline.hands import WEEK, bar, dates, drag, saved, wait_saved
 from tests.make import make_feature
 from workspaces.clock import today as today_of
 
@@ -54,6 +54,105 @@ def test_who_may_only_look_has_no_handles_and_reads_the_dates(roadmap, vera):
     assert "You may look" in page.locator(".tl-pop").inner_text()
 
 
+@pytest.fixture
+def full_tray(board, bob):
+    for number in range(14):
+        make_feature(by=bob, title=f"A rather long idea {number}")
+
+
+def test_the_tray_is_whole_above_the_team_load(roadmap, full_tray):
+    page = roadmap()
+    tray, load = page.locator(".tl-tray"), page.locator(".tl-load")
+
+    def bottom_and_top():
+        one, two = tray.bounding_box(), load.bounding_box()
+        return one["y"] + one["height"], two["y"]
+
+    for height in (900, 620):
+        page.set_viewport_size({"width": 1440, "height": height})
+        bottom, top = bottom_and_top()
+        assert bottom <= top + 1
+        chip = page.locator(".tl-chip").first.bounding_box()
+        assert chip["y"] + chip["height"] < top
+    page.get_by_role("button", name="Show all").click()
+    expect(page.get_by_role("button", name="Show one line")).to_have_attribute("aria-expanded", "true")
+    last = page.locator(".tl-chip").last
+    last.focus()
+    box = last.bounding_box()
+    assert box["y"] + box["height"] <= load.bounding_box()["y"] + 1
+    page.reload()
+    expect(page.get_by_role("button", name="Show one line")).to_be_visible()
+
+
+def test_presenting_shows_the_page_alone_and_p_comes_back(roadmap):
+    page = roadmap()
+    page.keyboard.press("p")
+    page.wait_for_url(re.compile("present=1"))
+    expect(page.locator(".nav")).to_be_hidden()
+    expect(page.locator(".toolbar")).to_be_hidden()
+    expect(bar(page, "Replay")).to_be_visible()
+    page.wait_for_selector("html[data-ready]", state="attached")
+    page.keyboard.press("p")
+    expect(page).not_to_have_url(re.compile("present"))
+    expect(page.locator(".nav")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/styleguide/", "/w/acme/roadmap/?lens=list"])
+def test_present_works_wherever_it_is_offered(roadmap, go, path):
+    roadmap()
+    page = go(path)
+    page.get_by_role("link", name="Present").click()
+    page.wait_for_url(re.compile("present=1"))
+    expect(page.locator(".nav")).to_be_hidden()
+
+
+@pytest.fixture
+def phone(board, bob, browser, live_server):
+    """A touch screen 390 pixels wide that belongs to bob."""
+    client = Client()
+    client.force_login(bob.user)
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
+    context.add_cookies([{**cookie, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(f"{live_server.url}/w/acme/roadmap/")
+    page.wait_for_selector(".tl-agenda a")
+    yield page
+    context.close()
+
+
+def test_a_thumb_opens_moves_and_travels(phone, board):
+    start, end = saved(board["replay"])
+    row = phone.locator(".tl-agenda a", has_text="Replay")
+    row.tap()
+    expect(phone.locator("#panel .panel-title")).to_contain_text("Replay")
+    phone.locator("#panel [data-panel-close]").first.tap()
+    expect(row).to_be_visible()
+    button = phone.get_by_role("button", name="Dates of Replay")
+    box = button.bounding_box()
+    assert box["width"] >= 44
+    assert box["height"] >= 44
+    button.tap()
+    phone.get_by_role("button", name="+1 w", exact=True).tap()
+    phone.get_by_role("button", name="Set dates").tap()
+    wait_saved(phone, board["replay"], (start + WEEK, end + WEEK))
+    expect(phone.get_by_role("button", name="As of: today")).to_be_in_viewport()
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_tablet_selects_by_the_first_tap_and_drags_what_is_selected(phone, board):
+    phone.set_viewport_size({"width": 820, "height": 1100})
+    expect(bar(phone, "Replay")).to_be_visible()
+    bar(phone, "Replay").tap(position={"x": 40, "y": 10})
+    expect(phone.locator("#panel > *")).to_have_count(0)
+    tools = phone.get_by_role("toolbar", name="Move the selected feature")
+    start, end = saved(board["replay"])
+    tools.get_by_role("button", name="One week later", exact=True).tap()
+    wait_saved(phone, board["replay"], (start + WEEK, end + WEEK))
+    tools.get_by_role("button", name="Open the feature").tap()
+    expect(phone.locator("#panel .panel-title")).to_contain_text("Replay")
+
+
 def test_a_phone_shows_an_agenda(roadmap):
     page = roadmap()
     page.set_viewport_size({"width": 390, "height": 844})
@@ -64,13 +163,18 @@ def test_a_phone_shows_an_agenda(roadmap):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_serious_accessibility_findings(roadmap, axe, theme, page):
+def test_no_serious_accessibility_findings(roadmap, full_tray, axe, theme, page):
     page.emulate_media(color_scheme=theme)
     roadmap()
+    page.get_by_role("button", name="Show all").click()
     axe()
     bar(page, "Replay").focus()
     page.keyboard.press("d")
     axe(".tl-pop")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel .panel-title")).to_contain_text("Replay")
+    axe()
     page.keyboard.press("Escape")
     page.goto(page.url.split("?")[0] + "?lens=list")
     axe()
@@ -84,3 +188,14 @@ def test_any_range_prints_on_one_sheet(roadmap, board, bob):
     page = roadmap("?zoom=week")
     pdf = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page[^s]", pdf)) == 1
+
+
+def test_paper_shows_the_arrows_and_all_that_is_not_scheduled(roadmap, full_tray):
+    page = roadmap()
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 1040, "height": 720})  # the inside of A4 across
+    expect(page.locator(".tl-link b").first).to_be_visible()
+    expect(page.locator(".tl-tray-all")).to_be_hidden()
+    sheet, last = page.locator(".tl-chips").bounding_box(), page.locator(".tl-chip").last.bounding_box()
+    assert last["x"] + last["width"] <= sheet["x"] + sheet["width"] + 1
+    assert len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(prefer_css_page_size=True))) == 1

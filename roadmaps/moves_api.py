@@ -1,0 +1,108 @@
+"""Moving features about over REST: what a drag on the timeline does, by the same actions."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from features import queries as features
+from history.record import one_batch
+from kit.api.inputs import Input, Pick, read_input
+from kit.api.viewsets import ApiViewSet
+from kit.errors import Refused
+from roadmaps import strategy
+from roadmaps.actions import plans
+from roadmaps.actions.plans import STAY, Move
+from roadmaps.forms import MOST_MOVES
+from workspaces.queries import people, teams
+
+
+class MoveInput(Input):
+    """Where a feature goes: days, both null to take it off the calendar, and what it belongs to; the rest stays."""
+
+    feature = Pick("feature", features.features, "key")
+    version = serializers.IntegerField(min_value=1, required=False)
+    starts_on = serializers.DateField(required=False, allow_null=True)
+    ends_on = serializers.DateField(required=False, allow_null=True)
+    objective = Pick("objective", strategy.objectives, "key", required=False, allow_null=True)
+    team = Pick("team", teams, "slug", required=False, allow_null=True)
+    owner = Pick("member", people, "id", required=False, allow_null=True)
+    status = Pick("status", features.statuses, "slug", required=False)
+    release = Pick("release", features.releases, "key", required=False, allow_null=True)
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        days = [data.get("starts_on"), data.get("ends_on")]
+        if any(days) and not all(days):
+            raise serializers.ValidationError({"ends_on": "Give both the first and the last day, or null for both."})
+        if all(days) and days[1] < days[0]:
+            raise serializers.ValidationError({"ends_on": "The last day is before the first."})
+        return data
+
+
+class MovesInput(Input):
+    example = {"moves": [{"feature": "FLD-1", "starts_on": "2027-01-04", "ends_on": "2027-02-26", "status": "planned"}]}
+    moves = MoveInput(many=True, min_length=1, max_length=MOST_MOVES)
+
+
+class MovedRow(serializers.Serializer):
+    key = serializers.CharField()
+    version = serializers.IntegerField()
+    starts_on = serializers.DateField(allow_null=True)
+    ends_on = serializers.DateField(allow_null=True)
+
+
+class MovesRow(serializers.Serializer):
+    features = MovedRow(many=True)
+    batch = serializers.UUIDField()
+
+
+class RoadmapMovesViewSet(ApiViewSet):
+    """Dates and lanes of up to 500 features: all or none, one step to undo."""
+
+    create_input = MovesInput
+    answers = {"create": MovesRow}
+
+    def create(self, request, **kwargs):
+        self.only()
+        wanted = read_input(MovesInput, request, self.member)["moves"]
+        with one_batch() as batch:
+            plans.move_features([move for one in wanted for move in _moves(one)], by=self.member)
+        return Response(_moved([one["feature"] for one in wanted], batch))
+
+
+class ShiftInput(Input):
+    example = {"feature": "FLD-1", "because": "The pilot takes longer."}
+    feature = Pick("feature", features.features, "key")
+    because = serializers.CharField(max_length=2_000, required=False, allow_blank=True, default="")
+
+
+class RoadmapShiftsViewSet(ApiViewSet):
+    """Push what waits for a feature behind its end: each as little as needed, what is shipped stays."""
+
+    create_input = ShiftInput
+    answers = {"create": MovesRow}
+
+    def create(self, request, **kwargs):
+        self.only()
+        data = read_input(ShiftInput, request, self.member)
+        with one_batch() as batch:
+            moved = plans.shift_dependents(data["feature"], by=self.member, because=data["because"])
+        return Response(_moved(moved, batch))
+
+
+def _moves(one: dict[str, Any]) -> list[Move]:
+    """One move for the dates and one for each thing it comes to belong to; the version counts for the first."""
+    feature, version = one["feature"], one.get("version")
+    dates = STAY
+    if "starts_on" in one or "ends_on" in one:
+        dates = (one["starts_on"], one["ends_on"]) if one.get("starts_on") else None
+    made = [] if dates is STAY else [Move(feature, dates)]
+    made += [Move(feature, STAY, by, one[by]) for by in plans.LANE_MODELS if by in one]
+    if not made:
+        raise Refused("A move gives days, or what the feature should belong to.", field="moves")
+    return [Move(m.feature, m.dates, m.lane_by, m.lane, None if n else version) for n, m in enumerate(made)]
+
+
+def _moved(things: list, batch) -> dict[str, Any]:
+    found = {thing.pk: thing for thing in things}
+    return {"features": MovedRow(list(found.values()), many=True).data, "batch": str(batch.id)}
