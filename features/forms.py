@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from features import queries
+from features.custom import KINDS_WITH_OPTIONS
 from features.sheet import MOST, RICE, Edit
 from kit.errors import Refused
 from workspaces.queries import active_products, people, teams
@@ -127,3 +128,31 @@ def read_keys(body: dict[str, Any]) -> list[str]:
     if not isinstance(keys, list) or not keys or not all(isinstance(key, str) for key in keys):
         raise Refused("Send the keys of features.", field="keys")
     return [key[:40] for key in keys[:MOST]]
+
+
+class NewField(forms.Form):
+    """A custom field: its name, its kind, and what a select offers, one option a line."""
+
+    KINDS = (
+        ("text", "Text"),
+        ("number", "Number"),
+        ("money", "Money"),
+        ("date", "Date"),
+        ("select", "Select"),
+        ("multi_select", "Multi-select"),
+        ("person", "Person"),
+        ("checkbox", "Checkbox"),
+    )
+    name = forms.CharField(max_length=60, error_messages={"required": "A field needs a name."})
+    kind = forms.ChoiceField(choices=KINDS)
+    options = forms.CharField(required=False, max_length=20_000)
+
+    def clean_options(self) -> list[str]:
+        """Options of kinds that have none are what was typed before the kind was changed: forgotten."""
+        if self.cleaned_data.get("kind") not in KINDS_WITH_OPTIONS:
+            return []
+        return [line.strip() for line in self.cleaned_data["options"].splitlines() if line.strip()]
+
+    @property
+    def first_error(self) -> str:
+        return next(iter(self.errors.values()))[0] if self.errors else ""

@@ -189,6 +189,7 @@ def may(member) -> dict[str, bool]:
         "remove": "feature.removed",
         "link": "dependency.created",
         "comment": "comment.created",
+        "define": "custom_field.created",
     }
     able = {name: member.may(verb) for name, verb in verbs.items()}
     return able | {"join": any(member.may(one.verb) for one in JOINED.values())}

@@ -27,5 +27,6 @@ urlpatterns = [
     path(f"{one}/comments/<int:pk>/remove/", feature_views.remove_comment, name="feature_comment_remove"),
     path(f"{one}/links/", feature_views.add_link, name="feature_link"),
     path(f"{one}/links/<int:pk>/remove/", feature_views.remove_link, name="feature_unlink"),
+    path(f"{one}/fields/", feature_views.add_field, name="feature_field"),
     path(f"{one}/remove/", feature_views.remove, name="feature_remove"),
 ]

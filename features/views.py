@@ -14,7 +14,7 @@ from features.cells import Choices
 from features.grid import Ask
 from features.joined import JOINED
 from features.layouts import remember_layout
-from features.models import Feature
+from features.models import CustomField, Feature
 from features.rows import lines
 from kit import markdown
 from kit.api.parsers import guarded_object
@@ -76,7 +76,17 @@ def choices(request: HttpRequest, workspace: str) -> JsonResponse:
         "horizon": [[value, value.title()] for value in Feature.Horizon.values],
         "tags": queries.tags(request.member),
     }
+    answer |= {f"fields.{field.slug}": _offered(field, answer) for field in there.book.fields.values()}
     return JsonResponse(answer)
+
+
+def _offered(field: CustomField, answer: dict) -> list:
+    """What the picker of a custom field offers; one that is typed offers nothing."""
+    if field.kind == CustomField.Kind.PERSON:
+        return answer["owner"]
+    if field.kind == CustomField.Kind.CHECKBOX:
+        return [["yes", "Yes"], ["no", "No"]]
+    return [[option, option] for option in field.options]
 
 
 @require_GET

@@ -8,6 +8,7 @@ from django.http import HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from history.record import one_batch
 from history.web import told
 from kit.errors import Forbidden, Refused, Unknown
 from kit.spreadsheet import safe_cell
@@ -128,13 +129,14 @@ def _record(request, form: ReadingsForm, metric: Metric) -> bool:
         form.read(request.member)
         if form.problems:
             return False
-        done = actions.record_readings(metric, form.given, by=request.member)
+        with one_batch() as batch:
+            done = actions.record_readings(metric, form.given, by=request.member)
     except Forbidden:
         raise
     except Refused as refusal:
         _complain(form, refusal)
         return False
-    messages.success(request, _told(done))
+    messages.success(request, _told(done), extra_tags=str(batch.id) if batch.events else "")
     return True
 
 
@@ -146,12 +148,12 @@ def _told(done: Recorded) -> str:
 
 @require_POST
 def withdraw(request, workspace, key, pk):
-    """Take one reading back; the page offers to put it back."""
+    """Take one reading back; the message offers to put it back."""
     metric = metric_or_404(request, key)
     found = queries.readings(request.member).filter(metric=metric, pk=pk)
-    gone = actions.withdraw_readings(metric, found, by=request.member)
-    context = {"metric": metric, "gone": gone}
-    return render(request, "metrics/withdrawn.html", context)
+    with told(request, "Reading withdrawn"):
+        actions.withdraw_readings(metric, found, by=request.member)
+    return redirect("kpi_readings", workspace, key)
 
 
 @require_safe

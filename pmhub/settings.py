@@ -287,6 +287,10 @@ RATE_LIMITS = {
 # Tests run in transactions that never commit, so nobody would hear of a changed role.
 TOKENS_REMEMBERED_SECONDS = 0 if TESTING else env.int("TOKENS_REMEMBERED_SECONDS", default=5)
 
+# Days after which what was removed goes for good (its events stay), and unfinished uploads too; 0 keeps them for ever.
+PURGE_REMOVED_DAYS = env.int("PURGE_REMOVED_DAYS", default=30)
+PURGE_UPLOADS_DAYS = env.int("PURGE_UPLOADS_DAYS", default=7)
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["workspaces.api_auth.BearerToken", "workspaces.api_auth.BrowserSession"],
     "DEFAULT_PERMISSION_CLASSES": ["workspaces.api_auth.IsMember"],

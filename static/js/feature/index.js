@@ -26,7 +26,7 @@ const again = (feature, field) => feature.querySelector(`.f-cell[data-f="${CSS.e
 
 // --- drawing anew -------------------------------------------------------------------------------------------
 function busy(part) {
-  return part.querySelector("[data-editing], [data-dirty]") || (part.contains(document.activeElement) && document.activeElement.matches("textarea, input") && document.activeElement.value);
+  return part.querySelector("[data-editing], [data-dirty], dialog[open]") || (part.contains(document.activeElement) && document.activeElement.matches("textarea, input") && document.activeElement.value);
 }
 
 export async function refresh(feature, { story = feature.dataset.story ?? "" } = {}) {
@@ -58,7 +58,10 @@ function swap(part, next, submitted) {
   const active = part.contains(document.activeElement) ? document.activeElement : null;
   const find = active && finder(active);
   part.replaceWith(next);
-  if (find) (find(next) ?? next.querySelector("button, input, textarea, a"))?.focus({ preventScroll: true });
+  next.querySelector("dialog:has([role=alert])")?.showModal();
+  if (!find) return;
+  find(next)?.focus({ preventScroll: true });
+  if (!next.contains(document.activeElement)) next.querySelector("button, input, textarea, a")?.focus({ preventScroll: true });
 }
 
 function finder(active) {
