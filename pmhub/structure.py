@@ -125,4 +125,4 @@ def move(request, workspace, pk):
     with told(request, f"{status.name} moved {way}"):
         move_status(status, by=request.member, steps=-1 if way == "up" else 1)
     query = urlencode({"moved": status.slug, "way": way})
-    return redirect(f"{reverse('settings_structure', args=[workspace])}?{query}#statuses")
+    return redirect(f"{reverse('settings_structure', args=[workspace])}?{query}")

@@ -1,6 +1,10 @@
 """What the strategy page sends, as typed values."""
 
+from typing import Any, cast
+
 from django import forms
+from django.db.models import QuerySet
+from django.urls import reverse
 
 from features.models import Feature, Status
 from metrics.models import Metric
@@ -89,8 +93,21 @@ class KeyResultForm(forms.Form):
         return self.cleaned_data
 
 
+class FeatureByKey(forms.CharField):
+    """A feature by its key, with or without its title behind it: what people type, and what the list puts there."""
+
+    queryset: QuerySet[Feature]
+
+    def clean(self, value: Any) -> Feature:
+        words = super().clean(value).split()
+        found = self.queryset.filter(key__iexact=words[0]).first()
+        if found is None:
+            raise forms.ValidationError(f"There is no open feature {words[0]}. Choose one from the list.")
+        return found
+
+
 class ServeForm(forms.Form):
-    feature = forms.ModelChoiceField(queryset=None, to_field_name="key", empty_label="Choose a feature")
+    feature = FeatureByKey(max_length=300, help_text="Its key, or words of its title.")
     weight = forms.TypedChoiceField(
         choices=[(n, words) for n, words in Contribution.WEIGHTS.items()], coerce=int, initial=2, label="Serves it"
     )
@@ -98,4 +115,6 @@ class ServeForm(forms.Form):
     def __init__(self, *args, member, **kwargs):
         super().__init__(*args, **kwargs)
         there = Feature.objects.visible_to(member).filter(status__category__in=Status.OPEN)
-        self.fields["feature"].queryset = there.order_by("product", "number")
+        field = cast("FeatureByKey", self.fields["feature"])
+        field.queryset = there
+        field.widget.attrs["data-pick"] = reverse("feature_search", args=[member.workspace.slug])

@@ -11,6 +11,7 @@ import { start as startMenus } from "pmhub/menu";
 import { isMac, remember } from "pmhub/page";
 import { start as startPalette } from "pmhub/palette";
 import { start as startPanel } from "pmhub/panel";
+import { upgrade as startPicking } from "pmhub/pick";
 import { start as startSaving } from "pmhub/save";
 import { start as startShortcuts } from "pmhub/shortcuts";
 import { start as startTips } from "pmhub/tip";
@@ -90,6 +91,8 @@ showLens();
 everywhere();
 details();
 for (const start of [startShortcuts, startEditing, startFragments, startSaving, startLive]) start();
+startPicking();
+document.addEventListener("htmx:after:swap", () => startPicking());
 // A feature can be opened beside any list; what its panel does is loaded with the first one.
 document.addEventListener("pm:panel", (event) => event.detail.open && import("pmhub/feature/index"));
 addEventListener("offline", () => announce("No connection. Your changes are kept here.", { now: true }));

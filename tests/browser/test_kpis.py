@@ -12,6 +12,7 @@ from metrics.intake import Given
 from metrics.models import Reading, Snapshot
 from metrics.tasks import recompute_dirty
 from tests.metrics.make import busy_board, make_metric
+from workspaces.actions import change_workspace
 
 pytestmark = pytest.mark.usefixtures("transactional_db")
 BOARD = "/w/acme/kpis/"
@@ -78,11 +79,15 @@ def test_forms_and_the_empty_board_are_accessible(signed_in, go, axe, bob):
     axe()
 
 
-def test_the_board_prints_on_one_page(signed_in, go, page, bob, board):
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_board_and_a_kpi_print_on_one_page_each(signed_in, go, page, alice, bob, board, theme):
+    change_workspace(alice.workspace, by=alice, is_demo=True)  # its note is not for paper
+    page.emulate_media(color_scheme=theme)
     signed_in(bob)
-    go(BOARD)
-    paper = page.pdf(prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type\s*/Page[^s]", paper)) == 1
+    for path in (BOARD, f"{BOARD}{board[0].key}/"):
+        go(path)
+        paper = page.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page[^s]", paper)) == 1, path
 
 
 def test_the_table_shows_the_same_numbers_as_the_chart(signed_in, go, page, bob, board):
