@@ -6,15 +6,17 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from features import actions, field_actions, forms, queries
+from features import actions, field_actions, forms, queries, sheet
 from features.dossier import RUBRIC, Dossier
+from features.facts import facts_form
 from features.models import Feature
 from features.page import may
 from history import comments
 from history.sentences import tell
 from kit.errors import Forbidden, Refused
+from workspaces.clock import today
 
 
 def found(request, key: str) -> Feature:
@@ -45,6 +47,21 @@ def context(request, feature: Feature, **more) -> dict:
 @require_GET
 def feature(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
     return draw(request, "features/feature.html", context(request, found(request, key)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
+    """The main facts as a form, for browsers without scripts. What is refused is told beside its field."""
+    feature = found(request, key)
+    form = facts_form(request.member, feature, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        outcome = sheet.edit_cells(form.edits(feature.key), by=request.member, on=today(request.member))
+        if not outcome.refused:
+            return HttpResponseRedirect(reverse("feature", args=[workspace, feature.key]))
+        for refused, why in outcome.refused:
+            form.add_error(refused.name, why.message)
+    shown = {"feature": feature, "form": form}
+    return draw(request, "features/edit.html", shown, status=422 if form.is_bound else 200)
 
 
 @require_GET

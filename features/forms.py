@@ -6,7 +6,7 @@ from django import forms
 
 from features import queries
 from features.custom import KINDS_WITH_OPTIONS
-from features.sheet import MOST, Edit
+from features.sheet import MOST, RICE, Edit
 from kit.errors import Refused
 from workspaces.queries import active_products, people, teams
 
@@ -42,6 +42,43 @@ class NewFeature(forms.Form):
 
     def given(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+
+
+class Facts(forms.Form):
+    """The main facts of a feature for a browser without scripts; each field is read as its cell is."""
+
+    title = forms.CharField(max_length=200)
+    status = forms.ChoiceField()
+    owner = forms.ChoiceField(required=False)
+    team = forms.ChoiceField(required=False)
+    release = forms.ChoiceField(required=False)
+    objective = forms.CharField(required=False, help_text="Keys or titles; several apart by semicolons.")
+    dates = forms.CharField(required=False, help_text="Such as Q2, mid Jan or 3 Nov → 29 Jan; Now, Next, Later.")
+    effort = forms.CharField(required=False, label="Estimate", help_text="Person-weeks, such as 8 or 6–10.")
+    progress = forms.CharField(required=False, help_text="In percent.")
+    reach = forms.CharField(required=False, help_text="People or events per quarter.")
+    impact = forms.ChoiceField(required=False)
+    rice_confidence = forms.CharField(required=False, label="Confidence", help_text="How sure, in percent.")
+    rice_effort = forms.CharField(required=False, label="Effort", help_text="Person-months of the whole team.")
+    tags = forms.CharField(required=False, help_text="Apart by commas.")
+    description = forms.CharField(
+        required=False, max_length=100_000, widget=forms.Textarea(attrs={"rows": 8}), label="Why"
+    )
+    version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args, choices: dict[str, list[tuple]], locked: set[str], **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in locked & self.fields.keys():
+            del self.fields[name]
+        for name, offered in choices.items():
+            if name in self.fields:
+                self.fields[name].choices = offered  # type: ignore[attr-defined]
+
+    def edits(self, key: str) -> list[Edit]:
+        """Only what was changed; the version the person saw merges it with what others did since."""
+        changed = [name for name in self.changed_data if name != "version"]
+        base = {name: None if name in RICE else self.cleaned_data.get("version") for name in changed}
+        return [Edit(key, name, self.cleaned_data[name], base[name]) for name in changed]
 
 
 class Remark(forms.Form):

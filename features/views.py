@@ -13,6 +13,7 @@ from features import actions, exports, forms, page, queries, sheet
 from features.cells import Choices
 from features.grid import Ask
 from features.joined import JOINED
+from features.layouts import remember_layout
 from features.models import CustomField, Feature
 from features.rows import lines
 from kit import markdown
@@ -143,6 +144,21 @@ def _rows(request, keys: list[str]) -> dict[str, Any]:
 @answers_json
 def remove(request, body):
     return {"removed": sheet.remove_features(forms.read_keys(body), by=request.member)}
+
+
+@answers_json
+def layout(request, body):
+    """The columns and widths of the address are how this member wants the grid from now on."""
+    asked = [str(body.get(name, "")).replace("\x00", "") for name in ("columns", "widths")]
+    remember_layout(request.member, columns=asked[0], widths=asked[1])
+    return {}
+
+
+@require_GET
+def count(request: HttpRequest, workspace: str) -> JsonResponse:
+    """How many features the filters leave, and how many of them have no score."""
+    ask = Ask(request.GET, request.member)
+    return JsonResponse({"words": page.total(ask.narrow(queries.features(request.member))).words})
 
 
 @require_POST

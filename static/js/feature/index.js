@@ -1,7 +1,7 @@
 // One feature, in the panel or on its page: properties, links, comments and history, each saved by itself.
 import { announce } from "pmhub/announce";
 import { edit } from "pmhub/cells/editor";
-import { write } from "pmhub/cells/writes";
+import { isOwn, write } from "pmhub/cells/writes";
 import { command } from "pmhub/commands";
 import { openWriting, reword } from "pmhub/feature/writing";
 import { base, send } from "pmhub/page";
@@ -157,6 +157,7 @@ document.addEventListener("pm:cells", (event) => {
   }
 });
 document.addEventListener("pm:live", ({ detail }) => {
+  if (isOwn(detail.batch)) return;
   const mine = ({ dataset }) => detail.noun === "feature" ? String(detail.id) === dataset.id && detail.version > Number(dataset.ver) : ["comment", "dependency", "score", "contribution"].includes(detail.noun);
   if (all().some(mine)) soon();
 });
