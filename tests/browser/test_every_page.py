@@ -37,6 +37,7 @@ VARIANTS = {
     "kpi": ("?show=table",),
     "styleguide": ("?density=roomy",),
 }
+SHARES = 2  # tests that can run side by side
 ERRORS = ("400", "403", "404", "500", "csrf", "refused", "429")
 READY = "html[data-ready], .swagger-ui .info"
 AXE = {"resultTypes": ["violations"]}
@@ -90,7 +91,9 @@ def pages(owner) -> dict[str, list[str]]:
         elif said["owner"] != "not for GET":
             strange.append((place.name, path, said))
     assert strange == [], "is it a page, and with which samples? Else say in NO_PAGES what it is"
-    found["nobody"] += [f"/styleguide/errors/{name}/" for name in ERRORS] + ["/accounts/signup/"]
+    found["nobody"] += [f"/styleguide/errors/{name}/" for name in ERRORS]
+    # Signing up is open to who comes from an invitation.
+    found["invited"] = [f"/join/{filling['join', 'secret']}/", "/accounts/signup/"]
     return found
 
 
@@ -127,15 +130,16 @@ class Look:
                 self.wrong += [f"{self.page.url} {how}: {found['id']}: {one['html'][:200]}" for one in found["nodes"]]
 
 
-def test_every_page_is_accessible_quiet_and_fits_a_phone(page, live_server, signed_in, complaints):
+@pytest.mark.parametrize("share", range(SHARES))
+def test_every_page_is_accessible_quiet_and_fits_a_phone(page, live_server, signed_in, complaints, share):
     complaints.expect("")  # `Look` hears them all, with the page they belong to
     look = Look(page, live_server.url)
     look.at(re.sub(r"^https?://[^/]+", "", setup_link()))  # before there is anybody
     owner = make_owner(slug="acme")
     found = pages(owner)
-    for path in found["nobody"]:
+    for path in [*found["nobody"][share::SHARES], *(found["invited"] if share == 0 else [])]:
         look.at(path)
     signed_in(owner)
-    for path in found["owner"]:
+    for path in found["owner"][share::SHARES]:
         look.at(path)
     assert look.wrong == [], "\n".join(look.wrong)
