@@ -45,7 +45,15 @@ DARK = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": ["c
 CUT_OFF = """() => [document.documentElement, document.getElementById("main")]
     .filter((part) => part && !part.matches(".content-fixed") && part.scrollWidth > part.clientWidth)
     .map((part) => `${part.tagName} is ${part.scrollWidth} px wide, of ${part.clientWidth}`)"""
-SETTLED = "() => Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => true)"
+# Neither waits for ever: an animation may be endless, or paused with its page.
+SETTLED = """() => Promise.race([
+    Promise.allSettled(document.getAnimations().map((one) => one.finished)),
+    new Promise((done) => setTimeout(done, 1000)),
+]).then(() => true)"""
+RUN = """(options) => Promise.race([
+    axe.run(options).then((said) => said.violations),
+    new Promise((_, fail) => setTimeout(() => fail(new Error("axe does not come to an end")), 45000)),
+])"""
 
 
 def samples(owner) -> dict:
@@ -125,7 +133,7 @@ class Look:
 
     def axe(self, how: str, options: dict) -> None:
         self.page.evaluate(SETTLED)
-        for found in self.page.evaluate("(options) => axe.run(options).then((said) => said.violations)", options):
+        for found in self.page.evaluate(RUN, options):
             if found["impact"] in SERIOUS:
                 self.wrong += [f"{self.page.url} {how}: {found['id']}: {one['html'][:200]}" for one in found["nodes"]]
 
