@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from features.dates import Plan
-from features.field_actions import custom_values
+from features.field_actions import FieldBook
 from features.models import Dependency, Feature, Release, Score, Status
 from features.ranks import first_rank
 from history.models import Event
@@ -37,10 +37,9 @@ def create_feature(
     `custom` holds values of custom fields, checked against their definitions.
     """
     by.must("feature.created", product)
+    fields |= _checked({}, custom, fields, by)
     if product.archived:
         raise Conflict(f"{product.name} is archived. Reopen it in Settings first.", field="product")
-    if custom is not None:
-        fields["fields"] = custom_values({}, custom, by=by)
     with whole():
         number = next_number(by.workspace_id, f"feature:{product.pk}")
         status = status or Status.objects.visible_to(by).order_by("position", "id").first()
@@ -70,8 +69,7 @@ def change_feature(
 
     `custom` is merged into the values of custom fields and checked; None takes a value away.
     """
-    if custom is not None:
-        fields["fields"] = custom_values(feature.fields, custom, by=by)
+    fields |= _checked(feature.fields, custom, fields, by)
     verb = "feature.estimated" if fields.keys() <= ESTIMATES else "feature.changed"
     by.must(verb, feature)
     if "title" in fields:
@@ -167,6 +165,13 @@ def restore_feature(feature: Feature, *, by: Member, because: str = "") -> Featu
     return feature
 
 
+def _checked(old: dict, custom: dict | None, fields: dict, by: Member) -> dict[str, Any]:
+    """Values of custom fields come in as `custom` alone, so that nothing gets by their definitions."""
+    if "fields" in fields:
+        raise TypeError("Values of custom fields come as `custom`.")
+    return {} if custom is None else {"fields": FieldBook(by).merged(old, custom)}
+
+
 def _title(text: str) -> str:
     title = " ".join(text.split())
     if not title:
@@ -187,7 +192,9 @@ def _two_levels(feature: Feature) -> None:
 # --- scores ---------------------------------------------------------------------------------------------
 
 
-def score_feature(feature: Feature, *, by: Member, base_version: int | None = None, **inputs: Any) -> Score:
+def score_feature(
+    feature: Feature, *, by: Member, base_version: int | None = None, because: str = "", **inputs: Any
+) -> Score:
     """Set any of RICE's reach, impact, confidence and effort; the value waits until all four are known."""
     by.must("score.set", feature)
     with transaction.atomic():
@@ -196,8 +203,8 @@ def score_feature(feature: Feature, *, by: Member, base_version: int | None = No
         if score is None:
             if all(value is None for value in inputs.values()):
                 raise Refused("Give at least one of reach, impact, confidence and effort.", field="reach")
-            return creating(Score(feature=feature, **inputs), by=by, verb="score.set")
-        with changing(score, by=by, verb="score.set", base_version=base_version):
+            return creating(Score(feature=feature, **inputs), by=by, verb="score.set", because=because)
+        with changing(score, by=by, verb="score.set", base_version=base_version, because=because):
             for name, value in inputs.items():
                 setattr(score, name, value)
     return score

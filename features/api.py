@@ -153,7 +153,7 @@ class OwnerInput(Reasoned):
     owner = Pick("member", people, "id")
 
 
-class ScoreInput(Input):
+class ScoreInput(Reasoned):
     """RICE, all or some; null takes an input away. The value waits until all four are known."""
 
     example = {"reach": 500, "impact": 2, "confidence": 80, "effort": 1}

@@ -11,12 +11,13 @@ from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
 
+from features.field_actions import FieldBook
 from features.joined import JOINED, Mark
 from features.models import Feature, Score
 from features.queries import releases, statuses
 from features.scoring import IMPACT_WORDS
 from kit.dates import Fuzzy, parse_fuzzy
-from kit.errors import Refused
+from kit.errors import Invalid, Refused
 from workspaces.clock import today
 from workspaces.queries import people, products, teams
 
@@ -54,6 +55,10 @@ class Choices:
         return list(releases(self.member))
 
     @cached_property
+    def book(self):
+        return FieldBook(self.member)
+
+    @cached_property
     def product(self):
         return list(products(self.member))
 
@@ -86,10 +91,10 @@ class Choices:
         raise Refused(f"There is {said} {kind} called “{str(value)[:40]}”.", field=kind)
 
 
-def read_cell(name: str, value: Any, feature: Feature, choices: Choices) -> dict[str, Any]:
+def read_cell(name: str, value: Any, choices: Choices) -> dict[str, Any]:
     """`{field: value}` to set on the feature, its plan or its score."""
     if name.startswith("fields."):
-        return {"fields": _custom(name.removeprefix("fields."), value, feature)}
+        return _custom(name.removeprefix("fields."), value, choices)
     reader = _joins if name in JOINED else READERS.get(name)
     if reader is None:
         raise Refused("This cell cannot be edited.", field=name)
@@ -155,7 +160,7 @@ def _number(name, value):
     if isinstance(value, int | float):
         if not math.isfinite(value):
             raise Refused("Give a number.", field=name)
-        return Decimal(str(value))
+        return _sane(name, Decimal(str(value)))
     found = _NUMBER.fullmatch(str(value).strip())
     if not found:
         raise Refused(f"“{str(value)[:30]}” is not a number.", field=name)
@@ -166,8 +171,11 @@ def _number(name, value):
         number = Decimal(digits.replace(",", "."))
     except InvalidOperation:
         raise Refused(f"“{str(value)[:30]}” is not a number.", field=name)
-    number *= {"k": 1000, "m": 1_000_000}.get(found[2].lower(), 1)
-    if number > MOST.get(name, 2_000_000_000):
+    return _sane(name, number * {"k": 1000, "m": 1_000_000}.get(found[2].lower(), 1))
+
+
+def _sane(name: str, number: Decimal) -> Decimal:
+    if abs(number) > MOST.get(name, 2_000_000_000):
         raise Refused("This number is too large.", field=name)
     return number
 
@@ -287,13 +295,21 @@ def _tags(name, value, choices):
     return {name: tags}
 
 
-def _custom(name: str, value: Any, feature: Feature) -> dict[str, Any]:
-    if not name or len(name) > 60:
-        raise Refused("A custom field has a name of at most 60 characters.", field="fields")
-    if isinstance(value, str) and len(value) > 2000:
-        raise Refused("This text is too long.", field=f"fields.{name}")
-    rest = {key: kept for key, kept in feature.fields.items() if key != name}
-    return rest if value in EMPTY else rest | {name: value}
+def _custom(slug: str, value: Any, choices: Choices) -> dict[str, Any]:
+    """Typed or pasted text is read as the field's kind wants it; what a program sends is checked as it is."""
+    if isinstance(value, str):
+        value = choices.book.from_words(slug, value.replace("\x00", ""))
+    choices.book.named(slug)
+    if value is not None:
+        value = _fits(choices, slug, value)
+    return {"custom": {slug: value}}
+
+
+def _fits(choices: Choices, slug: str, value: Any) -> Any:
+    try:
+        return choices.book.merged({}, {slug: value})[slug]
+    except Invalid as invalid:
+        raise Refused(invalid.errors[0]["detail"], field=f"fields.{slug}") from None
 
 
 READERS = {

@@ -31,10 +31,15 @@ def merged(old: dict[str, Any], given: dict[str, Any], definitions: Iterable[Any
             values.pop(slug, None)
         else:
             try:
-                values[slug] = _READ[known[slug].kind](value, known[slug].options)
+                values[slug] = read(known[slug].kind, value, known[slug].options)
             except ValueError as problem:
                 wrong[slug] = str(problem)
     return values, wrong
+
+
+def read(kind: str, value: Any, options: list[str]) -> Any:
+    """`value` as it is kept, or a ValueError that says what is wrong with it."""
+    return _READ[kind](value, options)
 
 
 def clean_options(kind: str, options: Any) -> list[str]:

@@ -9,10 +9,12 @@ from django.db.models import Q
 from django.utils.timesince import timesince
 
 from features import queries
-from features.dates import in_words
+from features.custom_words import hint, in_words
+from features.dates import in_words as dates_in_words
 from features.explain import inputs_of, rice_from
+from features.field_actions import FieldBook
 from features.joined import JOINED, Joined, Mark
-from features.models import Dependency, Feature, Score, Status
+from features.models import CustomField, Dependency, Feature, Score, Status
 from features.rows import plain, points, weeks
 from features.scoring import IMPACT_WORDS, Rice, waits_for
 from history.comments import comments_on
@@ -50,6 +52,25 @@ class Entry:
         return f"comment-{self.comment.pk}" if self.comment else f"event-{self.told.event.pk}" if self.told else ""
 
 
+@dataclass(frozen=True)
+class Custom:
+    """A custom field and the feature's value in it, as the panel shows and edits it."""
+
+    field: str
+    label: str
+    kind: str = ""
+    raw: Any = ""
+    shown: str = ""
+    hint: str = ""
+
+
+def _custom(field: CustomField, value: Any, book: FieldBook) -> Custom:
+    people = book.people if field.kind == CustomField.Kind.PERSON and value is not None else {}
+    shown = "" if value is None else in_words(field.kind, value, people)
+    raw = value if field.kind in {"person", "select"} else shown.lower() if field.kind == "checkbox" else shown
+    return Custom(f"fields.{field.slug}", field.name, field.kind, raw, shown, hint(field.kind, field.options))
+
+
 class Dossier:
     def __init__(self, member, feature: Feature, *, only_changes: bool = False, everything: bool = False):
         self.member = member
@@ -62,7 +83,7 @@ class Dossier:
     @property
     def dates(self) -> str:
         feature = self.feature
-        return in_words(feature.starts_on, feature.ends_on, feature.granularity, feature.horizon)
+        return dates_in_words(feature.starts_on, feature.ends_on, feature.granularity, feature.horizon)
 
     @property
     def raw_dates(self) -> str:
@@ -89,9 +110,19 @@ class Dossier:
         found = queries.features(self.member).filter(parent=self.feature).select_related("status")
         return list(found.order_by("number")[:50])
 
+    @cached_property
+    def book(self) -> FieldBook:
+        return FieldBook(self.member)
+
     @property
-    def custom(self) -> list[tuple[str, Any]]:
-        return sorted(self.feature.fields.items())
+    def custom(self) -> list["Custom"]:
+        """Every defined field, filled or not, and values of fields that were removed since, to read."""
+        values = self.feature.fields
+        defined = [_custom(field, values.get(slug), self.book) for slug, field in self.book.fields.items()]
+        left = [
+            Custom("", name, shown=in_words("", values[name], {})) for name in sorted(values.keys() - self.book.fields)
+        ]
+        return defined + left
 
     @cached_property
     def description(self) -> str:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from features.models import Feature, Score
 from features.queries import priorities, rice_of
 from features.scoring import IMPACT_WORDS, INPUTS, Rice, waits_for
+from history.models import Event
 from history.queries import story_of
 from kit.errors import Refused
 
@@ -19,15 +20,16 @@ def explain(member, feature: Feature, versus: Feature | None = None) -> dict[str
     score = rice_of(member, feature)
     body: dict[str, Any] = {"key": feature.key, "title": feature.title, "model": None, "score": None}
     rice = rice_from(score)
+    story = list(story_of(member, score).select_related("actor")) if score else []
     if score is None:
         body |= {"sentence": f"{feature.key} has no score yet.", "inputs": [], "overrides": []}
     elif rice is None:
         missing = waits_for(*inputs_of(score))
-        body |= {"sentence": f"{feature.key} has no score yet: it waits for {missing}.", "overrides": []}
-        body |= {"inputs": _inputs(member, score)}
+        body |= {"sentence": f"{feature.key} has no score yet: it waits for {missing}."}
+        body |= {"inputs": _inputs(score, story), "overrides": _overrides(story)}
     else:
         body |= {"model": "rice", "score": float(score.value), "sentence": f"{feature.key}: {rice.in_words()}."}
-        body |= {"inputs": _inputs(member, score), "overrides": [], "is_moonshot": rice.is_moonshot}
+        body |= {"inputs": _inputs(score, story), "overrides": _overrides(story), "is_moonshot": rice.is_moonshot}
     body["rank"] = rank(member, feature)
     if versus is not None:
         body["versus"] = _versus(member, feature, score, versus)
@@ -58,9 +60,8 @@ def _before(feature: Feature) -> Q:
     return Q(score__gt=feature.score) | Q(score=feature.score, pk__lt=feature.pk)
 
 
-def _inputs(member, score: Score) -> list[dict[str, Any]]:
+def _inputs(score: Score, story: list[Event]) -> list[dict[str, Any]]:
     """Each number that is known, with who set it last, when and why."""
-    story = list(story_of(member, score).select_related("actor"))
     rows = []
     for name in INPUTS:
         if getattr(score, name) is None:
@@ -68,9 +69,27 @@ def _inputs(member, score: Score) -> list[dict[str, Any]]:
         event = next(event for event in reversed(story) if name in event.changes)
         value = float(getattr(score, name))
         row = {"name": name, "value": value, "unit": UNITS[name], "words": _words(name, value)}
-        by = {"id": event.actor_id, "name": event.actor.name}
-        rows.append(row | {"set_by": by, "set_at": event.at, "because": event.because})
+        rows.append(row | _told(event))
     return rows
+
+
+def _overrides(story: list[Event]) -> list[dict[str, Any]]:
+    """Every time that a number replaced another one: from what to what, by whom, when and why; the latest first."""
+    return [
+        {"name": name, "was": _plain(event.changes[name][0]), "value": _plain(event.changes[name][1])} | _told(event)
+        for event in reversed(story)
+        for name in INPUTS
+        if name in event.changes and event.changes[name][0] is not None
+    ]
+
+
+def _plain(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def _told(event: Event) -> dict[str, Any]:
+    by = {"id": event.actor_id, "name": event.actor.name}
+    return {"set_by": by, "set_at": event.at, "because": event.because}
 
 
 def _words(name: str, value: float) -> str:

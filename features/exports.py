@@ -36,10 +36,13 @@ def fields() -> dict[str, Any]:
     return dict([*names[:9], *((name, one.names()) for name, one in JOINED.items()), *names[9:]])
 
 
-def rows(features: QuerySet[Feature], ask: Ask) -> Iterator[tuple]:
+def chosen(features: QuerySet[Feature], ask: Ask) -> QuerySet[Feature, tuple]:
     order = [OrderBy(term, descending=down) for _, term, down in ask.order.terms]
-    chosen = with_rice(ask.narrow(features)).order_by(*order)
-    return chosen.values_list(*fields().values()).iterator(chunk_size=2000)
+    return with_rice(ask.narrow(features)).order_by(*order).values_list(*fields().values())
+
+
+def rows(features: QuerySet[Feature], ask: Ask) -> Iterator[tuple]:
+    return chosen(features, ask).iterator(chunk_size=2000)
 
 
 def as_csv(features: QuerySet[Feature], ask: Ask) -> Iterator[str]:

@@ -6,15 +6,17 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from features import actions, forms, queries
+from features import actions, field_actions, forms, queries, sheet
 from features.dossier import RUBRIC, Dossier
+from features.facts import facts_form
 from features.models import Feature
 from features.page import may
 from history import comments
 from history.sentences import tell
-from kit.errors import Refused
+from kit.errors import Forbidden, Refused
+from workspaces.clock import today
 
 
 def found(request, key: str) -> Feature:
@@ -36,6 +38,8 @@ def context(request, feature: Feature, **more) -> dict:
         request.member, feature, only_changes=asked.get("story") == "changes", everything=asked.get("all") == "1"
     )
     here = {"feature": feature, "dossier": dossier, "may": may(request.member), "rubric": RUBRIC}
+    if here["may"]["define"]:
+        more.setdefault("new_field", forms.NewField())
     api = {"curl": dossier.curl(settings.BASE_URL), "curl_patch": dossier.curl_patch(settings.BASE_URL)}
     return here | api | more
 
@@ -43,6 +47,21 @@ def context(request, feature: Feature, **more) -> dict:
 @require_GET
 def feature(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
     return draw(request, "features/feature.html", context(request, found(request, key)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
+    """The main facts as a form, for browsers without scripts. What is refused is told beside its field."""
+    feature = found(request, key)
+    form = facts_form(request.member, feature, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        outcome = sheet.edit_cells(form.edits(feature.key), by=request.member, on=today(request.member))
+        if not outcome.refused:
+            return HttpResponseRedirect(reverse("feature", args=[workspace, feature.key]))
+        for refused, why in outcome.refused:
+            form.add_error(refused.name, why.message)
+    shown = {"feature": feature, "form": form}
+    return draw(request, "features/edit.html", shown, status=422 if form.is_bound else 200)
 
 
 @require_GET
@@ -63,10 +82,11 @@ def version(request: HttpRequest, workspace: str, key: str, number: int) -> Http
     return draw(request, "features/version.html", here | around)
 
 
-def answer(request, feature: Feature, **more) -> HttpResponse:
+def answer(request, feature: Feature, new_field: forms.NewField | None = None, **more) -> HttpResponse:
     """Scripts get the panel drawn anew, everybody else the page."""
     if request.headers.get("X-Fragment"):
         status = 422 if more else 200
+        more |= {"new_field": new_field} if new_field else {}
         return draw(request, "features/panel.html", context(request, feature, **more), status=status)
     for words in more.values():
         messages.error(request, words)
@@ -129,6 +149,22 @@ def remove_link(request: HttpRequest, workspace: str, key: str, pk: int) -> Http
     if link is None:
         raise Http404
     actions.unlink_features(link, by=request.member)
+    return answer(request, feature)
+
+
+@require_POST
+def add_field(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
+    """Define a custom field from the panel of a feature; all features of the workspace have it then."""
+    feature = found(request, key)
+    form = forms.NewField(request.POST)
+    if not form.is_valid():
+        return answer(request, feature, new_field=form, field_error=form.first_error)
+    try:
+        field_actions.add_field(by=request.member, **form.cleaned_data)
+    except Forbidden:
+        raise
+    except Refused as refused:
+        return answer(request, feature, new_field=form, field_error=refused.message)
     return answer(request, feature)
 
 

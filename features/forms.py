@@ -2,11 +2,11 @@
 
 from typing import Any
 
-import orjson
 from django import forms
 
 from features import queries
-from features.sheet import MOST, Edit
+from features.custom import KINDS_WITH_OPTIONS
+from features.sheet import MOST, RICE, Edit
 from kit.errors import Refused
 from workspaces.queries import active_products, people, teams
 
@@ -44,6 +44,43 @@ class NewFeature(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
 
 
+class Facts(forms.Form):
+    """The main facts of a feature for a browser without scripts; each field is read as its cell is."""
+
+    title = forms.CharField(max_length=200)
+    status = forms.ChoiceField()
+    owner = forms.ChoiceField(required=False)
+    team = forms.ChoiceField(required=False)
+    release = forms.ChoiceField(required=False)
+    objective = forms.CharField(required=False, help_text="Keys or titles; several apart by semicolons.")
+    dates = forms.CharField(required=False, help_text="Such as Q2, mid Jan or 3 Nov → 29 Jan; Now, Next, Later.")
+    effort = forms.CharField(required=False, label="Estimate", help_text="Person-weeks, such as 8 or 6–10.")
+    progress = forms.CharField(required=False, help_text="In percent.")
+    reach = forms.CharField(required=False, help_text="People or events per quarter.")
+    impact = forms.ChoiceField(required=False)
+    rice_confidence = forms.CharField(required=False, label="Confidence", help_text="How sure, in percent.")
+    rice_effort = forms.CharField(required=False, label="Effort", help_text="Person-months of the whole team.")
+    tags = forms.CharField(required=False, help_text="Apart by commas.")
+    description = forms.CharField(
+        required=False, max_length=100_000, widget=forms.Textarea(attrs={"rows": 8}), label="Why"
+    )
+    version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args, choices: dict[str, list[tuple]], locked: set[str], **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in locked & self.fields.keys():
+            del self.fields[name]
+        for name, offered in choices.items():
+            if name in self.fields:
+                self.fields[name].choices = offered  # type: ignore[attr-defined]
+
+    def edits(self, key: str) -> list[Edit]:
+        """Only what was changed; the version the person saw merges it with what others did since."""
+        changed = [name for name in self.changed_data if name != "version"]
+        base = {name: None if name in RICE else self.cleaned_data.get("version") for name in changed}
+        return [Edit(key, name, self.cleaned_data[name], base[name]) for name in changed]
+
+
 class Remark(forms.Form):
     text = forms.CharField(max_length=20_000, widget=forms.Textarea(attrs={"rows": 3}), label="Comment")
 
@@ -53,16 +90,6 @@ class NewLink(forms.Form):
 
     key = forms.CharField(max_length=200)
     way = forms.ChoiceField(choices=[("blocked_by", "Blocked by"), ("blocks", "Blocks")])
-
-
-def read_json(request) -> dict[str, Any]:
-    try:
-        body = orjson.loads(request.body)
-    except orjson.JSONDecodeError:
-        raise Refused("The body is not JSON.")
-    if not isinstance(body, dict):
-        raise Refused("The body is not a JSON object.")
-    return body
 
 
 def read_edits(body: dict[str, Any], seen: str | None) -> list[Edit]:
@@ -101,3 +128,31 @@ def read_keys(body: dict[str, Any]) -> list[str]:
     if not isinstance(keys, list) or not keys or not all(isinstance(key, str) for key in keys):
         raise Refused("Send the keys of features.", field="keys")
     return [key[:40] for key in keys[:MOST]]
+
+
+class NewField(forms.Form):
+    """A custom field: its name, its kind, and what a select offers, one option a line."""
+
+    KINDS = (
+        ("text", "Text"),
+        ("number", "Number"),
+        ("money", "Money"),
+        ("date", "Date"),
+        ("select", "Select"),
+        ("multi_select", "Multi-select"),
+        ("person", "Person"),
+        ("checkbox", "Checkbox"),
+    )
+    name = forms.CharField(max_length=60, error_messages={"required": "A field needs a name."})
+    kind = forms.ChoiceField(choices=KINDS)
+    options = forms.CharField(required=False, max_length=20_000)
+
+    def clean_options(self) -> list[str]:
+        """Options of kinds that have none are what was typed before the kind was changed: forgotten."""
+        if self.cleaned_data.get("kind") not in KINDS_WITH_OPTIONS:
+            return []
+        return [line.strip() for line in self.cleaned_data["options"].splitlines() if line.strip()]
+
+    @property
+    def first_error(self) -> str:
+        return next(iter(self.errors.values()))[0] if self.errors else ""

@@ -14,6 +14,7 @@ from django.db.models import F, FilteredRelation, IntegerField, Q, QuerySet, Val
 from django.db.models.functions import Coalesce, Lower
 
 from features.joined import JOINED
+from features.layouts import layout_of
 from features.models import Feature, Status
 from kit.api.keyset import Order
 from workspaces.models import Product
@@ -55,6 +56,8 @@ COLUMNS = (
     Column("horizon", "Horizon", "horizon", "feature.planned", shown=False, sort=False),
     Column("tags", "Tags", "tags", "feature.changed", shown=False, sort=False),
 )
+
+BY_NAME = {column.name: column for column in COLUMNS}
 
 # One expression or several per sort; none is ever null, because null has no place in an order.
 SORTS: dict[str, tuple] = {
@@ -126,10 +129,22 @@ class Ask:
 
     @cached_property
     def columns(self) -> list[Column]:
-        """The chosen ones in their order; the title is always there and always first."""
+        """The chosen ones in their order, else as the member left them; the title is always there and always first."""
         there = {column.name: column for column in every_column()}
-        chosen = [there[name] for name in dict.fromkeys(self.wanted("columns")) if name in there and name != "title"]
+        asked = self.wanted("columns") or self.layout.columns.split(",")
+        chosen = [there[name] for name in dict.fromkeys(asked) if name in there and name != "title"]
         return [there["title"], *chosen] if chosen else [column for column in there.values() if column.shown]
+
+    @cached_property
+    def layout(self):
+        return layout_of(self.member)
+
+    @cached_property
+    def widths(self) -> dict[str, int]:
+        """Columns of another width than usual, in CSS pixels: `?widths=title:320,owner:90`."""
+        asked = self.wanted("widths") or self.layout.widths.split(",")
+        pairs = [part.partition(":") for part in asked]
+        return {name: min(int(px), 900) for name, _, px in pairs if px.isascii() and px.isdigit() and 2 <= len(px) <= 4}
 
     @property
     def is_narrowed(self) -> bool:

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Lower
 
 from history.models import Tracked, TrackedQuerySet
-from workspaces.models import Member, Product, Team, present
+from workspaces.models import Member, Product, Team, Workspace, present
 
 
 class Status(Tracked):
@@ -268,3 +268,15 @@ class Score(Tracked):
     @property
     def label(self):
         return self.feature.label
+
+
+class Layout(models.Model):
+    """How a member left the grid: the columns in their order, and the widths that were changed, as in its address."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    columns = models.CharField(max_length=600, blank=True)
+    widths = models.CharField(max_length=600, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member"], name="layout_once")]

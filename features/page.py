@@ -18,6 +18,7 @@ from features.rows import Line, Names, Painter, lines, plain, points
 from kit.api.keyset import cursor_at, page, sort_columns
 from kit.html import Html, as_html
 
+STANDARD = "standard"  # no name of a column, so the usual ones are shown
 # Counting costs; beyond this a grid says "10,000+".
 COUNTED = 10_000
 
@@ -158,7 +159,11 @@ def context(member, ask: Ask) -> dict[str, Any]:
         "ask": ask,
         "window": shown,
         "total": total(ask.narrow(queries.features(member))),
-        "heads": [(column, ask.sorted_as(column.name), ask.sort_url(column)) for column in ask.columns],
+        "heads": [
+            (column, ask.sorted_as(column.name), ask.sort_url(column), ask.widths.get(column.name))
+            for column in ask.columns
+        ],
+        "standard": ask.url(columns=STANDARD, widths=STANDARD),
         "columns": [(column, column.name in names, ask.column_url(column.name)) for column in every_column()[1:]],
         "groups": [(name, name.title(), ask.url(group=name)) for name in [*JOINED, *GROUPS]],
         "ungrouped": ask.url(group=""),
@@ -184,6 +189,7 @@ def may(member) -> dict[str, bool]:
         "remove": "feature.removed",
         "link": "dependency.created",
         "comment": "comment.created",
+        "define": "custom_field.created",
     }
     able = {name: member.may(verb) for name, verb in verbs.items()}
     return able | {"join": any(member.may(one.verb) for one in JOINED.values())}

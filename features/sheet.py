@@ -98,7 +98,7 @@ class _Sheet:
         deeds: dict[str, Ready] = {}
         for edit in edits:
             try:
-                values = read_cell(edit.name, edit.value, feature, self.choices)
+                values = read_cell(edit.name, edit.value, self.choices)
             except Refused as refused:
                 self.outcome.refused.append((edit, refused))
                 continue
@@ -156,7 +156,8 @@ class _Sheet:
 def _values(ready: Ready) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for _, some in ready:
-        values |= some
+        custom = values.get("custom", {}) | some.get("custom", {})
+        values |= some | ({"custom": custom} if custom else {})
     return values
 
 
@@ -170,6 +171,7 @@ def _concerns(refused: Refused, pair: tuple[Edit, dict[str, Any]]) -> bool:
     names = {edit.name, RICE.get(edit.name, edit.name), *values}
     if isinstance(refused, Stale):
         touched = {column for name in names for column in (name, f"{name}_id")}
+        touched |= {"fields"} if "custom" in values else set()
         plan = {"starts_on", "ends_on", "granularity"} if "plan" in values else set()
         return bool((touched | plan) & refused.conflicts.keys())
     return refused.field in names if refused.field else True

@@ -13,9 +13,11 @@ from features import actions, exports, forms, page, queries, sheet
 from features.cells import Choices
 from features.grid import Ask
 from features.joined import JOINED
-from features.models import Feature
+from features.layouts import remember_layout
+from features.models import CustomField, Feature
 from features.rows import lines
 from kit import markdown
+from kit.api.parsers import guarded_object
 from kit.api.problems import problem_handler
 from kit.errors import Refused, Stale
 from workspaces.clock import today
@@ -74,7 +76,17 @@ def choices(request: HttpRequest, workspace: str) -> JsonResponse:
         "horizon": [[value, value.title()] for value in Feature.Horizon.values],
         "tags": queries.tags(request.member),
     }
+    answer |= {f"fields.{field.slug}": _offered(field, answer) for field in there.book.fields.values()}
     return JsonResponse(answer)
+
+
+def _offered(field: CustomField, answer: dict) -> list:
+    """What the picker of a custom field offers; one that is typed offers nothing."""
+    if field.kind == CustomField.Kind.PERSON:
+        return answer["owner"]
+    if field.kind == CustomField.Kind.CHECKBOX:
+        return [["yes", "Yes"], ["no", "No"]]
+    return [[option, option] for option in field.options]
 
 
 @require_GET
@@ -91,7 +103,7 @@ def answers_json(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpRespo
     @wraps(view)
     def wrapped(request: HttpRequest, workspace: str) -> HttpResponse:
         try:
-            return JsonResponse(view(request, forms.read_json(request)))
+            return JsonResponse(view(request, guarded_object(request.body)))
         except Refused as refusal:
             return problem_handler(refusal, {"request": request})
 
@@ -132,6 +144,21 @@ def _rows(request, keys: list[str]) -> dict[str, Any]:
 @answers_json
 def remove(request, body):
     return {"removed": sheet.remove_features(forms.read_keys(body), by=request.member)}
+
+
+@answers_json
+def layout(request, body):
+    """The columns and widths of the address are how this member wants the grid from now on."""
+    asked = [str(body.get(name, "")).replace("\x00", "") for name in ("columns", "widths")]
+    remember_layout(request.member, columns=asked[0], widths=asked[1])
+    return {}
+
+
+@require_GET
+def count(request: HttpRequest, workspace: str) -> JsonResponse:
+    """How many features the filters leave, and how many of them have no score."""
+    ask = Ask(request.GET, request.member)
+    return JsonResponse({"words": page.total(ask.narrow(queries.features(request.member))).words})
 
 
 @require_POST

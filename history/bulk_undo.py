@@ -12,7 +12,7 @@ from history.models import Event, Storied
 from history.nouns import model_of
 from history.record import as_json, one_batch, story_fields
 from history.replay import value_of
-from kit.errors import Forbidden, Stale
+from kit.errors import Forbidden, Stale, Unknown
 
 CHUNK = 2000
 
@@ -40,6 +40,9 @@ def _chunks(deeds) -> Iterator[dict[int, list[Event]]]:
 
 def _take_back(model: type[Storied], stories: dict[int, list[Event]], by) -> None:
     fields = {column.attname: column for column in story_fields(model)}
+    purged = stories.keys() - set(model._base_manager.filter(pk__in=list(stories)).values_list("pk", flat=True))
+    if purged:
+        raise Unknown(f"{stories[min(purged)][-1].label} was removed for good; it cannot come back.")
     targets = {pk: _before(story, fields) for pk, story in stories.items()}
     if model.may_return is not Storied.may_return:
         for thing in model._base_manager.filter(pk__in=targets):

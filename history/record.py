@@ -77,6 +77,11 @@ def one_batch() -> Iterator[Batch]:
         yield batch
 
 
+def current_batch() -> Batch:
+    """The step around this code; facts that are written in its name are undone with it (history.undo)."""
+    return _batch.get() or Batch()
+
+
 @contextmanager
 def changing(
     thing: Storied, *, by, verb: str, because: str = "", reason_code: str = "", base_version: int | None = None

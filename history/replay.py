@@ -11,6 +11,7 @@ from django.db import connection
 from history.models import Event, Storied
 from history.record import story_fields
 
+# What an import brought in from before pmhub was never there once that import is undone.
 # The last value of each field in the order of versions, not of times: the events of one row are numbered under a
 # lock, and the unique index on (workspace, noun, object, version) hands them over in this order.
 _STATE = "jsonb_object_agg(field, change -> 1 ORDER BY version)"
@@ -19,10 +20,15 @@ _DEEDS = """
     WHERE workspace_id = %(workspace)s AND noun = %(noun)s AND at <= %(moment)s
           AND (%(ids)s::bigint[] IS NULL OR object_id = ANY(%(ids)s::bigint[]))
     GROUP BY object_id
+    HAVING NOT (max(version) < 1 AND history_was_undone(%(workspace)s, %(noun)s, object_id))
 """
 _STATES = f"SELECT object_id, {_STATE}::text {_DEEDS}"
 _BEFORE_AND_AFTER = f"""
-    SELECT object_id, ({_STATE} FILTER (WHERE at <= %(since)s))::text, {_STATE}::text {_DEEDS}
+    SELECT object_id,
+           CASE WHEN max(version) FILTER (WHERE at <= %(since)s) < 1
+                     AND history_was_undone(%(workspace)s, %(noun)s, object_id) THEN NULL
+                ELSE ({_STATE} FILTER (WHERE at <= %(since)s))::text END,
+           {_STATE}::text {_DEEDS}
 """
 
 Reader = Callable[[dict[str, Any]], dict[str, Any]]

@@ -28,6 +28,7 @@ _STATES = """
     FROM history_event, jsonb_each(changes) AS one (field, change)
     WHERE workspace_id = %s AND noun = %s AND at <= %s
     GROUP BY object_id
+    HAVING NOT (max(version) < 1 AND history_was_undone(%s, %s, object_id))
 """
 # What `then_sql` of facts may ask for.
 _THEN = '"history_then" AS (SELECT %s::timestamptz AS moment)'
@@ -97,7 +98,7 @@ def _table(model: type[Storied], here: int, moment: datetime) -> tuple[str, list
         f'LEFT JOIN "{table}" AS today ON today.id = then_id AND today.{"workspace_id" if inside else "id"} = %s',
         f'CROSS JOIN LATERAL jsonb_populate_record(NULL::"{table}", %s::jsonb || then_values || {facts}) AS was)',
     ]
-    return " ".join(parts), [here, model.noun, moment, here, json.dumps(added), here]
+    return " ".join(parts), [here, model.noun, moment, here, model.noun, here, json.dumps(added), here]
 
 
 def _column(model: type[Storied], column) -> str:

@@ -1,8 +1,10 @@
 """Take a batch back: every field it changed returns to what it was, unless somebody changed it since."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from history.bulk_undo import refuse_doors, undo_many
@@ -16,24 +18,57 @@ from kit.errors import Stale, Unknown
 MANY = 50
 
 
+# What else a batch did, outside the story: functions that take it back and say how many rows changed.
+_TAKERS: list[Callable[..., int]] = []
+
+
+def takes_back(function: Callable[..., int]) -> None:
+    """Register `function(batch, by=…)` for facts that a batch wrote without events."""
+    _TAKERS.append(function)
+
+
 def undo(batch: uuid.UUID | str, *, by) -> uuid.UUID:
     """Undo a batch as one new batch, and return its id: undoing that one is redo.
 
-    Raises `Stale` when a field changed again since, `Unknown` when there is nothing to take back.
+    Raises `Stale` or `Conflict` when something changed again since, `Unknown` when there is nothing to take back.
     """
     deeds = Event.objects.visible_to(by).filter(batch=batch)
     count = deeds.count()
-    if not count:
-        raise Unknown("There is nothing to undo.")
     if deeds.exclude(actor=by).exists():
         by.must("history.undo_others")
-    if count > MANY:
-        return undo_many(deeds, by=by)
-    events = list(deeds.order_by("-id"))
+    for verb in _deeds_taken_back(batch, by):
+        by.must(verb)
     with one_batch() as undone:
-        for event in events:
-            _take_back(event, by)
+        facts = sum(take(batch, by=by) for take in _TAKERS)
+        if not count and not facts:
+            raise Unknown("There is nothing to undo.")
+        if count > MANY:
+            undo_many(deeds, by=by)
+        else:
+            for event in list(deeds.order_by("-id")):
+                _take_back(event, by)
     return undone.id
+
+
+# Redo does a deed again, so it takes the right to that deed: the last that wrote the field before it was taken back.
+_DEEDS = """
+    SELECT DISTINCT (
+        SELECT deed.verb FROM history_event deed
+        WHERE deed.workspace_id = undone.workspace_id AND deed.noun = undone.noun
+          AND deed.object_id = undone.object_id AND deed.version < undone.version
+          AND deed.verb NOT LIKE '%%.undone' AND jsonb_exists(deed.changes, field)
+        ORDER BY deed.version DESC LIMIT 1
+    )
+    FROM history_event undone, jsonb_object_keys(undone.changes) AS field
+    WHERE undone.workspace_id = %s AND undone.batch = %s AND undone.verb LIKE '%%.undone'
+"""
+
+
+def _deeds_taken_back(batch: uuid.UUID | str, by) -> list[str]:
+    """The verbs of the deeds that an undo took back; none when `batch` is no undo."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DEEDS, [by.workspace_id, batch])
+        return [verb for (verb,) in cursor.fetchall() if verb]
 
 
 def may_undo(batch: uuid.UUID | str, *, by) -> bool:
@@ -53,7 +88,9 @@ def may_undo(batch: uuid.UUID | str, *, by) -> bool:
 def _take_back(event: Event, by) -> None:
     by.must(event.verb)
     model = model_of(event.noun)
-    thing = model._base_manager.select_for_update().get(pk=event.object_id)
+    thing = model._base_manager.select_for_update().filter(pk=event.object_id).first()
+    if thing is None:
+        raise Unknown(f"{event.label} was removed for good; it cannot come back.")
     before = _before(event, model)
     refuse_doors(thing, before, by)
     conflicts = _changed_since(event, thing, before)

@@ -2,8 +2,11 @@
 
 import re
 import uuid
+from collections.abc import Iterable
 from contextvars import ContextVar
+from itertools import chain
 
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -39,12 +42,30 @@ class SecurityHeaders:
 
     def __call__(self, request):
         response = self.get_response(request)
+        response.setdefault("Server", "pmhub")  # what runs underneath is nobody's business
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
         if getattr(request, "member", None) or getattr(getattr(request, "user", None), "is_authenticated", False):
             response.setdefault("Cache-Control", "no-store")
             response.headers["Vary"] = ", ".join(filter(None, [response.headers.get("Vary"), "Cookie, Authorization"]))
         return response
+
+
+class Readable:
+    """PostgreSQL holds no NUL: a path, a query or a form with one is refused before anybody looks anything up by it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        given: list[Iterable[str]] = [map(str, kwargs.values())]
+        if not request.path.startswith("/api/"):  # REST says itself where it stands
+            given += [chain([name], values) for sent in (request.GET, request.POST) for name, values in sent.lists()]
+        if any("\x00" in text for text in chain.from_iterable(given)):
+            raise BadRequest("A NUL character.")
 
 
 class Refusals:

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
-from history.record import changing, creating, one_batch, removing
+from history.record import changing, creating, current_batch, one_batch, removing
 from kit.errors import Refused
-from metrics import facts, hints, recompute
+from metrics import facts, hints, recompute, undo
 from metrics.facts import Recorded
 from metrics.intake import MOST_AT_ONCE, Given
 from metrics.limits import EARLIEST, LARGEST, LATEST
@@ -143,8 +143,9 @@ def record_readings(metric: Metric, readings: Iterable[Given], *, by: Member) ->
         raise Refused("There are no readings here.", field="readings")
     if len(readings) > MOST_AT_ONCE:
         raise Refused(f"At most {MOST_AT_ONCE:,} readings at once.", field="readings")
-    with transaction.atomic():
-        done = facts.record(metric, readings)
+    with one_batch():
+        done = facts.record(metric, readings, batch=current_batch().id)
+        undo.note(metric, done.created + done.corrected, by=by)
         hints.recompute_soon()
     return done
 
@@ -152,8 +153,9 @@ def record_readings(metric: Metric, readings: Iterable[Given], *, by: Member) ->
 def withdraw_readings(metric: Metric, readings: Iterable[Reading], *, by: Member) -> list[Given]:
     """Take readings back; what they said stays known for `known_at`, and is returned for undo."""
     by.must("reading.withdrawn", metric)
-    with transaction.atomic():
-        gone = facts.withdraw(metric, [reading.pk for reading in readings])
+    with one_batch():
+        gone = facts.withdraw(metric, [reading.pk for reading in readings], batch=current_batch().id)
+        undo.note(metric, len(gone), by=by)
         hints.recompute_soon()
     return gone
 

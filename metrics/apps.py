@@ -5,4 +5,7 @@ class MetricsConfig(AppConfig):
     name = "metrics"
 
     def ready(self):
-        from metrics import sentences  # noqa: F401 - registers the words of our deeds
+        from history.undo import takes_back
+        from metrics import sentences, undo  # noqa: F401 - registers the words of our deeds
+
+        takes_back(undo.take_back)

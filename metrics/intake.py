@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from kit.spreadsheet import plain_cell
 from metrics import buckets
 from metrics.limits import FIRST_MOMENT, LARGEST, LAST_MOMENT
 
@@ -72,7 +73,7 @@ def _read_rows(rows: Any, zone: str, *, decimal_comma: bool) -> tuple[list[Given
     given: list[Given] = []
     problems: list[Problem] = []
     for number, cells in enumerate(rows if header else _again(first, rows), start=2 if header else 1):
-        row = {name: cell.strip() for name, cell in zip(names, cells, strict=False)}
+        row = {name: plain_cell(cell.strip()) for name, cell in zip(names, cells, strict=False)}
         if not any(row.values()) or row.get("value") == "":
             continue  # an empty value means that nothing was measured
         try:
@@ -90,7 +91,7 @@ def _from_row(row: dict[str, str], zone: str, decimal_comma: bool) -> Given:
 
 
 def _header(cells: list[str]) -> list[str] | None:
-    names = [cell.strip().lower() for cell in cells]
+    names = [plain_cell(cell.strip()).lower() for cell in cells]
     if not _WHEN & set(names) and "value" not in names:
         return None
     if "value" not in names:

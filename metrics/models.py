@@ -167,6 +167,8 @@ class Reading(InWorkspace):
     value = models.FloatField()
     dimensions = models.JSONField(default=dict, blank=True)
     recorded_at = models.DateTimeField(db_default=Now())
+    # The step that wrote this value, for undo.
+    batch = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
@@ -186,9 +188,23 @@ class ReadingRevision(InWorkspace):
     value = models.FloatField()
     recorded_at = models.DateTimeField()
     superseded_at = models.DateTimeField(db_default=Now())
+    batch = models.UUIDField(null=True)
+    superseded_by = models.UUIDField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["metric", "at", "recorded_at"], name="revision_series")]
+
+
+class Intake(InWorkspace):
+    """A step that wrote or withdrew readings of a metric: who did it, so that it can be taken back."""
+
+    metric = models.ForeignKey(Metric, models.CASCADE, related_name="+", db_index=False)
+    batch = models.UUIDField()
+    by = models.ForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "metric"], name="intake_once")]
 
 
 class Snapshot(InWorkspace):

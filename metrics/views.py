@@ -8,8 +8,10 @@ from django.http import HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from history.record import one_batch
 from history.web import told
 from kit.errors import Forbidden, Refused, Unknown
+from kit.spreadsheet import safe_cell
 from metrics import actions, queries
 from metrics.facts import Recorded
 from metrics.forms import AnnotationForm, MetricForm, ReadingsForm, TargetForm
@@ -127,13 +129,14 @@ def _record(request, form: ReadingsForm, metric: Metric) -> bool:
         form.read(request.member)
         if form.problems:
             return False
-        done = actions.record_readings(metric, form.given, by=request.member)
+        with one_batch() as batch:
+            done = actions.record_readings(metric, form.given, by=request.member)
     except Forbidden:
         raise
     except Refused as refusal:
         _complain(form, refusal)
         return False
-    messages.success(request, _told(done))
+    messages.success(request, _told(done), extra_tags=str(batch.id) if batch.events else "")
     return True
 
 
@@ -145,12 +148,12 @@ def _told(done: Recorded) -> str:
 
 @require_POST
 def withdraw(request, workspace, key, pk):
-    """Take one reading back; the page offers to put it back."""
+    """Take one reading back; the message offers to put it back."""
     metric = metric_or_404(request, key)
     found = queries.readings(request.member).filter(metric=metric, pk=pk)
-    gone = actions.withdraw_readings(metric, found, by=request.member)
-    context = {"metric": metric, "gone": gone}
-    return render(request, "metrics/withdrawn.html", context)
+    with told(request, "Reading withdrawn"):
+        actions.withdraw_readings(metric, found, by=request.member)
+    return redirect("kpi_readings", workspace, key)
 
 
 @require_safe
@@ -171,15 +174,10 @@ class _Echo:
 
 def _csv(rows, names):
     writer = csv.writer(_Echo())
-    yield writer.writerow(["at", "value", *map(_plain, names)])
+    yield writer.writerow(["at", "value", *map(safe_cell, names)])
     for at, value, dimensions in rows.values_list("at", "value", "dimensions").iterator(chunk_size=2_000):
-        cells = [_plain(dimensions.get(name, "")) for name in names]
+        cells = [safe_cell(dimensions.get(name, "")) for name in names]
         yield writer.writerow([at.isoformat().replace("+00:00", "Z"), repr(value), *cells])
-
-
-def _plain(text: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
 # --- targets and annotations -----------------------------------------------------------------------------

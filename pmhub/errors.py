@@ -1,5 +1,6 @@
 """What people see when something is refused, missing or broken, and what they can do next; programs get JSON."""
 
+import sys
 import uuid
 from functools import wraps
 
@@ -8,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from kit.api.problems import problem
+from kit.api.problems import is_away, problem, problem_handler
 
 
 def for_programs(status: int):
@@ -46,11 +47,17 @@ def csrf_failure(request, reason="") -> HttpResponse:
     return render(request, "errors/csrf.html", status=403)
 
 
-@for_programs(500)
 def broken(request) -> HttpResponse:
-    """Drawn without context processors: whatever broke may be among them."""
-    request_id = getattr(request, "id", None) or uuid.uuid4().hex
-    return HttpResponse(render_to_string("errors/500.html", {"request_id": request_id}), status=500)
+    """Drawn without context processors: whatever broke may be among them. A database that is away comes back."""
+    failure = sys.exc_info()[1]
+    if request.path.startswith("/api/"):
+        return problem_handler(failure, {"request": request}) if failure else problem(500, instance=request.path)
+    away = failure is not None and is_away(failure)
+    context = {"request_id": getattr(request, "id", None) or uuid.uuid4().hex, "away": away}
+    page = HttpResponse(render_to_string("errors/500.html", context), status=503 if away else 500)
+    if away:
+        page["Retry-After"] = "2"
+    return page
 
 
 @login_not_required

@@ -20,7 +20,7 @@ def purge(workspace: Workspace) -> int:
             Member._base_manager.filter(workspace=workspace).exclude(user=None).values_list("user", flat=True)
         )
         # Foreign keys are checked at the end of the transaction, so that the order of tables does not matter.
-        gone = sum(_delete(model, path, workspace) for model, path in _inside())
+        gone = sum(_delete(model, path, workspace) for model, path in inside())
         gone += Workspace._base_manager.filter(pk=workspace.pk)._raw_delete("default")
         homeless = User.objects.filter(pk__in=people).exclude(memberships__workspace__isnull=False)
         gone += homeless.delete()[0]
@@ -33,7 +33,7 @@ def _delete(model: type[models.Model], path: str, workspace: Workspace) -> int:
     return model._base_manager.filter(pk__in=rows.values("pk"))._raw_delete("default")
 
 
-def _inside() -> list[tuple[type[models.Model], str]]:
+def inside() -> list[tuple[type[models.Model], str]]:
     """Every model that belongs to a workspace, with the path to it; those that only point at such rows first."""
     walled = {model for model in apps.get_models() if _key(model, "workspace")}
     beside = [(model, path) for model in apps.get_models() if model not in walled and (path := _path(model, walled))]

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "pmhub.health.Probes",
+    "kit.bodies.Bodies",
     "kit.api.limiting.Limits",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -93,6 +94,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "kit.middleware.Readable",
     "workspaces.middleware.ResolveMember",
     "history.middleware.OneStep",
     "kit.middleware.Refusals",
@@ -272,6 +274,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+MOST_UPLOAD = 110 * 1024 * 1024  # an imported file and what is around it
 FILE_UPLOAD_TEMP_DIR = None
 
 # Requests per seconds, per token (or browser session), per address, and for signing in per e-mail and address.
@@ -283,6 +286,10 @@ RATE_LIMITS = {
 }
 # Tests run in transactions that never commit, so nobody would hear of a changed role.
 TOKENS_REMEMBERED_SECONDS = 0 if TESTING else env.int("TOKENS_REMEMBERED_SECONDS", default=5)
+
+# Days after which what was removed goes for good (its events stay), and unfinished uploads too; 0 keeps them for ever.
+PURGE_REMOVED_DAYS = env.int("PURGE_REMOVED_DAYS", default=30)
+PURGE_UPLOADS_DAYS = env.int("PURGE_UPLOADS_DAYS", default=7)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["workspaces.api_auth.BearerToken", "workspaces.api_auth.BrowserSession"],

@@ -1,9 +1,10 @@
-"""What was removed in the last thirty days, and the way back: undoing the step that removed it."""
+"""What was removed and is not purged yet (PURGE_REMOVED_DAYS), and the way back: undoing the step that removed it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -16,7 +17,6 @@ from history.web import told
 from kit.errors import Unknown
 from workspaces.models import Member
 
-KEPT = timedelta(days=30)
 MOST = 200
 # Withdrawn on purpose: these do not come back by a button.
 FINAL = {"invitation", "token", "workspace", "member"}
@@ -35,9 +35,9 @@ class Gone:
 
 
 def gone(member) -> list[Gone]:
-    """Steps of the last thirty days whose main row is still away, newest first."""
+    """Steps whose main row is still away and not purged yet, newest first."""
     wanted = [noun for noun in nouns() if noun not in FINAL]
-    removals = events(member).filter(verb__endswith=".removed", noun__in=wanted, at__gte=timezone.now() - KEPT)
+    removals = events(member).filter(verb__endswith=".removed", noun__in=wanted, at__gte=_oldest())
     steps: dict[UUID, list[Event]] = {}
     for event in removals.order_by("-id")[: 5 * MOST]:
         steps.setdefault(event.batch, []).append(event)
@@ -48,6 +48,11 @@ def gone(member) -> list[Gone]:
         for batch, step in steps.items()
         if (step[0].noun, step[0].object_id) in away
     ][:MOST]
+
+
+def _oldest() -> datetime:
+    days = settings.PURGE_REMOVED_DAYS
+    return timezone.now() - timedelta(days=days) if days else datetime.min.replace(tzinfo=UTC)
 
 
 def _away(member, heads: list[Event]) -> set[tuple[str, int]]:
@@ -67,7 +72,7 @@ def _away(member, heads: list[Event]) -> set[tuple[str, int]]:
 
 @require_safe
 def trash(request, workspace):
-    context = {"section": "trash", "gone": gone(request.member), "days": KEPT.days}
+    context = {"section": "trash", "gone": gone(request.member), "days": settings.PURGE_REMOVED_DAYS}
     return render(request, "pmhub/trash.html", context)
 
 

@@ -19,6 +19,8 @@ from workspaces.api import MemberRow, ProductRow
 from workspaces.models import COLOURS
 from workspaces.queries import people, products
 
+PERCENT = serializers.IntegerField(allow_null=True, help_text="0 to 100; null while nothing is measured.")
+
 # --- vision ---------------------------------------------------------------------------------------------
 
 
@@ -85,6 +87,7 @@ class ObjectiveRow(Row):
     ends_on = serializers.DateField(allow_null=True)
     colour = serializers.ChoiceField(COLOURS)
     health = serializers.ChoiceField([*Objective.Health.values, ""])
+    progress = Computed(strategy.in_percent("share"), like=PERCENT)
     position = serializers.IntegerField()
 
 
@@ -114,7 +117,7 @@ class ObjectiveViewSet(TrackedViewSet):
     }
 
     def queryset(self):
-        return strategy.objectives(self.member)
+        return strategy.objectives_with_progress(self.member)
 
     def create_one(self, data):
         return actions.create_objective(by=self.member, **data)
@@ -143,6 +146,7 @@ class KeyResultRow(Row):
     target_value = serializers.FloatField()
     current_value = serializers.FloatField(allow_null=True)
     measured_value = Computed(F("measured"), like=serializers.FloatField(allow_null=True))
+    progress = Computed(strategy.in_percent("share"), like=PERCENT)
     unit = serializers.CharField()
     weight = serializers.IntegerField()
 

@@ -1,6 +1,5 @@
 """What the timeline sends, as typed values."""
 
-import json
 from datetime import date
 from typing import Any
 
@@ -11,16 +10,6 @@ from roadmaps.lens import EARLIEST, LATEST
 from workspaces.models import Member
 
 MOST_MOVES = 500
-
-
-def read_body(request) -> dict[str, Any]:
-    try:
-        body = json.loads(request.body)
-    except ValueError:
-        raise Refused("This is not JSON.")
-    if not isinstance(body, dict):
-        raise Refused("Send one JSON object.")
-    return body
 
 
 def feature_named(member: Member, key: Any, field: str = "key") -> Feature:

@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, F, FloatField, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Greatest, Least, NullIf
 
 from features.models import Feature, Status
 from metrics.queries import judged
@@ -26,10 +28,33 @@ def objectives(member) -> QuerySet[Objective]:
 
 
 def key_results(member) -> QuerySet[KeyResult]:
-    """With `measured`: the value that the metric's card shows today, None without a metric or readings."""
+    """With `measured`: the value that the metric's card shows today, None without a metric or readings.
+
+    And with `share`, as `roadmaps.progress` works it out, in SQL.
+    """
     there = KeyResult.objects.visible_to(member).filter(objective__removed_at=None)
     latest = judged(member).filter(metric=OuterRef("metric"))
-    return there.annotate(measured=Subquery(latest.values("value")[:1])).order_by("position", "id")
+    current = Case(When(metric=None, then=F("current_value")), default=F("measured"), output_field=FloatField())
+    way = NullIf(F("target_value") - F("start_value"), Value(0.0))
+    far = Least(1.0, Greatest(0.0, (F("current") - F("start_value")) / way))
+    unknown = Q(current=None) | Q(target_value=F("start_value"))
+    measured = there.annotate(measured=Subquery(latest.values("value")[:1])).annotate(current=current)
+    return measured.annotate(share=Case(When(unknown, then=None), default=far, output_field=FloatField())).order_by(
+        "position", "id"
+    )
+
+
+def objectives_with_progress(member) -> QuerySet[Objective]:
+    """With `share`: the weighted mean of the key results whose share is known, 0 to 1, None without any."""
+    results = key_results(member).filter(objective=OuterRef("pk"), share__isnull=False).order_by().values("objective")
+    mean = results.annotate(mean=Sum(F("share") * F("weight")) / Sum("weight", output_field=FloatField()))
+    return objectives(member).annotate(share=Subquery(mean.values("mean")[:1]))
+
+
+def in_percent(share: str) -> Combinable:
+    """A share as the whole number of percent that pages write: halves go to the even number, as in Python."""
+    rounded = Func(F(share) * 100.0, template="round((%(expressions)s)::float8)", output_field=FloatField())
+    return Cast(rounded, IntegerField())
 
 
 def contributions(member) -> QuerySet[Contribution]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from features.actions import link_features, unlink_features
 from features.models import Dependency
+from kit.api.parsers import guarded_object
 from kit.api.problems import problem_handler
 from kit.errors import Refused, Unknown
 from roadmaps import forms, page, queries
@@ -38,7 +39,7 @@ def answers_json(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpRespo
     @wraps(view)
     def wrapped(request: HttpRequest, workspace: str) -> HttpResponse:
         try:
-            return JsonResponse(view(request, forms.read_body(request)))
+            return JsonResponse(view(request, guarded_object(request.body)))
         except Refused as refusal:
             return problem_handler(refusal, {"request": request})
 

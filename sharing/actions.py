@@ -4,13 +4,13 @@ import hashlib
 import json
 import logging
 from typing import Any, BinaryIO
+from uuid import UUID
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from history.bulk_undo import undo_many
-from history.models import Event
-from history.record import one_batch
+from history.record import current_batch, one_batch
+from history.undo import undo
 from kit.errors import Conflict, Refused
 from sharing import facts
 from sharing.importers import engine, table
@@ -56,7 +56,7 @@ def map_columns(run: Import, mapping: dict[str, Any], *, by: Member, product: Pr
     """Say what the columns mean and have every row checked; nothing is written yet."""
     by.must("history.imported", run)
     parsed = parse_mapping(mapping)
-    engine.check_complete(parsed)
+    engine.check_complete(parsed, by)
     with transaction.atomic():
         run = _locked(run, State.STAGED, State.READY, State.FAILED, State.UNDONE)
         _reformat(run, parsed)
@@ -140,9 +140,25 @@ def _write(run: Import) -> None:
 
 
 def _undo(run: Import) -> None:
-    deeds = Event.objects.visible_to(run.by).filter(batch=run.batch)
-    undo_many(deeds, by=run.by)
-    run.state, run.finished_at = State.UNDONE, timezone.now()
+    undo(run.batch, by=run.by)
+    run.refresh_from_db()
+
+
+def follow_undo(batch: UUID, *, by: Member) -> int:
+    """Runs whose batch is taken back are undone with it, and say so; a redo brings them back. Returns how many."""
+    now, undone = timezone.now(), current_batch().id
+    runs = list(Import.objects.visible_to(by).select_for_update(no_key=True).filter(batch=batch).order_by("id"))
+    done = [run for run in runs if run.state in (State.DONE, State.UNDOING)]
+    for run in done:
+        others = [other.filename for other in done if other.pk != run.pk]
+        run.state, run.finished_at, run.undone_by = State.UNDONE, now, undone
+        run.message = f"Undone together with {', '.join(others)}: they came in as one step." if others else ""
+        run.keep("state", "finished_at", "undone_by", "message")
+    back = Import.objects.visible_to(by).select_for_update(no_key=True).filter(undone_by=batch, state=State.UNDONE)
+    for run in back:
+        run.state, run.finished_at, run.batch, run.undone_by, run.message = State.DONE, now, undone, None, ""
+        run.keep("state", "finished_at", "batch", "undone_by", "message")
+    return 0
 
 
 _STEPS = {State.CHECKING: _check, State.WRITING: _write, State.UNDOING: _undo}

@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class SharingConfig(AppConfig):
     name = "sharing"
+
+    def ready(self):
+        from history.undo import takes_back
+        from sharing.actions import follow_undo
+
+        takes_back(follow_undo)

@@ -5,13 +5,21 @@ from collections import defaultdict
 from typing import Any
 
 from django import forms
+from django.utils.text import slugify
 
+from features.queries import custom_fields
 from kit.errors import Refused
 from sharing.importers.mapping import Mapping, parse_mapping, positions
 from sharing.importers.nouns import NOUNS
 from workspaces.queries import active_products
 
-CREATE = (("teams", "Teams"), ("releases", "Releases"), ("statuses", "Statuses"), ("owners", "People, as placeholders"))
+CREATE = (
+    ("teams", "Teams"),
+    ("releases", "Releases"),
+    ("statuses", "Statuses"),
+    ("owners", "People, as placeholders"),
+    ("fields", "Custom fields, as texts"),
+)
 LEAVE_OUT = ""
 WORDS = {
     "features": "feature",
@@ -97,15 +105,16 @@ def _places(run) -> dict[str, tuple[int, ...]]:
     return found
 
 
-def mapping_from(post, run) -> dict[str, Any]:
+def mapping_from(post, run, member) -> dict[str, Any]:
     """The mapping that the selects describe. What only a mapping file can say about a field is kept."""
     noun = post.get("noun") if post.get("noun") in NOUNS else run.noun
     known = run.mapping.get("columns", {}) if noun == run.noun else {}
     taken: dict[str, list[int]] = defaultdict(list)
+    fields = {field.name.casefold(): field.slug for field in custom_fields(member)}
     for place, header in enumerate(run.headers):
         name = post.get(f"column-{place}", LEAVE_OUT)
         if name == "fields":
-            name = f"fields.{_field_key(header, place)}"
+            name = f"fields.{fields.get(header.strip().casefold()) or _field_key(header, place)}"
         if name:
             taken[name].append(place)
     mapping = {
@@ -147,5 +156,4 @@ def _name(headers: list[str], place: int) -> str | int:
 
 
 def _field_key(header: str, place: int) -> str:
-    key = "_".join("".join(c.lower() if c.isalnum() else " " for c in header).split())
-    return key[:60] or f"column_{place + 1}"
+    return slugify(header).replace("-", "_")[:40].strip("_") or f"column_{place + 1}"

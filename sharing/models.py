@@ -45,7 +45,8 @@ class Import(models.Model):
     counts = models.JSONField(default=dict)
     notes = models.JSONField(default=list)
     message = models.TextField(blank=True)
-    batch = models.UUIDField(null=True)
+    batch = models.UUIDField(null=True, db_index=True)
+    undone_by = models.UUIDField(null=True, db_index=True)
     attempts = models.PositiveSmallIntegerField(default=0)
 
     objects = InsideQuerySet.as_manager()

@@ -15,6 +15,12 @@ def import_(member, pk: int) -> Import | None:
     return imports(member).filter(pk=pk).first()
 
 
+def together(member, run: Import) -> list[str]:
+    """Files that came in by the same step: undoing one undoes all."""
+    others = imports(member).filter(batch=run.batch, state=Import.State.DONE).exclude(pk=run.pk)
+    return list(others.order_by("id").values_list("filename", flat=True)) if run.batch else []
+
+
 def results(member, run: Import, outcome: str = "") -> QuerySet[ImportResult]:
     """Rows of a run in the order of the file; `outcome` picks some, `problems` all that have any."""
     rows = ImportResult.objects.visible_to(member).filter(run=run).order_by("number")

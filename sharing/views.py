@@ -55,7 +55,7 @@ def map_columns(request, workspace, pk):
         if file := request.FILES.get("mapping"):
             mapping = read_mapping(file.read(200_001).decode("utf-8", "replace")).raw
         else:
-            mapping = mapping_from(request.POST, run)
+            mapping = mapping_from(request.POST, run, request.member)
             run.mapping = mapping
         run = actions.map_columns(run, mapping, by=request.member, product=product)
     except Refused as refusal:
@@ -125,6 +125,7 @@ def _page(request, run: Import, *, mapping: bool = False, refusal: Refused | Non
     asked = request.GET.get("step") == "map" and run.state not in (*Import.AT_WORK, Import.State.DONE)
     shows_mapping = mapping or asked or run.state == Import.State.STAGED
     context = {"run": run, "refusal": refusal, "shows_mapping": shows_mapping}
+    context["together"] = queries.together(request.member, run)
     context["url"] = reverse("import", args=[run.workspace.slug, run.pk])
     if shows_mapping:
         noun = request.GET.get("as") if request.GET.get("as") in dict(_nouns()) else run.mapping.get("as", run.noun)

@@ -125,10 +125,11 @@ def rename_member(member: Member, *, name: str, by: Member, base_version: int | 
 
 
 def change_role(member: Member, *, role: str, by: Member, base_version: int | None = None) -> Member:
-    by.must("member.role_changed", member)
-    _may_grant(by, role)
-    _may_touch(by, member)
     with transaction.atomic():
+        _hold_roles(by, member)
+        by.must("member.role_changed", member)
+        _may_grant(by, role)
+        _may_touch(by, member)
         _keep_an_owner(member, leaves=role != Role.OWNER)
         with changing(member, by=by, verb="member.role_changed", base_version=base_version):
             member.role = role
@@ -149,9 +150,10 @@ def change_profile(member: Member, *, by: Member, name: str, colour: str) -> Mem
 
 
 def remove_member(member: Member, *, by: Member) -> None:
-    by.must("member.removed", member)
-    _may_touch(by, member)
     with transaction.atomic():
+        _hold_roles(by, member)
+        by.must("member.removed", member)
+        _may_touch(by, member)
         _keep_an_owner(member, leaves=True)
         removing(member, by=by, verb="member.removed")
         for token in Token.objects.visible_to(by).filter(member=member):
@@ -172,11 +174,20 @@ def _may_touch(by: Member, member: Member) -> None:
         raise Forbidden("Only an owner can change an owner.")
 
 
+def _hold_roles(*members: Member) -> None:
+    """From here on nobody else changes who may do what; the roles are those of now. The workspace row is the lock."""
+    Workspace.objects.select_for_update().get(pk=members[0].workspace_id)
+    now = dict(Member.objects.present().filter(pk__in=[one.pk for one in members]).values_list("pk", "role"))
+    for one in members:
+        if one.pk not in now:
+            raise Forbidden(f"{one.name} is not a member any more.")
+        one.role = now[one.pk]
+
+
 def _keep_an_owner(member: Member, *, leaves: bool) -> None:
-    """The last owner cannot vanish, also when two leave at once: the workspace row is the lock."""
+    """The last owner cannot vanish, also when two leave at once. Call with the roles held."""
     if not leaves or member.role != Role.OWNER:
         return
-    Workspace.objects.select_for_update().get(pk=member.workspace_id)
     others = Member.objects.visible_to(member).filter(role=Role.OWNER).exclude(pk=member.pk)
     if not others.exists():
         raise Conflict("A workspace needs an owner. Make somebody else an owner first.")

@@ -6,6 +6,8 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from kit.api.leaving import Leaving
+
 
 def _is_number(value) -> bool:
     return not isinstance(value, bool) and (
@@ -33,6 +35,8 @@ _TYPES: dict[type[serializers.Field], tuple[Callable[[Any], bool], str]] = {
 
 class Input(serializers.Serializer):
     """A body. Unknown keys are refused by name, so that a typing error is never silently ignored."""
+
+    leaving: dict[str, Leaving] = {}
 
     def to_internal_value(self, data):
         if isinstance(data, dict) and (unknown := data.keys() - self.fields.keys()):

@@ -8,6 +8,8 @@ from typing import Any
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
+from kit.errors import Refused
+
 MAX_DEPTH = 32
 MAX_DIGITS = 30
 _TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
@@ -25,27 +27,41 @@ class GuardedJSONParser(BaseParser):
             charset = media_type.split("charset=")[1].split(";")[0].strip(' "').lower()
         if charset not in {"utf-8", "utf8"}:
             raise ParseError("Send JSON in UTF-8.")
-        raw = stream.read()
-        _check_nesting(raw)
-        try:
-            body = raw.decode("utf-8")
-            data = json.loads(
-                body,
-                parse_int=_integer,
-                parse_float=_number,
-                parse_constant=_never,
-                object_pairs_hook=_object,
-            )
-        except UnicodeDecodeError:
-            raise ParseError("The body is not UTF-8.") from None
-        except RecursionError:
-            raise ParseError(f"The JSON is deeper than {MAX_DEPTH} levels.") from None
-        except json.JSONDecodeError as problem:
-            raise ParseError(f"Not JSON: {problem.msg} at character {problem.pos}.") from None
-        except ValueError as problem:
-            raise ParseError(str(problem)) from None
-        _check(data, 1)
-        return data
+        return guarded(stream.read())
+
+
+def guarded(raw: bytes) -> Any:
+    """The value of a JSON text, or a `ParseError` that says what no later reader could hold."""
+    _check_nesting(raw)
+    try:
+        data = json.loads(
+            raw.decode("utf-8"),
+            parse_int=_integer,
+            parse_float=_number,
+            parse_constant=_never,
+            object_pairs_hook=_object,
+        )
+    except UnicodeDecodeError:
+        raise ParseError("The body is not UTF-8.") from None
+    except RecursionError:
+        raise ParseError(f"The JSON is deeper than {MAX_DEPTH} levels.") from None
+    except json.JSONDecodeError as problem:
+        raise ParseError(f"Not JSON: {problem.msg} at character {problem.pos}.") from None
+    except ValueError as problem:
+        raise ParseError(str(problem)) from None
+    _check(data, 1)
+    return data
+
+
+def guarded_object(raw: bytes) -> dict[str, Any]:
+    """The same for the doors behind pages, which take one object; a `Refused` says what is wrong."""
+    try:
+        body = guarded(raw)
+    except ParseError as problem:
+        raise Refused(str(problem.detail)) from None
+    if not isinstance(body, dict):
+        raise Refused("Send one JSON object.")
+    return body
 
 
 def _check_nesting(raw: bytes) -> None:

@@ -13,6 +13,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject
 from rest_framework import serializers
 
+from kit.api.leaving import Leaving
 from kit.errors import Refused
 
 NOTHING = Value(None, output_field=TextField())
@@ -25,6 +26,7 @@ class Row(serializers.Serializer):
     default_sort = "id"
     # {field: verb}: whoever may not do the verb reads null there, and cannot filter or search by it.
     guarded: dict[str, str] = {}
+    leaving: dict[str, Leaving] = {}
 
     id = serializers.IntegerField(read_only=True)
     version = serializers.IntegerField(read_only=True)

@@ -68,7 +68,24 @@ class PmhubSchema(AutoSchema):
 
     def get_description(self):
         action = getattr(self.view, getattr(self.view, "action", "") or "", None)
-        return (getattr(action, "__doc__", None) or getattr(self.view, "__doc__", None) or "").strip()
+        said = (getattr(action, "__doc__", None) or getattr(self.view, "__doc__", None) or "").strip()
+        leaving = getattr(self.view, "leaving", {}).get(self._action())
+        return f"{said}\n\n{leaving.words}".strip() if leaving else said
+
+    # --- what goes away ---------------------------------------------------------------------------------
+
+    def is_deprecated(self):
+        return self._action() in getattr(self.view, "leaving", {})
+
+    def _action(self) -> str:
+        return getattr(self.view, "action", "") or ""
+
+    def _map_basic_serializer(self, serializer, direction):
+        schema = super()._map_basic_serializer(serializer, direction)
+        for name, leaving in getattr(serializer, "leaving", {}).items():
+            if name in schema.get("properties", {}):
+                schema["properties"][name] |= {"deprecated": True, "description": leaving.words}
+        return schema
 
     # --- what goes in -----------------------------------------------------------------------------------
 

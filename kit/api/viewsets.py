@@ -4,11 +4,12 @@ A noun's `api.py` declares its row, inputs and filters, and names the action beh
 """
 
 import re
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from rest_framework import viewsets
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.response import Response
@@ -17,6 +18,7 @@ from kit.api import filters as parameters
 from kit.api.filters import Filter, check_names, narrow
 from kit.api.inputs import Input, read_input
 from kit.api.keyset import DEFAULT_LIMIT, MAX_LIMIT, cursor_at, order_from, page, sort_columns
+from kit.api.leaving import Leaving, headers
 from kit.api.rows import Row, columns_of, paths_refused
 from kit.api.views import Steady
 from kit.errors import Precondition, Refused, Unknown
@@ -32,6 +34,26 @@ class ApiViewSet(Steady, viewsets.ViewSet):
     # For the schema: what extra actions take, and what they answer (kit.api.schema).
     bodies: dict[str, Any] = {}
     answers: dict[str, Any] = {}
+    leaving: dict[str, Leaving] = {}  # actions that go away
+
+    def going(self) -> Iterator[Leaving]:
+        """What of this request or its answer is announced to go away."""
+        action = getattr(self, "action", None) or ""
+        if action in self.leaving:
+            yield self.leaving[action]
+        body, row = body_of(self, action), row_of(self, action)
+        if body is not None and body.leaving and isinstance(self.request.data, dict):
+            yield from (one for name, one in body.leaving.items() if name in self.request.data)
+        if row is not None and row.leaving:
+            asked = self.request.query_params.get("fields")
+            yield from (one for name, one in row.leaving.items() if not asked or name in asked.split(","))
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if response.status_code < 400 and (going := list(self.going())):
+            for name, value in headers(going, reverse("api_docs")).items():
+                response[name] = value
+        return response
 
     @property
     def member(self):
@@ -220,8 +242,23 @@ class NounViewSet(ApiViewSet):
         if isinstance(data, dict) and "results" in data and "next" in data:
             links = [f'<{data[rel]}>; rel="{rel[:4]}"' for rel in ("next", "previous") if data.get(rel)]
             if links:
-                response["Link"] = ", ".join(links)
+                response["Link"] = ", ".join(filter(None, [*links, response.headers.get("Link")]))
         return response
+
+
+def body_of(view: Any, action: str) -> type[Input] | None:
+    """The Input of an action, as the schema shows it too."""
+    body = getattr(view, "bodies", {}).get(action)
+    usual = {"create": "create_input", "partial_update": "change_input"}
+    found = body or getattr(view, usual.get(action, ""), None)
+    return found if isinstance(found, type) and issubclass(found, Input) else None
+
+
+def row_of(view: Any, action: str) -> type[Row] | None:
+    """The Row that an action answers with."""
+    answer = view.answers[action] if action in getattr(view, "answers", {}) else getattr(view, "row", None)
+    answer = answer[0] if isinstance(answer, list) else answer
+    return answer if action != "destroy" and isinstance(answer, type) and issubclass(answer, Row) else None
 
 
 def etag(version: int, updated_at) -> str:

@@ -2,6 +2,7 @@
 
 import io
 
+from features.field_actions import FieldBook
 from kit.errors import Refused
 from sharing import facts
 from sharing.importers import table
@@ -11,8 +12,10 @@ from sharing.importers.noun import Importer
 from sharing.importers.nouns import NOUNS, REQUIRED
 from sharing.importers.outcomes import Report
 from sharing.importers.plain import Dependencies, Releases, Teams
+from sharing.importers.reading import missing_fields
 from sharing.importers.readings import Readings
 from sharing.models import Import
+from workspaces.models import Member
 
 IMPORTERS: dict[str, type[Importer]] = {
     "features": Features,
@@ -37,7 +40,7 @@ def read_file(run: Import) -> None:
 def go(run: Import, *, by, dry: bool) -> Report:
     """Take every kept row; writes nothing but the results when `dry`. The caller holds the transaction."""
     mapping = parse_mapping(run.mapping)
-    check_complete(mapping)
+    check_complete(mapping, by)
     importer = IMPORTERS[mapping.noun](by, mapping, run.headers, run.product, dry=dry)
     report = importer.report
     if importer.scans:
@@ -56,8 +59,9 @@ def go(run: Import, *, by, dry: bool) -> Report:
     return report
 
 
-def check_complete(mapping: Mapping) -> None:
+def check_complete(mapping: Mapping, by: Member) -> None:
     """Say what is missing before a single row is read."""
+    missing_fields(mapping, FieldBook(by))
     given = mapping.columns.keys() | mapping.constants.keys()
     for name in REQUIRED[mapping.noun]:
         if name not in given:

@@ -45,7 +45,7 @@ _COLUMN = {
     "first",
     "only_if",
 }
-CREATABLE = ("teams", "releases", "statuses", "owners")
+CREATABLE = ("teams", "releases", "statuses", "owners", "fields")
 
 
 @dataclass(frozen=True)

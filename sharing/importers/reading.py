@@ -2,8 +2,11 @@
 
 from typing import Any
 
-from features.models import Feature
+from features.field_actions import FieldBook, add_field
+from features.models import CustomField, Feature
+from kit.errors import Refused
 from sharing.importers.cells import Reader
+from sharing.importers.mapping import Mapping
 from sharing.importers.names import Directory
 from sharing.importers.outcomes import Outcome
 from sharing.importers.table import Row
@@ -16,11 +19,38 @@ HORIZONS = frozenset(Feature.Horizon.values)
 _DATES = ("when", "starts_on", "ends_on")
 
 
+def missing_fields(mapping: Mapping, book: FieldBook) -> list[str]:
+    """Custom fields that the mapping fills and nobody defined; `Refused` unless the import may add them."""
+    names = [name for name in {**mapping.columns, **mapping.constants} if name.startswith("fields.")]
+    missing = [name for name in names if name[7:] not in book.fields]
+    if missing and "fields" not in mapping.create:
+        detail = f"There is no custom field “{missing[0][7:]}”. Define it first, or let the import add it as a text."
+        raise Refused(detail, field=f"columns.{missing[0]}")
+    if missing:
+        book.by.must("custom_field.created")
+    return missing
+
+
+def fields_of(reader: Reader, names: Directory) -> FieldBook:
+    """The custom fields of the workspace, with those that this import adds, each as a text."""
+    book = FieldBook(names.member)
+    for name in missing_fields(names.mapping, book):
+        about: dict[str, Any] = {
+            "name": reader.header(name)[:60] or name[7:],
+            "slug": name[7:],
+            "kind": CustomField.Kind.TEXT,
+        }
+        book.fields[name[7:]] = CustomField(**about) if names.dry else add_field(by=names.member, **about)
+        names.report.made("custom fields")
+    return book
+
+
 class FeatureCells:
     def __init__(self, reader: Reader, names: Directory):
         self.reader, self.names = reader, names
         self.today = today(names.member)
         self.custom = [name for name in reader.sources if name.startswith("fields.")]
+        self.book = fields_of(reader, names)
 
     def read(self, row: Row, outcome: Outcome) -> dict[str, Any]:
         """Values of the mapped columns, with what follows from them; problems are noted on the outcome."""
@@ -30,9 +60,29 @@ class FeatureCells:
         self._amounts(row, outcome, wanted)
         self._days(row, outcome, wanted)
         for name in self.custom:
-            wanted[name] = self.reader.text(name, row)[:LONGEST_CUSTOM]
+            wanted[name] = self._custom(name, row, outcome)
         self._shipping(row, outcome, wanted)
         return wanted
+
+    def _custom(self, name: str, row: Row, outcome: Outcome) -> Any:
+        """The cell as the field's kind wants it, "" for nothing."""
+        slug, text = name[7:], self.reader.text(name, row)
+        kind = self.book.named(slug).kind
+        if not text.strip() or (kind != CustomField.Kind.TEXT and is_nothing(text)):
+            return ""
+        if kind == CustomField.Kind.PERSON:
+            found = self.names.owners.id_of(text)
+            if found is None:
+                self.reader.unreadable(name, outcome, f"There is no member called “{text[:60]}”")
+            return found or ""
+        if kind == CustomField.Kind.DATE:
+            day = self.reader.date(name, row, outcome)
+            return day.isoformat() if day else ""
+        try:
+            return self.book.from_words(slug, text[:LONGEST_CUSTOM])
+        except Refused as refusal:
+            self.reader.unreadable(name, outcome, refusal.message.rstrip("."))
+            return ""
 
     # --- texts ---
     def _words(self, row: Row, outcome: Outcome, wanted: dict[str, Any]) -> None:

@@ -7,12 +7,12 @@ them ("Labels", "Labels"); spreadsheets' formula guard is taken off again.
 import codecs
 import csv
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from kit.errors import Refused
+from kit.spreadsheet import plain_cell
 
 MOST_BYTES = 100 * 1024 * 1024
 MOST_ROWS = 1_000_000
@@ -40,8 +40,6 @@ _PACKED = {
     b"\xff\xd8\xff": "a picture",
     b"GIF8": "a picture",
 }
-# Exporters put a quote before text that a spreadsheet would run as a formula.
-_GUARD = re.compile(r"^'(?=[=+\-@])")
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 csv.field_size_limit(LONGEST_CELL)
@@ -91,7 +89,7 @@ def detect(head: bytes, *, encoding: str = "", delimiter: str = "", whole: bool 
         raise Refused("The first line does not hold column names.", field="file")
     if len(first) > MOST_COLUMNS:
         raise Refused(f"At most {MOST_COLUMNS:,} columns; this file has {len(first):,}.", field="file")
-    headers = [_clean(cell).strip()[:200] for cell in first]
+    headers = [plain_cell(cell).strip()[:200] for cell in first]
     while headers and not headers[-1]:
         headers.pop()
     return Format(encoding, delimiter, tuple(headers))
@@ -143,14 +141,10 @@ def rows(source: BinaryIO, form: Format) -> Iterator[Row]:
 
 def _row(number: int, cells: list[str], width: int) -> Row:
     extra = [cell for cell in cells[width:] if cell.strip()]
-    cells = [_clean(cell) for cell in cells[:width]]
+    cells = [plain_cell(cell) for cell in cells[:width]]
     cells += [""] * (width - len(cells))  # some exporters leave trailing empty cells out
     problem = f"This row has {width + len(extra)} cells, the headers are {width}: is a quote missing?" if extra else ""
     return Row(number, cells, problem)
-
-
-def _clean(cell: str) -> str:
-    return _GUARD.sub("", cell) if cell[:1] == "'" else cell
 
 
 def _without_nul(text) -> Iterator[str]:

@@ -2,6 +2,7 @@
 // <a href="/w/acme/features/FLD-142/" data-panel="/w/acme/features/FLD-142/panel/" data-key="FLD-142">
 import { command } from "pmhub/commands";
 import { make } from "pmhub/page";
+import { isTyping } from "pmhub/shortcuts";
 
 const WIDTHS = [320, 640];
 let returnTo;
@@ -80,8 +81,16 @@ function onClick(event) {
   openPanel(link.dataset.panel, { key: link.dataset.key, from: link });
 }
 
+/** In a field Esc closes the panel too: what is half written is kept by whoever wrote the field. */
+function onKey(event) {
+  if (event.key !== "Escape" || event.defaultPrevented || event.isComposing || !isTyping(event.target) || !panel()?.contains(event.target)) return;
+  event.preventDefault();
+  closePanel();
+}
+
 export function start() {
   document.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKey);
   command({ id: "panel-close", title: "Close the panel", keys: "Escape", icon: "close", hidden: true, when: isOpen, run: closePanel });
   command({ id: "panel-full", title: "Open as a page", keys: "f", icon: "expand", group: "Panel", when: () => Boolean(panel()?.querySelector('a[data-tip-key="F"]')), run: () => panel().querySelector('a[data-tip-key="F"]').click() });
 }

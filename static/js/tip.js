@@ -38,7 +38,7 @@ export function start() {
   });
   document.addEventListener("focusin", (event) => {
     hideTip();
-    if (event.target.matches?.("[data-tip]:focus-visible")) show(event.target);
+    if (event.target.matches?.("[data-tip]:focus-visible:not([aria-errormessage])")) show(event.target);
   });
   document.addEventListener("focusout", hideTip);
   document.addEventListener("pointerdown", hideTip, true);

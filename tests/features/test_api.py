@@ -142,6 +142,27 @@ def test_priorities_are_ranked_across_pages_and_say_why(api, bob, product):
     assert api.get("/priorities/?product=nothing").status_code == 404
 
 
+def test_explain_tells_who_replaced_which_number_and_why(rest, bob, alice, product):
+    feature = make_feature(by=bob, product=product)
+    path = f"/features/{feature.key}/score/"
+    rest(bob).put(path, RICE | {"because": "Counted in May."})
+    assert rest(bob).get(f"/features/{feature.key}/explain/").json()["overrides"] == []
+    rest(alice).put(path, {"reach": 700, "impact": 2, "because": "Two more depots."})
+    made = rest(bob).put(path, {"confidence": 50})
+    rest(bob).post("/undo/", {"batch": made["X-Batch"]})
+    body = rest(bob).get(f"/features/{feature.key}/explain/").json()
+    told = [(one["name"], one["was"], one["value"], one["set_by"]["id"], one["because"]) for one in body["overrides"]]
+    assert told == [
+        ("confidence", 50.0, 80.0, bob.pk, ""),
+        ("confidence", 80.0, 50.0, bob.pk, ""),
+        ("reach", 500.0, 700.0, alice.pk, "Two more depots."),
+    ]
+    inputs = {one["name"]: (one["value"], one["set_by"]["id"], one["because"]) for one in body["inputs"]}
+    assert inputs["reach"] == (700.0, alice.pk, "Two more depots.")
+    assert inputs["effort"] == (1.0, bob.pk, "Counted in May.")
+    assert all(one["set_at"] for one in body["inputs"] + body["overrides"])
+
+
 def test_explain_shows_the_arithmetic_who_and_the_rank(api, bob, alice):
     one, two = make_feature(by=bob), make_feature(by=bob, title="Two")
     api.put(f"/features/{one.key}/score/", RICE)

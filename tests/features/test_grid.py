@@ -185,7 +185,7 @@ def test_files_have_the_same_rows_and_no_formula_runs(browse, alice, product):
     ],
 )
 def test_a_cell_understands_what_people_type(alice, feature, name, typed, values):
-    assert read_cell(name, typed, feature, Choices(alice)) == values
+    assert read_cell(name, typed, Choices(alice)) == values
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_a_cell_understands_what_people_type(alice, feature, name, typed, values
 )  # fmt: skip
 def test_a_cell_says_what_is_wrong_with_it(alice, feature, name, typed):
     with pytest.raises(Refused):
-        read_cell(name, typed, feature, Choices(alice))
+        read_cell(name, typed, Choices(alice))
 
 
 def test_people_are_found_by_name_beginning_and_initials(alice, bob, feature):

@@ -23,6 +23,7 @@ def check(response):
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "X-Frame-Options": "DENY",
+        "Server": "pmhub",
     }.items():
         assert response.headers.get(name) == value, name
     assert "camera=()" in response.headers["Permissions-Policy"]

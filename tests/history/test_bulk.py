@@ -5,13 +5,15 @@ from decimal import Decimal
 
 import pytest
 
+from features.actions import remove_feature
 from features.models import Feature
 from features.ranks import first_rank
 from history.backfill import Past, backfill
 from history.bulk import change_rows, create_rows
 from history.models import Event
-from history.record import changing, fields_of
+from history.record import changing, fields_of, one_batch
 from history.replay import replay, states_as_of
+from history.travel import as_of
 from history.undo import undo
 from kit.errors import Refused, Stale
 from tests.make import make_feature, status
@@ -155,3 +157,21 @@ def test_a_past_that_is_not_past_is_refused(alice, product):
     feature = make_feature(by=alice, product=product)
     with pytest.raises(Refused):
         backfill(Feature, {feature.pk: [Past(day("2999-01-01"), "feature.created", {})]}, by=alice)
+
+
+def test_a_past_that_was_brought_in_goes_with_the_step_that_brought_it_and_returns_with_redo(alice, product):
+    with one_batch() as batch:
+        feature = make_feature(by=alice, product=product)
+        birth = {"product_id": product.pk, "number": 1, "key": feature.key, "title": "First"}
+        birth["status_id"] = feature.status_id
+        backfill(Feature, {feature.pk: [Past(day("2020-05-01"), "feature.created", birth)]}, by=alice)
+    then = day("2021-01-01")
+    assert list(states_as_of(alice, Feature, then)) == [feature.pk]
+    back = undo(batch.id, by=alice)
+    assert states_as_of(alice, Feature, then) == {}
+    with as_of(alice, then):
+        assert not Feature.objects.visible_to(alice).exists()
+    undo(back, by=alice)
+    assert list(states_as_of(alice, Feature, then)) == [feature.pk]
+    remove_feature(Feature.objects.get(), by=alice)
+    assert list(states_as_of(alice, Feature, then)) == [feature.pk]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from metrics import facts
 from roadmaps.actions.objectives import contribute, create_key_result, create_objective
 from roadmaps.strategy import aims, strategy
 from tests.make import make_feature
@@ -156,3 +157,31 @@ def test_the_strategy_costs_the_same_with_one_objective_and_with_three(bob, djan
         contribute(make_feature(by=bob, title=f"Feature {number}"), objective, by=bob)
         with django_assert_num_queries(6):
             strategy(bob)
+
+
+def test_progress_is_the_number_that_every_page_says(rest, bob, first_week):
+    """Up, down, beyond both ends, by KPI, by hand, undefined, and weighted."""
+    metric, silent = make_metric(by=bob), make_metric(by=bob, name="Silent")
+    facts.record(metric, readings(("2026-11-01T10:00", 46)))
+    recompute_now()
+    cases = [
+        ({"metric": metric, "start_value": 40, "target_value": 55, "weight": 3}, 40),
+        ({"metric": silent, "start_value": 40, "target_value": 55}, None),
+        ({"metric": metric, "current_value": 55, "start_value": 40, "target_value": 55}, 40),
+        ({"current_value": 4.5, "start_value": 5, "target_value": 1}, 12),
+        ({"current_value": 99, "start_value": 0, "target_value": 10, "weight": 2}, 100),
+        ({"current_value": -5, "start_value": 0, "target_value": 10}, 0),
+        ({"current_value": 5, "start_value": 5, "target_value": 5}, None),
+        ({"target_value": 5}, None),
+    ]
+    for number, (values, _) in enumerate(cases):
+        create_key_result(first_week, title=f"Result {number}", by=bob, **values)
+    create_objective(title="Nothing measured", by=bob)
+    api = rest(bob)
+    told = [row["progress"] for row in api.get("/key-results/?sort=key").json()["results"]]
+    assert told == [expected for _, expected in cases]
+    rows = {row["title"]: row["progress"] for row in api.get("/objectives/").json()["results"]}
+    assert rows == {aim.row.title: aim.percent for aim in aims(bob)}
+    assert rows["Win the first week"] is not None
+    assert rows["Nothing measured"] is None
+    assert api.get("/objectives/O-1/?fields=progress").json() == {"progress": rows["Win the first week"]}

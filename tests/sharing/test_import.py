@@ -21,7 +21,7 @@ MAPPING = {
     "source": "jira",
     "as": "features",
     "key": "Key",
-    "create": ["teams", "releases", "owners"],
+    "create": ["teams", "releases", "owners", "fields"],
     "columns": {
         "title": "Summary",
         "description": "Text",
@@ -64,7 +64,7 @@ def test_a_dry_run_writes_nothing_and_says_what_would_happen(alice, product):
     run = checked(FILE, MAPPING, by=alice, product=product)
     assert run.state == Import.State.READY
     assert (run.counts["created"], run.counts["error"]) == (3, 0)
-    assert run.counts["beside"] == {"people": 1, "releases": 1, "teams": 2, "dependencies": 1}
+    assert run.counts["beside"] == {"people": 1, "releases": 1, "teams": 2, "custom fields": 1, "dependencies": 1}
     assert problems(run) == [(5, "Blocks", "“A-9” is not in this file and not here; the link is left out.")]
     assert (Feature.objects.count(), Event.objects.count()) == (0, before)
 
@@ -208,7 +208,7 @@ def test_unreadable_cells_can_be_left_out_instead(alice, product):
 def test_without_leave_to_create_unknown_names_are_errors(alice, product):
     make_team(by=alice, name="Red")
     make_release(by=alice, product=product, name="R1")
-    run = checked(FILE, {**MAPPING, "create": []}, by=alice, product=product)
+    run = checked(FILE, {**MAPPING, "create": ["fields"]}, by=alice, product=product)
     assert {(line, column) for line, column, _ in problems(run)} == {(2, "Owner"), (4, "Owner"), (5, "Team")}
 
 

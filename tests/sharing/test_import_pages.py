@@ -7,6 +7,7 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from features.field_actions import add_field
 from features.models import Feature
 from sharing.models import Import
 
@@ -29,7 +30,8 @@ def columns(*fields):
     return {f"column-{n}": field for n, field in enumerate(fields)}
 
 
-def test_a_file_is_mapped_checked_written_and_undone(upload, client, product):
+def test_a_file_is_mapped_checked_written_and_undone(upload, client, alice, product):
+    add_field(name="Note", kind="text", by=alice)
     place = upload().url
     page = client.get(place).content.decode()
     assert "What do the columns mean?" in page

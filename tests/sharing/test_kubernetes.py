@@ -21,9 +21,12 @@ from history.models import Event
 from history.nouns import nouns
 from history.record import fields_of
 from history.replay import difference, replay, states_as_of
+from history.travel import as_of
 from history.undo import undo
 from kit.errors import Refused
+from sharing.actions import take_back, work
 from sharing.importers.kubernetes import bring_portfolio
+from sharing.models import Import
 from sharing.queries import results
 from tests.make import make_owner
 from tests.rest import Rest
@@ -307,3 +310,22 @@ def test_programs_can_look_at_the_portfolio_on_a_past_day(brought):
         )
         assert body["count"] == len(states_as_of(brought, Feature, evening(date(2023, 5, 1)))) > 300
         assert body["results"][0]["product"] == "kubernetes"
+
+
+def test_an_undone_portfolio_is_gone_from_every_past_day_and_each_run_says_so(brought):
+    with aside():
+        moment = evening(date(2023, 5, 1))
+        assert len(states_as_of(brought, Feature, moment)) > 300
+        first, *others = Import.objects.visible_to(brought).order_by("id")
+        take_back(first, by=brought)
+        work(first.pk)
+        first.refresh_from_db()
+        assert first.state == Import.State.UNDONE, first.message
+        for model in (Feature, Team, Release):
+            assert states_as_of(brought, model, moment) == {}
+        with as_of(brought, moment):
+            assert not Feature.objects.visible_to(brought).exists()
+        for run in Import.objects.visible_to(brought):
+            assert run.state == Import.State.UNDONE
+            told = [other.filename for other in (first, *others) if other.pk != run.pk]
+            assert all(name in run.message for name in told)

@@ -8,9 +8,13 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from features.actions import change_feature
+from features.models import Feature
 from history.models import Event
+from history.record import one_batch
+from history.undo import undo
 from kit.errors import Conflict, Forbidden
-from tests.make import Role, make_member, make_user
+from tests.make import Role, make_feature, make_member, make_user
 from workspaces.actions import change_profile, change_role, invite, remove_member
 from workspaces.models import Invitation, Member, User
 
@@ -251,3 +255,47 @@ def test_the_set_up_link_makes_the_first_owner_once(db, client):
     client.logout()
     assert client.get(path).status_code == 404
     assert client.get("/setup/guessed/").status_code == 404
+
+
+def test_roles_are_read_again_once_nobody_else_can_change_them(alice, bob):
+    """Both looked at the members a while ago; since then bob became the only owner, and alice an admin."""
+    old_alice, old_bob = Member.objects.get(pk=alice.pk), Member.objects.get(pk=bob.pk)
+    change_role(bob, role=Role.OWNER, by=alice)
+    change_role(Member.objects.get(pk=alice.pk), role=Role.ADMIN, by=bob)
+    with pytest.raises(Forbidden):
+        remove_member(old_bob, by=old_alice)
+    with pytest.raises(Conflict, match="needs an owner"):
+        remove_member(Member.objects.get(pk=bob.pk), by=bob)
+    assert Member.objects.get(pk=bob.pk).role == Role.OWNER
+
+
+def test_who_is_gone_changes_no_roles(alice, bob):
+    change_role(bob, role=Role.OWNER, by=alice)
+    gone = Member.objects.get(pk=alice.pk)
+    remove_member(alice, by=bob)
+    with pytest.raises(Forbidden):
+        change_role(bob, role=Role.VIEWER, by=gone)
+
+
+@pytest.mark.parametrize("count", [1, 60])
+def test_a_demoted_member_does_not_redo_what_the_new_role_forbids(alice, bob, product, count):
+    features = [make_feature(by=alice) for _ in range(count)]
+    with one_batch() as batch:
+        for feature in features:
+            change_feature(feature, by=bob, title="Renamed")
+    redo = undo(batch.id, by=bob)
+    change_role(bob, role=Role.CONTRIBUTOR, by=alice)
+    bob = Member.objects.get(pk=bob.pk)
+    assert bob.may("feature.undone")
+    with pytest.raises(Forbidden):
+        undo(redo, by=bob)
+    assert not Feature.objects.filter(title="Renamed").exists()
+
+
+def test_a_demoted_member_still_redoes_what_the_new_role_allows(alice, bob, product):
+    feature = make_feature(by=alice)
+    change_feature(feature, by=bob, progress=40)
+    redo = undo(Event.objects.about(feature).last().batch, by=bob)
+    change_role(bob, role=Role.CONTRIBUTOR, by=alice)
+    undo(redo, by=Member.objects.get(pk=bob.pk))
+    assert Feature.objects.get().progress == 40

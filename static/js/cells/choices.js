@@ -14,14 +14,15 @@ export function choices() {
 }
 
 document.addEventListener("pm:live", (event) => {
-  if (["member", "team", "release", "status", "product", "objective"].includes(event.detail.noun)) lists = null;
+  if (["member", "team", "release", "status", "product", "objective", "custom_field"].includes(event.detail.noun)) lists = null;
 });
 
 /** [{ value, word, mark() }] for a field; `mark` draws the value as the row does. */
 export async function optionsOf(field, text = "") {
   if (field === "parent") return searched(text);
   const all = field === "impact" ? IMPACTS.map(([value, word]) => [value, `${value} · ${word}`]) : ((await choices())[field] ?? []);
-  const options = all.map(([value, word, mark, colour]) => ({ value: String(value), word, category: field === "status" ? mark : null, mark: () => drawn(field, word, mark, colour) }));
+  const options = all.map(([value, word, mark, colour]) => ({ value: String(value), word, category: field === "status" ? mark : null, mark: () => drawn(field.startsWith("fields.") && colour ? "owner" : field, word, mark, colour) }));
+  if (field.startsWith("fields.")) options.push({ value: "", word: "Empty", mark: () => [], quiet: true });
   if (field in NOBODY) options.push({ value: "", word: NOBODY[field], mark: () => [], quiet: true });
   return options;
 }

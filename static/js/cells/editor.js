@@ -5,6 +5,7 @@ import { isHorizon, shortOf, understood } from "pmhub/cells/spans";
 import { isMac, make } from "pmhub/page";
 
 const CHOICES = new Set(["status", "objective", "owner", "team", "release", "horizon", "impact", "parent"]);
+const KINDS = new Set(["select", "person", "checkbox"]); // of custom fields
 const HINTS = {
   reach: "People or events per quarter; 1.2k works",
   rice_confidence: "100% measured · 80% supported · 50% a guess",
@@ -34,14 +35,14 @@ export const closeEditor = () => open?.close();
 class Editor {
   constructor(cell, options) {
     Object.assign(this, options, { cell, field: cell.dataset.f });
-    this.chooses = CHOICES.has(this.field);
+    this.chooses = CHOICES.has(this.field) || KINDS.has(cell.dataset.kind);
     cell.dataset.editing = "";
     // What the person saw is what the edit is based on, whatever arrives meanwhile.
     const { ver, sv } = cell.closest("[data-ver]")?.dataset ?? {};
     this.base = { ver, sv, seen: cell.dataset.v };
     this.input = make("input", { class: "input", "aria-label": this.label, autocomplete: "off", spellcheck: this.field === "title" ? null : "false" });
     this.input.value = this.typed ?? (this.chooses ? "" : cell.dataset.failed || this.raw());
-    this.note = make("div", { class: "cell-note", "aria-live": "polite" }, HINTS[this.field] ?? "");
+    this.note = make("div", { class: "cell-note", "aria-live": "polite" }, cell.dataset.hint ?? HINTS[this.field] ?? "");
     this.box = make("div", { class: "cell-editor", popover: "manual", "data-kind": this.chooses ? "choice" : this.field }, this.input, this.chooses ? null : this.note);
     if (this.chooses) this.picker = new Picker({ ...this, take: (how) => this.take("", how) });
     this.picker?.list();

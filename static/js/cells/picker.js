@@ -8,7 +8,7 @@ const SEVERAL = new Set(["objective"]);
 
 export class Picker {
   constructor({ cell, field, input, label, box, take }) {
-    Object.assign(this, { field, input, take });
+    Object.assign(this, { field, input, take, kind: cell.dataset.kind });
     // A cell or a property has its value at hand; a button of the bulk bar has none.
     this.now = cell.dataset.v ?? (cell.matches("td, .f-cell") ? "" : null);
     this.held = SEVERAL.has(field) ? (this.now ?? "").split(",").filter(Boolean) : [this.now];
@@ -39,7 +39,7 @@ export class Picker {
   }
 
   item(option, at) {
-    const mark = this.field === "status" ? glyph(option) : ["owner", "objective"].includes(this.field) ? option.mark()[0] : null;
+    const mark = this.field === "status" ? glyph(option) : (["owner", "objective"].includes(this.field) || (this.kind === "person" && !option.quiet)) ? option.mark()[0] : null;
     const held = this.held.includes(option.value);
     const words = make("span", { class: option.quiet ? "quiet" : "ellipsis" }, option.word);
     const beside = this.several && option.value ? make("span", { class: "cell-also", "data-also": true, title: held ? "Take away" : "Add beside the others", "aria-hidden": "true" }, icon(held ? "close" : "plus")) : null;

@@ -1,6 +1,7 @@
 // Cells to the server: painted at once, sent in order, and told honestly when they did not stand.
 import { announce } from "pmhub/announce";
 import { showConflict } from "pmhub/conflict";
+import { hideReason, showReason } from "pmhub/cells/reason";
 import { base, make } from "pmhub/page";
 import { place } from "pmhub/place";
 import { save } from "pmhub/save";
@@ -40,13 +41,14 @@ function body({ key, field, value, seen, base: version }, single) {
 
 /** One address per row, so that writes of a row wait for each other and know its latest version. */
 function address(single) {
-  const columns = document.querySelector("pm-grid") ? new URLSearchParams(location.search).get("columns") : ALL;
+  const columns = document.querySelector("pm-grid")?.shownColumns || ALL;
   const query = new URLSearchParams({ ...(single && { [single.score ? "score" : "row"]: single.key }), ...(columns && { columns }) });
   return `${base}features/cells/?${query}`;
 }
 
 export function paint(cell, shown) {
-  for (const name of ["aria-invalid", "data-failed", "data-tip"]) cell.removeAttribute(name);
+  if (cell.hasAttribute("aria-invalid")) hideReason();
+  for (const name of ["aria-invalid", "aria-errormessage", "data-failed", "data-tip"]) cell.removeAttribute(name);
   if (cell.dataset.save === "failed") delete cell.dataset.save;
   if (shown === undefined) return;
   const spot = cell.querySelector(".g-title") ?? cell;
@@ -68,7 +70,7 @@ function settle(edits, data) {
     const cell = edit && current(edit);
     if (!cell) continue;
     if (told.version) conflict(edit, cell, told);
-    else { paint(cell, edit.shown); fail(cell, told.detail, textOf(edit.shown)); }
+    else { paint(cell, edit.shown); fail(cell, told.detail, textOf(edit.shown)); if (refused.length === 1) showReason(cell); }
   }
   if (refused.length) announce(refused.length === 1 ? refused[0].detail : `${data.done} cells saved, ${refused.length} not. The first: ${refused[0].detail}`, { now: true });
 }

@@ -1,7 +1,7 @@
 // One feature, in the panel or on its page: properties, links, comments and history, each saved by itself.
 import { announce } from "pmhub/announce";
 import { edit } from "pmhub/cells/editor";
-import { write } from "pmhub/cells/writes";
+import { isOwn, write } from "pmhub/cells/writes";
 import { command } from "pmhub/commands";
 import { openWriting, reword } from "pmhub/feature/writing";
 import { base, send } from "pmhub/page";
@@ -26,7 +26,7 @@ const again = (feature, field) => feature.querySelector(`.f-cell[data-f="${CSS.e
 
 // --- drawing anew -------------------------------------------------------------------------------------------
 function busy(part) {
-  return part.querySelector("[data-editing], [data-dirty]") || (part.contains(document.activeElement) && document.activeElement.matches("textarea, input") && document.activeElement.value);
+  return part.querySelector("[data-editing], [data-dirty], dialog[open]") || (part.contains(document.activeElement) && document.activeElement.matches("textarea, input") && document.activeElement.value);
 }
 
 export async function refresh(feature, { story = feature.dataset.story ?? "" } = {}) {
@@ -58,7 +58,10 @@ function swap(part, next, submitted) {
   const active = part.contains(document.activeElement) ? document.activeElement : null;
   const find = active && finder(active);
   part.replaceWith(next);
-  if (find) (find(next) ?? next.querySelector("button, input, textarea, a"))?.focus({ preventScroll: true });
+  next.querySelector("dialog:has([role=alert])")?.showModal();
+  if (!find) return;
+  find(next)?.focus({ preventScroll: true });
+  if (!next.contains(document.activeElement)) next.querySelector("button, input, textarea, a")?.focus({ preventScroll: true });
 }
 
 function finder(active) {
@@ -154,6 +157,7 @@ document.addEventListener("pm:cells", (event) => {
   }
 });
 document.addEventListener("pm:live", ({ detail }) => {
+  if (isOwn(detail.batch)) return;
   const mine = ({ dataset }) => detail.noun === "feature" ? String(detail.id) === dataset.id && detail.version > Number(dataset.ver) : ["comment", "dependency", "score", "contribution"].includes(detail.noun);
   if (all().some(mine)) soon();
 });

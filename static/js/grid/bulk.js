@@ -88,6 +88,7 @@ export class Bulk {
     const step = await removeRows(this.grid, keys, words);
     if (!step) return;
     did(step.batch, words);
+    this.grid.recount();
     toast(words, { undo: () => undoBatch(step.batch) });
     this.none();
   }

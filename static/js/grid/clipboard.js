@@ -24,7 +24,7 @@ export class Clipboard {
     event.clipboardData.setData("text/plain", block.map((row) => row.map(text).join("\t")).join("\n"));
     const count = block.flat().length;
     this.grid.say(`${count} cell${count > 1 ? "s" : ""} copied`);
-    if (event.type === "cut") this.grid.cursor.erase();
+    if (event.type === "cut") this.grid.edits.erase();
   }
 
   async paste(event) {
@@ -34,7 +34,7 @@ export class Clipboard {
     event.preventDefault();
     const edits = this.targets(sheet);
     const skipped = sheet.flat().length - edits.length;
-    const result = await this.grid.cursor.put(edits, `${edits.length} cells pasted`);
+    const result = await this.grid.edits.put(edits, `${edits.length} cells pasted`);
     if (!result?.ok) return;
     const { done, refused } = result.data;
     const words = [`${done} cell${done === 1 ? "" : "s"} pasted`];

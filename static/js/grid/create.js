@@ -61,8 +61,7 @@ export class Create {
   async add(title, { quiet = false } = {}) {
     if (!title.trim()) return false;
     this.input.value = "";
-    const columns = new URLSearchParams(location.search).get("columns");
-    const answer = await send(`${base}features/new/${columns ? `?columns=${columns}` : ""}`, { form: this.fields(title) }).catch(() => null);
+    const answer = await send(`${base}features/new/?columns=${this.grid.shownColumns}`, { form: this.fields(title) }).catch(() => null);
     const told = await answer?.json().catch(() => null);
     if (!answer?.ok) {
       this.input.value = title;
@@ -72,6 +71,7 @@ export class Create {
     this.grid.windows.prepend(parse(told.rows));
     this.grid.querySelector(".empty")?.remove();
     this.grid.adopt();
+    this.grid.recount();
     const batch = answer.headers.get("X-Batch");
     did(batch, `${told.key} created`);
     this.grid.say(`${told.key} created`);

@@ -1,6 +1,5 @@
 // The spreadsheet contract: one tab stop, arrows, ranges, and keys that edit.
-import { edit, isEditing } from "pmhub/cells/editor";
-import { fail, write } from "pmhub/cells/writes";
+import { isEditing } from "pmhub/cells/editor";
 import { isMac } from "pmhub/page";
 
 export class Cursor {
@@ -11,19 +10,19 @@ export class Cursor {
     grid.addEventListener("keydown", (event) => this.key(event), options);
     grid.addEventListener("pointerdown", (event) => this.press(event), options);
     grid.addEventListener("click", (event) => this.click(event.target.closest('td[data-f="score"]')), options);
-    grid.addEventListener("dblclick", (event) => this.open(event.target.closest("td[data-f]")), options);
+    grid.addEventListener("dblclick", (event) => this.grid.edits.open(event.target.closest("td[data-f]")), options);
     grid.addEventListener("focusin", (event) => this.come(event.target), options);
   }
 
   cellsOf(row) { return [...row.cells]; }
   get table() { return this.grid.querySelector("table.grid"); }
   at(cell) { return [this.grid.rows().indexOf(cell.parentElement), cell.cellIndex]; }
-  column(cell) { return this.table.tHead.rows[0].cells[cell.cellIndex]?.textContent.trim() ?? ""; }
+  column(cell) { return this.table.tHead.rows[0].cells[cell.cellIndex]?.dataset.label ?? ""; }
   locked(cell) { return !cell.dataset.f || this.grid.locked.has(cell.dataset.f); }
 
   /** One tab stop: what is inside cells is reached through them. */
   quiet(part) {
-    for (const inner of part.querySelectorAll("a, input")) inner.tabIndex = -1;
+    for (const inner of part.querySelectorAll("a, input, button")) inner.tabIndex = -1;
   }
 
   adopt() {
@@ -45,6 +44,7 @@ export class Cursor {
     this.current = cell;
     cell.tabIndex = 0;
     if (this.locked(cell)) cell.setAttribute("aria-readonly", "true");
+    this.grid.fill?.mark();
   }
 
   go(cell, { extend = false } = {}) {
@@ -61,12 +61,22 @@ export class Cursor {
     this.anchor = this.corner = null;
     for (const cell of this.marked) cell.removeAttribute("aria-selected");
     this.marked = [];
+    this.grid.fill?.mark();
+  }
+
+  /** A range whose first corner keeps the focus. */
+  select(from, to) {
+    this.go(from);
+    this.anchor = from;
+    this.corner = to;
+    this.range(from, to);
   }
 
   range(from, to) {
     for (const cell of this.marked) cell.removeAttribute("aria-selected");
     this.marked = this.block(from, to).flat();
     for (const cell of this.marked) cell.setAttribute("aria-selected", "true");
+    this.grid.fill?.mark();
   }
 
   /** Rows of cells between two corners. */
@@ -97,7 +107,7 @@ export class Cursor {
     event.preventDefault();
     this.go(cell, { extend: event.shiftKey });
     if (cell.dataset.f === "score") return undefined;
-    if (again || event.pointerType === "touch" || matchMedia("(max-width: 719.98px)").matches) return this.open(cell);
+    if (again || event.pointerType === "touch" || matchMedia("(max-width: 719.98px)").matches) return this.grid.edits.open(cell);
     return undefined;
   }
 
@@ -110,7 +120,7 @@ export class Cursor {
     if (isEditing() || event.isComposing || event.defaultPrevented) return;
     const head = event.target.closest("thead");
     if (head && event.key === "ArrowDown") { event.preventDefault(); this.go(this.grid.rows()[0]?.cells[event.target.closest("th").cellIndex]); return; }
-    if (head && ["ArrowLeft", "ArrowRight"].includes(event.key)) { event.preventDefault(); this.head(event.target.closest("th").cellIndex + (event.key === "ArrowRight" ? 1 : -1)); return; }
+    if (head && ["ArrowLeft", "ArrowRight"].includes(event.key) && !event.altKey && !event.shiftKey) { event.preventDefault(); this.head(event.target.closest("th").cellIndex + (event.key === "ArrowRight" ? 1 : -1)); return; }
     const cell = event.target.closest("td");
     if (!cell?.parentElement.dataset.key) return;
     const mod = isMac ? event.metaKey : event.ctrlKey;
@@ -144,57 +154,17 @@ export class Cursor {
     const { key } = event;
     const plain = !mod && !event.altKey;
     if (mod && key.toLowerCase() === "a") { this.anchor = this.grid.rows()[0].cells[2]; this.range(this.anchor, this.grid.rows().at(-1).cells[cell.parentElement.cells.length - 1]); this.corner = this.marked.at(-1); return true; }
-    if (mod && key.toLowerCase() === "d") { this.fill(); return true; }
+    if (mod && key.toLowerCase() === "d") { this.grid.fill.down(); return true; }
     if (mod && key === "Enter") { this.grid.create.open(); return true; }
     if (key === " " && plain) { if (event.shiftKey || cell.cellIndex === 0) this.grid.bulk.toggle(cell.parentElement); else this.grid.show(cell.parentElement.dataset.key); return true; }
     if (key === "Escape" && this.anchor) { this.clear(); return true; }
     if (plain && key === "Enter" && cell.dataset.f === "score") { this.grid.receipt(cell); return true; }
     if (plain && key === "Enter" && cell.cellIndex === 1) { this.grid.show(cell.parentElement.dataset.key); return true; }
-    if (plain && ["Enter", "F2"].includes(key)) { this.open(cell); return true; }
-    if (plain && ["Delete", "Backspace"].includes(key)) { this.erase(); return true; }
-    if (plain && key.length === 1 && !this.locked(cell)) { this.open(cell, key); return true; }
+    if (plain && ["Enter", "F2"].includes(key)) { this.grid.edits.open(cell); return true; }
+    if (plain && ["Delete", "Backspace"].includes(key)) { this.grid.edits.erase(); return true; }
+    if (plain && key.length === 1 && !this.locked(cell)) { this.grid.edits.open(cell, key); return true; }
     if (plain && key.toLowerCase() === "x") { this.grid.bulk.toggle(cell.parentElement, { range: event.shiftKey }); return true; }
     return false;
-  }
-
-  open(cell, typed) {
-    if (!cell?.dataset.f || cell.dataset.f === "score") return;
-    if (this.locked(cell)) { this.grid.say(`${this.column(cell)} is read only for you`); return; }
-    this.go(cell);
-    const label = `${this.column(cell)} of ${cell.parentElement.dataset.key}`;
-    edit(cell, {
-      typed,
-      label,
-      cancel: (move) => this.after(cell, move),
-      commit: (value, shown, move) => { write([{ cell, value, shown }], { label }); this.after(cell, move); },
-    });
-  }
-
-  after(cell, move) {
-    if (move === "stay") return;
-    if (this.current !== cell) this.mark(cell);
-    const [rows, columns] = { down: [1, 0], up: [-1, 0], right: [0, 1], left: [0, -1] }[move] ?? [0, 0];
-    if (move === "up" && this.at(cell)[0] === 0) this.go(cell);
-    else this.step(rows, columns);
-  }
-
-  erase() {
-    const cells = this.selected().flat().filter((cell) => cell.dataset.f && !this.locked(cell) && (cell.dataset.v || cell.textContent) && !["title", "status", "score"].includes(cell.dataset.f));
-    if (cells.length) write(cells.map((cell) => ({ cell, value: "", shown: "" })), { label: cells.length > 1 ? `${cells.length} cells cleared` : `${this.column(cells[0])} cleared` });
-  }
-
-  /** The first row of the range goes down into the others. */
-  fill() {
-    const block = this.selected();
-    const edits = block.slice(1).flatMap((row) => row.map((cell, at) => ({ cell, value: block[0][at].dataset.v ?? block[0][at].textContent.trim(), shown: [...block[0][at].childNodes].map((node) => node.cloneNode(true)) })));
-    this.put(edits.filter(({ cell }) => !["title", "score"].includes(cell.dataset.f)), "Filled down");
-  }
-
-  /** Many cells as one step; those that may not be edited are outlined with the reason. */
-  put(edits, label) {
-    for (const { cell } of edits) if (this.locked(cell)) fail(cell, `${this.column(cell)} is read only for you`);
-    const able = edits.filter(({ cell }) => !this.locked(cell));
-    return able.length ? write(able, { label }) : null;
   }
 }
 

@@ -3,8 +3,13 @@ import { announce } from "pmhub/announce";
 import { choices } from "pmhub/cells/choices";
 import { Bulk } from "pmhub/grid/bulk";
 import { Clipboard } from "pmhub/grid/clipboard";
+import { Columns } from "pmhub/grid/columns";
+import { count } from "pmhub/grid/count";
 import { Create } from "pmhub/grid/create";
 import { Cursor } from "pmhub/grid/cursor";
+import { Edits } from "pmhub/grid/edits";
+import { Fill } from "pmhub/grid/fill";
+import { Heads } from "pmhub/grid/heads";
 import { Rows } from "pmhub/grid/rows";
 import { Visits } from "pmhub/grid/visits";
 import { Windows } from "pmhub/grid/windows";
@@ -19,12 +24,17 @@ class Grid extends HTMLElement {
     if (this.gone) return;
     this.gone = new AbortController();
     this.windows = new Windows(this);
+    this.fill = new Fill(this);
+    this.columns = new Columns(this);
+    this.heads = new Heads(this, this.columns);
     this.cursor = new Cursor(this);
+    this.edits = new Edits(this);
     this.lines = new Rows(this);
     this.clipboard = new Clipboard(this);
     this.bulk = new Bulk(this);
     this.create = new Create(this);
     this.visits = new Visits(this);
+    this.recount = count(this);
     this.windows.start();
     this.adopt();
     this.keys();
@@ -33,6 +43,7 @@ class Grid extends HTMLElement {
     if (open) customElements.whenDefined("pm-edit").then(() => setTimeout(() => this.show(open), 50));
   }
 
+  get shownColumns() { return this.columns.names.join(","); }
   get locked() { return new Set((this.dataset.locked ?? "").split(" ").filter(Boolean)); }
   rows() { return this.windows.rows(); }
   say(words) { announce(words); }

@@ -19,8 +19,7 @@ export class Rows {
 
   row(key) { return this.grid.windows.row(key); }
   url(query) {
-    const columns = new URLSearchParams(location.search).get("columns");
-    return `${base}features/rows/?${new URLSearchParams({ ...query, ...(columns && { columns }) })}`;
+    return `${base}features/rows/?${new URLSearchParams({ ...query, columns: this.grid.shownColumns })}`;
   }
 
   // --- what others did --------------------------------------------------------------------------------------

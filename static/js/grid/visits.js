@@ -19,7 +19,8 @@ export class Visits {
     const link = event.target.closest?.("#features a[href]");
     if (!link || link.dataset.panel || new URL(link.href).pathname !== `${base}features/`) return;
     event.preventDefault();
-    this.go(link.href);
+    const chosen = link.closest("#columns-menu");
+    this.go(link.href).then(() => chosen && this.grid.columns.remember());
   }
 
   search() {
@@ -34,6 +35,7 @@ export class Visits {
     const turn = (this.turn = (this.turn ?? 0) + 1);
     const page = await this.fetch(url);
     if (!page || turn !== this.turn) return;
+    const before = location.href;
     const open = new URL(location.href).searchParams.get("open"), to = new URL(url, location.href);
     if (open && push) to.searchParams.set("open", open);
     if (push) history[replace ? "replaceState" : "pushState"]({}, "", to);
@@ -43,6 +45,8 @@ export class Visits {
     const exports = document.getElementById("export-menu");
     exports?.replaceWith(page.getElementById("export-menu"));
     focused?.();
+    const laid = (address) => ["columns", "widths"].map((name) => new URL(address, location.href).searchParams.get(name)).join("|");
+    if (push && laid(to) !== laid(before)) this.grid.columns.remember();
     this.grid.say(this.grid.querySelector("[data-total]")?.textContent ?? "");
   }
 

@@ -99,7 +99,9 @@ export class Windows {
   async more(link) {
     if (!this.next || this.loading) return;
     this.loading = true;
-    const answer = await send(`${base}features/rows/${this.next}`, { method: "GET" }).catch(() => null);
+    const next = new URLSearchParams(this.next);
+    next.set("columns", this.grid.shownColumns);
+    const answer = await send(`${base}features/rows/?${next}`, { method: "GET" }).catch(() => null);
     this.loading = false;
     if (!answer?.ok) return;
     const drawn = parse(await answer.text());

@@ -144,15 +144,13 @@ export class Model {
     return found;
   }
 
-  /** Keep the cells of a lane in the order of time, without moving the one that has focus. */
+  /** Keep the cells of a lane in the order of time: only those out of place move, and focus stays where it is. */
   order(lane) {
     const cells = this.inLane(lane.key).map((bar) => bar.el.parentElement);
-    const row = this.rowOf(lane);
-    const held = cells.find((cell) => cell.contains(document.activeElement) && cell.parentElement === row);
-    if (cells.every((cell, i) => row.children[i] === cell)) return;
-    if (!held) return row.append(...cells);
-    for (const cell of cells.slice(0, cells.indexOf(held))) row.insertBefore(cell, held);
-    for (const cell of cells.slice(cells.indexOf(held) + 1)) row.append(cell);
+    const row = this.rowOf(lane), places = new Map([...row.children].map((cell, i) => [cell, i]));
+    const stay = rising(cells.map((cell) => places.get(cell) ?? -1));
+    let after = null;
+    for (let i = cells.length - 1; i >= 0; after = cells[i], i -= 1) if (!stay.has(i)) put(row, cells[i], after);
   }
 
   /** The row of cells of a lane; an empty lane gets one. */
@@ -167,4 +165,25 @@ export class Model {
     }
     return row;
   }
+}
+
+/** Which of these numbers form the longest rising row, as a set of their places; what is negative never does. */
+function rising(numbers) {
+  const ends = [], before = [];
+  numbers.forEach((number, i) => {
+    if (number < 0) return;
+    let low = 0, high = ends.length;
+    while (low < high) { const middle = (low + high) >> 1; if (numbers[ends[middle]] < number) low = middle + 1; else high = middle; }
+    before[i] = ends[low - 1];
+    ends[low] = i;
+  });
+  const found = new Set();
+  for (let i = ends.at(-1); i !== undefined; i = before[i]) found.add(i);
+  return found;
+}
+
+function put(row, cell, after) {
+  const held = cell.contains(document.activeElement) ? document.activeElement : null;
+  row.insertBefore(cell, after);
+  held?.focus({ preventScroll: true });
 }

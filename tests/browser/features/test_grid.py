@@ -7,42 +7,11 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect
 
-from features.actions import change_feature, score_feature
+from features.actions import change_feature
 from features.models import Feature, Score
-from tests.make import make_feature
+from tests.browser.features.cells import GRID, cell, stored
 
 pytestmark = pytest.mark.usefixtures("transactional_db")
-GRID = "/w/acme/features/"
-
-
-@pytest.fixture
-def features(alice, product):
-    made = [make_feature(by=alice, title=title, category="planned") for title in ("Alpha", "Beta", "Gamma")]
-    for n, feature in enumerate(made):
-        score_feature(feature, reach=300 - 100 * n, impact=1, confidence=80, effort=1, by=alice)
-    return made
-
-
-@pytest.fixture
-def grid(signed_in, go, alice, features):
-    signed_in(alice)
-    page = go(GRID)
-    expect(cell(page, "FLD-1", "title")).to_have_attribute("tabindex", "0")
-    return page
-
-
-def cell(page, key, field):
-    return page.locator(f'#row-{key} td[data-f="{field}"]')
-
-
-def stored(page, key, **fields):
-    """Wait until the database has it."""
-    for _ in range(40):
-        row = Feature.objects.filter(key=key, **fields).first()
-        if row:
-            return row
-        page.wait_for_timeout(100)
-    raise AssertionError(f"{key} never became {fields}: {Feature.objects.filter(key=key).values().first()}")
 
 
 def test_cells_are_edited_by_mouse_and_by_keyboard_and_taken_back(grid):
@@ -56,13 +25,15 @@ def test_cells_are_edited_by_mouse_and_by_keyboard_and_taken_back(grid):
     stored(page, "FLD-2", title="Beta two")
     expect(cell(page, "FLD-3", "title")).to_be_focused()
 
-    # By keyboard: up, right, typing picks a status, Tab goes on to the owner.
+    # By keyboard: up, right, typing picks a status, Tab goes on to the objective, an arrow to the owner.
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowRight")
     page.keyboard.type("bui")
     expect(page.get_by_role("option", name="Building")).to_be_visible()
     page.keyboard.press("Tab")
     stored(page, "FLD-2", status__slug="building")
+    expect(cell(page, "FLD-2", "objective")).to_be_focused()
+    page.keyboard.press("ArrowRight")
     expect(cell(page, "FLD-2", "owner")).to_be_focused()
     expect(cell(page, "FLD-2", "status")).to_have_text("Building")
     page.keyboard.press("Enter")
