@@ -26,7 +26,8 @@ NO_PAGES = {
     "stylesheet": "file", "script": "file", "schema": "file", "features_csv": "file", "features_json": "file",
     "import_mapping": "file", "import_report": "file", "kpi_readings_csv": "file",
     "feature_rows": "fragment", "feature_panel": "fragment", "search": "JSON", "feature_search": "JSON",
-    "feature_choices": "JSON", "events": "stream", "front": "leads on", "account_set_password": "leads on",
+    "feature_choices": "JSON", "feature_count": "JSON", "events": "stream", "front": "leads on",
+    "account_set_password": "leads on",
     "account_email_verification_sent": "leads on", "account_confirm_login_code": "leads on",
 }  # fmt: skip
 # The same address with something else on it.
