@@ -192,6 +192,11 @@ CELERY = {
         "unacked_restore_throttle": 1,
         "socket_timeout": 5,
         "socket_connect_timeout": 2,
+        # Who sends a hint does not wait for Redis to come back: kombu would try for seven seconds.
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0.1,
+        "interval_max": 0.1,
     },
     "timezone": "UTC",
     "worker_hijack_root_logger": False,

@@ -8,10 +8,11 @@ The engines start at the first connection to the database (`pmhub.db`), never fo
 """
 
 from pmhub.engines.addresses import broker_url, database_config
-from pmhub.engines.client import ensure
+from pmhub.engines.client import FIRST_START, ensure
 from pmhub.engines.places import EnginesUnavailable, Home, needed, postgres_bin, redis_server, urls
 
 __all__ = [
+    "FIRST_START",
     "EnginesUnavailable",
     "Home",
     "broker_url",

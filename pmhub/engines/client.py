@@ -11,28 +11,35 @@ from pathlib import Path
 from pmhub.engines.places import EnginesUnavailable, Home, needed
 
 _held: dict[Path, io.IOBase] = {}
+_seen: set[Path] = set()  # those that were up once while this process lives
 _started: list[subprocess.Popen] = []
 CODE = Path(__file__).resolve().parent.parent.parent
 
 
-def ensure(var: Path, timeout: float = 60.0) -> None:
+# Seconds to wait for engines: a first start makes a database; later somebody waits for a page meanwhile.
+FIRST_START, RESTART = 60.0, 10.0
+
+
+def ensure(var: Path, timeout: float | None = None) -> None:
     """Start the engines of `var` if they are down and keep them up while this process lives.
 
-    Cheap when they are up (two file locks are tried), so callers simply call it before connecting.
+    Cheap when they are up (two file locks are tried), so callers simply call it before connecting. When they do not
+    come up in time, `EnginesUnavailable` says so.
     """
     home = Home(Path(var))
     if not needed():
         return
     _hold(home)
-    deadline = time.monotonic() + timeout
+    deadline = time.monotonic() + (timeout or (RESTART if home.folder in _seen else FIRST_START))
     while not _taken(home.lock("ready")):
         if not _taken(home.lock("keeper")):
             _start_keeper(home)
         if _ready_soon(home, seconds=3.0):
-            return
+            break
         refused = _refusal(home)
         if refused or time.monotonic() > deadline:
             raise EnginesUnavailable(refused or f"The embedded engines did not start; see {home.log('keeper')}.")
+    _seen.add(home.folder)
 
 
 def _hold(home: Home) -> None:

@@ -1,11 +1,13 @@
 """What programs meet while parts of a real installation are away, and two installations beside each other."""
 
 import json
+import os
 import re
 import signal
 import sys
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -61,7 +63,7 @@ class Api:
             headers={"Authorization": f"Bearer {secret or self.secret}", "Content-Type": "application/json"},
         )
         try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
+            with urllib.request.urlopen(request, timeout=40) as answer:
                 return answer.status, answer.headers, json.loads(answer.read())
         except urllib.error.HTTPError as error:
             return error.code, error.headers, json.loads(error.read())
@@ -82,6 +84,41 @@ def test_two_copies_run_side_by_side_each_with_its_own_data(make_place):
     one.site.stopped(signal.SIGINT)
     assert two.send("/metrics/")[0] == 200, "stopping one leaves the other alone"
     two.site.stopped(signal.SIGINT)
+
+
+@contextmanager
+def nobody_brings_it_back(place):
+    """The keeper of the engines sleeps, so that what is killed stays away until we say so."""
+    [keeper] = place.keepers
+    os.kill(keeper, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(keeper, signal.SIGCONT)
+
+
+def test_without_an_engine_answers_come_all_the_same_and_nothing_is_lost(place):
+    api = up(place, "one")
+    assert api.send("/metrics/")[0] == 200, "the first answer imports everything: not what is looked at here"
+    with nobody_brings_it_back(place):
+        os.kill(place.redises[0], signal.SIGKILL)
+        assert api.send("/metrics/K-1/readings/", {"at": "2026-11-02T12:00:00Z", "value": 7})[0] in {200, 201}
+        assert api.send("/metrics/", {"name": "Second"})[0] == 201
+        assert api.site.status("/readyz") == 503
+    eventually(api.site.is_ready, 60)
+    with nobody_brings_it_back(place):
+        os.kill(place.postmasters[0], signal.SIGKILL)
+        status, headers, problem = api.send("/metrics/")
+        assert (status, problem["status"]) == (503, 503)
+        assert int(headers["Retry-After"]) > 0
+
+    def caught_up() -> bool:
+        status, _, page = api.send("/metrics/K-1/snapshots/?grain=day&from=2026-11-02&to=2026-11-02")
+        return status == 200 and [row["value"] for row in page["results"]] == [7.0]
+
+    eventually(caught_up, 90)
+    assert [row["name"] for row in api.send("/metrics/")[2]["results"]] == ["Rate", "Second"]
+    api.site.stopped(signal.SIGINT)
 
 
 class Web:

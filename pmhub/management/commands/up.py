@@ -132,7 +132,8 @@ class Command(BaseCommand):
 
     def _tick(self) -> None:
         if settings.EMBEDDED_ENGINES:
-            engines.ensure(settings.EMBEDDED_ENGINES)  # brings back a keeper that was killed
+            # Brings back a keeper that was killed.
+            engines.ensure(settings.EMBEDDED_ENGINES, timeout=engines.FIRST_START)
         if not self.announced and answers("/livez"):
             self.announced = True
             self._announce()
