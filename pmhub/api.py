@@ -16,7 +16,8 @@ from history.api import ChangesViewSet, CommentViewSet, UndoViewSet
 from kit.api.docs import DocsView, SchemaView
 from metrics.api import MetricViewSet
 from pmhub.kpi_api import DashboardView
-from roadmaps.api import ContributionViewSet, KeyResultViewSet, ObjectiveViewSet, VisionViewSet
+from roadmaps.api import ContributionViewSet, ObjectiveViewSet, VisionViewSet
+from roadmaps.key_results_api import CheckInViewSet, KeyResultViewSet
 from roadmaps.moves_api import RoadmapMovesViewSet, RoadmapShiftsViewSet
 from roadmaps.roadmap_api import RoadmapDiffViewSet, RoadmapViewSet
 from stakeholders.api import CompanyViewSet, StakeholderViewSet
@@ -26,6 +27,7 @@ from workspaces.people_api import InvitationViewSet, MemberViewSet, MeViewSet, S
 router = SimpleRouter()
 router.register("companies", CompanyViewSet, basename="company")
 router.register("contributions", ContributionViewSet, basename="contribution")
+router.register(r"key-results/(?P<key_result_key>[A-Za-z0-9._-]{1,80})/check-ins", CheckInViewSet, basename="check-in")
 router.register("key-results", KeyResultViewSet, basename="key-result")
 router.register("objectives", ObjectiveViewSet, basename="objective")
 router.register("roadmap/diff", RoadmapDiffViewSet, basename="roadmap-diff")

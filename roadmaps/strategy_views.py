@@ -36,7 +36,11 @@ def page(request, workspace):
     context = {
         "strategy": found,
         "positioning": [(label, text) for label, text in moore if text],
-        "may": {"write": member.may("vision.written"), "aim": member.may("objective.created")},
+        "may": {
+            "write": member.may("vision.written"),
+            "aim": member.may("objective.created"),
+            "check_in": member.may("check_in.made"),
+        },
         "weights": Contribution.WEIGHTS,
         "api": f"/api/v1/w/{workspace}",
     }
@@ -116,7 +120,7 @@ def new_key_result(request, workspace, key):
 def key_result(request, workspace, key):
     request.member.must("key_result.changed")
     thing = _one(strategy.key_results(request.member), key=key)
-    now = {name: getattr(thing, name) for name in KeyResultForm.base_fields}
+    now = {name: getattr(thing, name) for name in KeyResultForm.base_fields} | {"rollup": thing.rule}
     form = KeyResultForm(request.POST or None, member=request.member, initial=now)
     base = base_version(request)
     deed = lambda: actions.change_key_result(thing, by=request.member, base_version=base, **form.cleaned_data)  # noqa: E731

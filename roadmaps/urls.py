@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roadmaps import strategy_views, views
+from roadmaps import check_in_views, strategy_views, views
 
 urlpatterns = [
     path("roadmap/", views.roadmap, name="roadmap"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("strategy/objectives/<str:key>/features/", strategy_views.serve, name="objective_serve"),
     path("strategy/key-results/<str:key>/", strategy_views.key_result, name="key_result"),
     path("strategy/key-results/<str:key>/remove/", strategy_views.remove_key_result, name="key_result_remove"),
+    path("strategy/key-results/<str:key>/check-ins/", check_in_views.check_ins, name="check_ins"),
+    path("strategy/check-ins/<int:pk>/remove/", check_in_views.remove_check_in, name="check_in_remove"),
     path("strategy/features/", strategy_views.serve_from_orphans, name="orphan_serve"),
     path("strategy/contributions/<int:pk>/remove/", strategy_views.unserve, name="contribution_remove"),
 ]

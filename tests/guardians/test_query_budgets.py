@@ -1,5 +1,7 @@
 """A list takes the same number of queries however long it is, and every order of it can be paged through."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -23,8 +25,10 @@ def two_more_of_everything(owner, samples):
     from features.models import Feature
     from history.comments import add_comment
     from metrics.models import Metric
+    from roadmaps.actions.check_ins import check_in
     from roadmaps.actions.objectives import contribute, create_key_result, create_objective
     from roadmaps.actions.vision import write_vision
+    from roadmaps.models import KeyResult
     from stakeholders.actions import create_company, create_stakeholder
     from workspaces.actions import create_token, invite
 
@@ -47,6 +51,8 @@ def two_more_of_everything(owner, samples):
         create_stakeholder(name=f"Pe{number}", company=company, by=owner)
         objective = create_objective(title=f"O{number}", owner=owner, by=owner)
         create_key_result(objective, title=f"KR{number}", target_value=5, metric=metric, by=owner)
+        result = KeyResult.objects.visible_to(owner).get(key=samples["key-results", "key"])
+        check_in(result, week=date(2026, 1, 5) + timedelta(weeks=number), confidence=50, by=owner)
         contribute(other, objective, by=owner)
         write_vision(statement=f"V{number}", product=product, by=owner)
     return metric
