@@ -54,7 +54,7 @@ def test_nothing_is_expected_before_the_beginning_or_without_days():
 @pytest.mark.parametrize(
     ("ahead", "word"),
     [(0.3, "on_track"), (-0.05, "on_track"), (0.5 - 0.55, "on_track"),
-    , (-0.051, "at_risk"), (-0.16, "off_track"), (None, "")],
+    (-0.051, "at_risk"), (-0.16, "off_track"), (None, "")],
 )  # fmt: skip
 def test_bands_are_those_of_kpis(ahead, word):
     assert pacing.status(ahead) == word
