@@ -85,6 +85,7 @@ class ObjectiveRow(Row):
     ends_on = serializers.DateField(allow_null=True)
     colour = serializers.ChoiceField(COLOURS)
     health = serializers.ChoiceField([*Objective.Health.values, ""])
+    allocation = serializers.IntegerField(allow_null=True, help_text="Per cent of planned effort meant for it.")
     progress = Computed(strategy.in_percent("share"), like=PERCENT)
     position = serializers.IntegerField()
 
@@ -98,6 +99,7 @@ class ObjectiveInput(Input):
     ends_on = serializers.DateField(required=False, allow_null=True)
     colour = serializers.ChoiceField(COLOURS, required=False)
     health = serializers.ChoiceField([*Objective.Health.values, ""], required=False)
+    allocation = serializers.IntegerField(min_value=0, max_value=100, required=False, allow_null=True)
     position = serializers.IntegerField(min_value=0, max_value=32_000, required=False)
 
 

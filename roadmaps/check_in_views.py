@@ -38,7 +38,7 @@ def check_ins(request, workspace, key):
 
         if form.is_valid() and attempt(form, deed):
             return redirect("check_ins", workspace, key)
-    result = strategy.result_of(row, said)
+    result = strategy.result_of(row, today(member), said)
     context = {
         "result": result, "form": form, "week": week, "this_week": week_of(today(member)), "now": now,
         "sure": _spark([(one.week, float(one.confidence)) for one in reversed(said)]), "chart": _way(result),

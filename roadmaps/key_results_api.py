@@ -15,6 +15,7 @@ from roadmaps.actions import check_ins
 from roadmaps.actions import objectives as actions
 from roadmaps.api import PERCENT, ObjectiveRow
 from roadmaps.models import KeyResult
+from roadmaps.results import paced
 
 POINTS = serializers.IntegerField(allow_null=True, help_text="-100 to 100; null while nothing can be said.")
 
@@ -87,7 +88,7 @@ class KeyResultViewSet(TrackedViewSet):
     }
 
     def queryset(self):
-        return strategy.key_results(self.member)
+        return paced(self.member)
 
     def create_one(self, data):
         return actions.create_key_result(data.pop("objective"), by=self.member, **data)

@@ -1,8 +1,11 @@
-"""Where key results stand by their declared rule, and where they should be: one SELECT for pages, filters and REST.
+"""Where key results stand by their declared rule, and where they should be: SELECTs for pages, filters and REST.
 
 The rule of a key result says who speaks: a KPI, a number typed by hand, the key results beneath it (the weighted mean
 of their shares), or the features that serve the objective (the mean of their progress by the weight of what they
 contribute; shipped is all the way, parked features do not count).
+
+Django writes an annotation out again wherever another one names it. So what needs the share twice is worked out by
+small functions of the database (migration 0003), and pages, which want rows anyway, do that part in Python.
 """
 
 from django.db.models import (
@@ -22,15 +25,13 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Greatest, Least, NullIf
+from django.db.models.functions import Coalesce
 
-from metrics.pacing import AT_RISK_BAND, ON_TRACK_BAND
 from metrics.queries import judged
 from roadmaps.models import CheckIn, Contribution, KeyResult
-from roadmaps.pacing import HAIR, week_of
+from roadmaps.pacing import week_of
 from workspaces.clock import today
 
-ROLLED = ("key_results", "features")
 _BY_RULE = Case(
     When(~Q(rollup=""), then=F("rollup")),
     When(metric=None, then=Value("manual")),
@@ -40,33 +41,37 @@ _BY_RULE = Case(
 
 
 def key_results(member) -> QuerySet[KeyResult]:
-    """With what they stand at, how that paces, and the latest check-in:
+    """With where they stand and the latest check-in:
 
-    `measured` (what the KPI's card shows today), `rule`, `share` (0 to 1), `stands` (the value that is), `counted`
-    (false where it counts through the key result above it), `expected_share`, `expected_value`, `ahead`, `pace`,
-    `confidence`, `checked_week`, `due`.
+    `measured` (what the KPI's card shows today), `by_rule`, `share` (0 to 1), `counted` (false where it counts through
+    the key result above it), `confidence`, `checked_week`, `due`.
     """
-    rows = _own(member, _there(member))
-    beneath = _own(member, _there(member).filter(parent=OuterRef("pk")))
-    rows = rows.annotate(
-        share=Case(
-            When(by_rule="key_results", then=Subquery(_mean(beneath, "parent", "own_share"))),
-            default=F("own_share"),
-            output_field=FloatField(),
-        )
-    )
+    return _checked(member, _shared(member, _there(member)))
+
+
+def paced(member) -> QuerySet[KeyResult]:
+    """And, for filters and REST, in the words of `roadmaps.pacing`: `stands` (the value that it is), `expected_share`,
+    `expected_value`, `ahead`, `pace`."""
+    day = Value(today(member), output_field=DateField())
+    due = Func(F("objective__starts_on"), F("objective__ends_on"), day, F("curve"), **_function("expected"))
+    rows = key_results(member).annotate(expected_share=due)
     way = F("target_value") - F("start_value")
-    rolled = F("start_value") + F("share") * way
-    stands = Case(When(by_rule__in=ROLLED, then=rolled), default=F("own_value"), output_field=FloatField())
-    # No word is said of the parent where it is empty: comparing with nothing is not true.
-    through = Q(parent__removed_at=None, parent__rollup="key_results", parent__objective=F("objective"))
-    counted = Case(When(through, then=False), default=True, output_field=BooleanField())
-    return _checked(member, _paced(member, rows.annotate(stands=stands, counted=counted)))
+    stands = Case(
+        When(by_rule="metric", then=F("measured")),
+        When(by_rule="manual", then=F("current_value")),
+        default=F("start_value") + F("share") * way,
+        output_field=FloatField(),
+    )
+    ahead = F("share") - F("expected_share")
+    pace = Coalesce(Func(ahead, **_function("pace", CharField())), Value(""))
+    expected = F("start_value") + F("expected_share") * way
+    return rows.annotate(stands=stands, expected_value=expected, ahead=ahead, pace=pace)
 
 
-def mean_share(member, **where) -> Subquery:
-    """The weighted mean share of the key results that are measured and count themselves, for an outer query."""
-    return Subquery(_mean(key_results(member).filter(counted=True, **where), "objective", "share"))
+def mean_share(member) -> Subquery:
+    """The weighted mean share of the key results of an outer objective: of those measured that count themselves."""
+    rows = _shared(member, _there(member)).filter(objective=OuterRef("pk"), counted=True)
+    return Subquery(_mean(rows, "objective", "share"))
 
 
 def check_ins(member) -> QuerySet[CheckIn]:
@@ -75,9 +80,29 @@ def check_ins(member) -> QuerySet[CheckIn]:
     return there.filter(key_result__objective__removed_at=None).order_by("-week", "-id")
 
 
+def _function(name: str, gives=None) -> dict:
+    """Of the database; nothing given, nothing said."""
+    return {"function": f"roadmaps_{name}", "output_field": gives or FloatField()}
+
+
 def _there(member) -> QuerySet[KeyResult]:
     rows = KeyResult.objects.visible_to(member).filter(objective__removed_at=None)
     return rows.order_by("position", "id")
+
+
+def _shared(member, rows: QuerySet[KeyResult]) -> QuerySet[KeyResult]:
+    rows = _own(member, rows)
+    beneath = _own(member, _there(member).filter(parent=OuterRef("pk")))
+    # No word is said of the parent where it is empty: comparing with nothing is not true.
+    through = Q(parent__removed_at=None, parent__rollup="key_results", parent__objective=F("objective"))
+    return rows.annotate(
+        share=Case(
+            When(by_rule="key_results", then=Subquery(_mean(beneath, "parent", "own_share"))),
+            default=F("own_share"),
+            output_field=FloatField(),
+        ),
+        counted=Case(When(through, then=False), default=True, output_field=BooleanField()),
+    )
 
 
 def _own(member, rows: QuerySet[KeyResult]) -> QuerySet[KeyResult]:
@@ -90,16 +115,9 @@ def _own(member, rows: QuerySet[KeyResult]) -> QuerySet[KeyResult]:
         default=None,
         output_field=FloatField(),
     )
-    way = NullIf(F("target_value") - F("start_value"), Value(0.0))
-    far = Least(1.0, Greatest(0.0, (F("own_value") - F("start_value")) / way))
-    unknown = Q(own_value=None) | Q(target_value=F("start_value"))
-    share = Case(
-        When(by_rule="features", then=Subquery(_built(member))),
-        When(unknown, then=None),
-        default=far,
-        output_field=FloatField(),
-    )
-    return rows.annotate(own_value=value).annotate(own_share=share)
+    far = Func(F("start_value"), value, F("target_value"), **_function("share"))
+    built = When(by_rule="features", then=Subquery(_built(member)))
+    return rows.annotate(own_share=Case(built, default=far, output_field=FloatField()))
 
 
 def _built(member) -> QuerySet:
@@ -115,46 +133,8 @@ def _built(member) -> QuerySet:
 
 
 def _mean(rows: QuerySet[KeyResult], per: str, share: str) -> QuerySet:
-    if per == "objective":
-        rows = rows.filter(objective=OuterRef("pk"))
     rows = rows.filter(**{f"{share}__isnull": False}).order_by().values(per)
     return rows.annotate(mean=Sum(F(share) * F("weight")) / Sum("weight", output_field=FloatField())).values("mean")
-
-
-def _days(later, earlier) -> Func:
-    return Func(later, earlier, template="((%(expressions)s)::float8)", arg_joiner=" - ", output_field=FloatField())
-
-
-def _paced(member, rows: QuerySet[KeyResult]) -> QuerySet[KeyResult]:
-    """The curve over the time of the objective, in the words of `roadmaps.pacing`."""
-    day = Value(today(member), output_field=DateField())
-    since, until = F("objective__starts_on"), F("objective__ends_on")
-    gone = _days(Func(day, template="%(expressions)s::date"), since) / NullIf(_days(until, since), Value(0.0))
-    silent = Q(objective__starts_on=None) | Q(objective__ends_on=None) | Q(objective__starts_on__gt=today(member))
-    rows = rows.annotate(passed=Case(When(silent, then=None), default=gone, output_field=FloatField()))
-    known = Q(passed__isnull=False)
-    time = Least(1.0, F("passed"))
-    rows = rows.annotate(
-        expected_share=Case(
-            When(known & Q(curve="front_loaded"), then=1.0 - (1.0 - time) * (1.0 - time)),
-            When(known & Q(curve="back_loaded"), then=time * time),
-            When(known, then=time),
-            output_field=FloatField(),
-        )
-    )
-    way = F("target_value") - F("start_value")
-    rows = rows.annotate(
-        expected_value=F("start_value") + F("expected_share") * way, ahead=F("share") - F("expected_share")
-    )
-    return rows.annotate(
-        pace=Case(
-            When(ahead=None, then=Value("")),
-            When(ahead__gte=-ON_TRACK_BAND - HAIR, then=Value("on_track")),
-            When(ahead__gte=-AT_RISK_BAND - HAIR, then=Value("at_risk")),
-            default=Value("off_track"),
-            output_field=CharField(),
-        )
-    )
 
 
 def _checked(member, rows: QuerySet[KeyResult]) -> QuerySet[KeyResult]:

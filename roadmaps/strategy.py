@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import F, FloatField, Func, IntegerField, QuerySet
 from django.db.models.expressions import Combinable
@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 from features.models import Feature, Status
 from metrics.charts import Sparkline, sparkline
 from roadmaps.models import CheckIn, Contribution, KeyResult, Objective, Vision
-from roadmaps.pacing import week_of
+from roadmaps.pacing import expected, passed, status, week_of
 from roadmaps.progress import weighted_mean
 from roadmaps.results import check_ins, key_results, mean_share
 from workspaces.clock import today
@@ -52,11 +52,12 @@ def contributions(member) -> QuerySet[Contribution]:
 
 @dataclass(frozen=True)
 class Result:
-    """A key result and where it stands; `share` is 0 to 1, or None when nothing was measured."""
+    """A key result, where it stands and where it should: `share` and `should` are 0 to 1, None while nobody knows."""
 
     row: KeyResult
     current: float | None
     share: float | None
+    should: float | None = None
     said: tuple[CheckIn, ...] = ()
 
     @property
@@ -65,19 +66,28 @@ class Result:
 
     @property
     def expected(self) -> int | None:
-        return percent(self.row.expected_share)
+        return percent(self.should)
 
     @property
-    def lead(self) -> int | None:
-        """Points of the way before the curve, negative behind it."""
-        return percent(self.row.ahead)
+    def expected_value(self) -> float | None:
+        return None if self.should is None else _along(self.row, self.should)
+
+    @property
+    def ahead(self) -> float | None:
+        """The share of the way before the curve, negative behind it."""
+        return None if self.share is None or self.should is None else self.share - self.should
+
+    @property
+    def pace(self) -> str:
+        return status(self.ahead)
 
     @property
     def pace_words(self) -> str:
         """ "4 ahead", "12 behind", in points of the way; "" while nothing is expected."""
-        if self.lead is None:
+        lead = percent(self.ahead)
+        if lead is None:
             return ""
-        return f"{abs(self.lead)} {'ahead' if self.lead > 0 else 'behind'}" if self.lead else "as expected"
+        return f"{abs(lead)} {'ahead' if lead > 0 else 'behind'}" if lead else "as expected"
 
     @property
     def sure(self) -> Sparkline | None:
@@ -117,9 +127,16 @@ class Strategy:
         return [aim for aim in self.aims if not aim.links]
 
 
-def result_of(row: KeyResult, said: Iterable[CheckIn] = ()) -> Result:
-    """`row` as `key_results` reads it."""
-    return Result(row, row.stands, row.share, tuple(said))
+def result_of(row: KeyResult, day: date, said: Iterable[CheckIn] = ()) -> Result:
+    """`row` as `key_results` reads it, on `day`."""
+    known = {"metric": row.measured, "manual": row.current_value}
+    rolled = None if row.share is None else _along(row, row.share)
+    should = expected(passed(row.objective.starts_on, row.objective.ends_on, day), row.curve)
+    return Result(row, known.get(row.rule, rolled), row.share, should, tuple(said))
+
+
+def _along(row: KeyResult, share: float) -> float:
+    return row.start_value + share * (row.target_value - row.start_value)
 
 
 def aims(member) -> list[Aim]:
@@ -137,8 +154,9 @@ def aims(member) -> list[Aim]:
 def results_by_objective(member, said: Mapping[int, list[CheckIn]] | None = None) -> dict[int, list[Result]]:
     """{objective id: its key results and where they stand}, in one query; `said` are their check-ins by key result."""
     results: dict[int, list[Result]] = defaultdict(list)
-    for row in key_results(member).select_related("metric", "parent"):
-        results[row.objective_id].append(result_of(row, (said or {}).get(row.pk, ())))
+    day = today(member)
+    for row in key_results(member).select_related("metric", "parent", "objective"):
+        results[row.objective_id].append(result_of(row, day, (said or {}).get(row.pk, ())))
     return dict(results)
 
 

@@ -54,6 +54,10 @@ class ObjectiveForm(forms.Form):
     starts_on = _day(label="From")
     ends_on = _day(label="Until")
     health = forms.ChoiceField(choices=[("", "Not said"), *Objective.Health.choices], required=False)
+    allocation = forms.IntegerField(
+        min_value=0, max_value=100, required=False, label="Share of effort, in %",
+        help_text="How much of the planned work should serve it.",
+    )  # fmt: skip
     colour = forms.ChoiceField(choices=[("", "The next one"), *((c, c.title()) for c in COLOURS)], required=False)
 
     def __init__(self, *args, member, **kwargs):

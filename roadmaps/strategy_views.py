@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from features.models import Feature
 from history.web import base_version, form_page, told
-from kit.errors import Unknown
-from roadmaps import strategy
+from kit.errors import Refused, Unknown
+from roadmaps import alignment_views, strategy
 from roadmaps.actions import objectives as actions
 from roadmaps.actions.vision import write_vision
 from roadmaps.models import Contribution, Vision
@@ -29,24 +29,29 @@ def _one(rows, **where):
 @require_safe
 def page(request, workspace):
     """Vision, objectives with their results and features, and orphans on both sides."""
+    lens = request.GET.get("lens", "list")
+    if lens not in LENSES:
+        raise Refused("There is no such lens.", field="lens")
+    common = {"lens": lens, "api": f"/api/v1/w/{workspace}"}
+    return LENSES[lens](request, workspace, common)
+
+
+def _list(request, workspace, common: dict):
     member = request.member
     product = products(member).filter(slug=request.GET.get("product", "")).first()
     found = strategy.strategy(member, product)
     moore = [(label, getattr(found.vision, name)) for name, label in WORDS] if found.vision else []
-    context = {
+    deeds = {"write": "vision.written", "aim": "objective.created", "check_in": "check_in.made"}
+    context = common | {
         "strategy": found,
         "positioning": [(label, text) for label, text in moore if text],
-        "may": {
-            "write": member.may("vision.written"),
-            "aim": member.may("objective.created"),
-            "check_in": member.may("check_in.made"),
-        },
+        "may": {name: member.may(verb) for name, verb in deeds.items()},
         "weights": Contribution.WEIGHTS,
-        "api": f"/api/v1/w/{workspace}",
     }
     return render(request, "roadmaps/strategy.html", context)
 
 
+LENSES = {"list": _list, "alignment": alignment_views.page}
 WORDS = (
     ("for_whom", "For"), ("need", "who need to"), ("category", "this is"),
     ("benefit", "that"), ("unlike", "Unlike"), ("difference", "it"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roadmaps import check_in_views, strategy_views, views
+from roadmaps import alignment_views, check_in_views, strategy_views, views
 
 urlpatterns = [
     path("roadmap/", views.roadmap, name="roadmap"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("roadmap/links/", views.links, name="roadmap_links"),
     path("roadmap/create/", views.create, name="roadmap_create"),
     path("strategy/", strategy_views.page, name="strategy"),
+    path("strategy/alignment/", alignment_views.set_cell, name="alignment_cell"),
     path("strategy/vision/", strategy_views.vision, name="vision"),
     path("strategy/objectives/new/", strategy_views.new_objective, name="objective_new"),
     path("strategy/objectives/<str:key>/", strategy_views.objective, name="objective"),

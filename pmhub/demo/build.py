@@ -146,6 +146,7 @@ class Demo:
     def _objective(self, slug: str, title: str, colour: str, who: str, why: str) -> None:
         by = self._editor(who)
         dates = {"starts_on": self._day(-262), "ends_on": self._day(100)}
+        dates["allocation"] = content.ALLOCATION[slug]
         made = objectives.create_objective(title=title, description=why, colour=colour, owner=by, by=by, **dates)
         self.cast.objectives[slug] = made
 

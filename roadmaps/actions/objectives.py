@@ -138,6 +138,18 @@ def contribute(
         return known
 
 
+def weigh(
+    feature: Feature, objective: Objective, weight: int, *, by: Member, base_version: int | None = None
+) -> Contribution | None:
+    """One cell of the alignment: 1 to 3 say how much the feature serves the objective, 0 that it does not."""
+    if weight:
+        return contribute(feature, objective, by=by, weight=weight, base_version=base_version)
+    known = Contribution.objects.visible_to(by).select_related("feature", "objective")
+    if link := known.filter(feature=feature, objective=objective).first():
+        remove_contribution(link, by=by, base_version=base_version)
+    return None
+
+
 def remove_contribution(contribution: Contribution, *, by: Member, base_version: int | None = None) -> None:
     by.must("contribution.removed", contribution)
     removing(contribution, by=by, verb="contribution.removed", base_version=base_version)

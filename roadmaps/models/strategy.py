@@ -64,6 +64,8 @@ class Objective(Tracked):
     ends_on = models.DateField(null=True, blank=True)
     colour = models.CharField(max_length=12, choices=[(name, name) for name in COLOURS], default="cobalt")
     health = models.CharField(max_length=10, choices=Health, blank=True)
+    # The share of the planned effort that should go here, in per cent.
+    allocation = models.PositiveSmallIntegerField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -75,6 +77,7 @@ class Objective(Tracked):
             models.CheckConstraint(
                 condition=Q(health__in=["", "on_track", "at_risk", "off_track"]), name="objective_health"
             ),
+            models.CheckConstraint(condition=Q(allocation__lte=100) | Q(allocation=None), name="objective_allocation"),
         ]
 
     def __str__(self):

@@ -11,6 +11,7 @@ from roadmaps import pacing
 from roadmaps.actions.check_ins import change_check_in, check_in, remove_check_in
 from roadmaps.actions.objectives import contribute, create_key_result, create_objective, remove_objective
 from roadmaps.models import CheckIn, KeyResult
+from roadmaps.results import paced
 from roadmaps.strategy import aims, key_results
 from tests.make import make_feature
 from tests.metrics.make import make_metric
@@ -67,7 +68,7 @@ def test_sql_and_arithmetic_agree_about_pace(bob, aim):
     for curve in KeyResult.Curve.values:
         for current in (0, 20, 47, 52, 100):
             create_key_result(aim, title=curve, target_value=100, current_value=current, curve=curve, by=bob)
-    for row in key_results(bob).select_related("objective"):
+    for row in paced(bob):
         asked = pacing.expected(pacing.passed(aim.starts_on, aim.ends_on, today(bob)), row.curve)
         assert row.expected_share == pytest.approx(asked)
         assert row.expected_value == pytest.approx(100 * asked)
@@ -78,7 +79,7 @@ def test_features_speak_for_a_key_result_by_their_weight(bob, aim):
     built = create_key_result(aim, title="Built", target_value=50, rollup="features", by=bob)
     for category, progress, weight in (("shipped", 0, 1), ("building", 40, 3), ("parked", 100, 3)):
         contribute(make_feature(by=bob, category=category, progress=progress), aim, weight=weight, by=bob)
-    row = key_results(bob).get(pk=built.pk)
+    row = paced(bob).get(pk=built.pk)
     assert row.share == pytest.approx((100 + 3 * 40) / 400)
     assert row.stands == pytest.approx(27.5)
 
