@@ -107,7 +107,7 @@ def test_the_page_shows_targets_orphans_and_cells(browse, bob, vera, first, seco
     weigh(make_feature(by=bob, title="Guided first job", effort_low=3), first, 3, by=bob)
     make_feature(by=bob, title="Voice notes")
     page = browse(bob).get(PAGE).content.decode()
-    for words in ("Guided first job", "FLD-1 for Win the first week: above all", "data-orphan", "40 too many",
+    for words in ("Guided first job", "FLD-1 for Win the first week: above all", "data-orphan", "40 points too many",
                   "<b>No feature serves</b>", "1 feature serves no objective"):  # fmt: skip
         assert words in page, words
     assert "disabled" in browse(vera).get(PAGE).content.decode()
