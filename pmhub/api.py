@@ -17,8 +17,9 @@ from kit.api.docs import DocsView, SchemaView
 from metrics.api import MetricViewSet
 from pmhub.kpi_api import DashboardView
 from roadmaps.api import ContributionViewSet, KeyResultViewSet, ObjectiveViewSet, VisionViewSet
+from roadmaps.diff_api import RoadmapDiffViewSet
 from roadmaps.moves_api import RoadmapMovesViewSet, RoadmapShiftsViewSet
-from roadmaps.roadmap_api import RoadmapDiffViewSet, RoadmapViewSet
+from roadmaps.roadmap_api import RoadmapViewSet
 from stakeholders.api import CompanyViewSet, StakeholderViewSet
 from workspaces.api import ProductViewSet, TeamViewSet
 from workspaces.people_api import InvitationViewSet, MemberViewSet, MeViewSet, SettingsViewSet, TokenViewSet

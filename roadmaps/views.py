@@ -13,8 +13,7 @@ from features.models import Dependency
 from kit.api.parsers import guarded_object
 from kit.api.problems import problem_handler
 from kit.errors import Refused, Unknown
-from roadmaps import forms, page, queries
-from roadmaps import lens as lenses
+from roadmaps import forms, looking_back, page, queries
 from roadmaps.actions import plans
 from roadmaps.bars import short_day
 from workspaces.clock import today
@@ -24,7 +23,9 @@ from workspaces.queries import active_products
 @require_GET
 def roadmap(request: HttpRequest, workspace: str) -> HttpResponse:
     """The page, or what of it changes with the address when the element asks."""
-    lens = lenses.read(tuple((name, value) for name, values in request.GET.lists() for value in values))
+    lens = looking_back.lens_of(request)
+    if lens.lens in looking_back.PAGES:
+        return looking_back.PAGES[lens.lens](request, lens)
     road = queries.roadmap(request.member, lens, today(request.member))
     part = "#fragment" if request.headers.get("X-Fragment") == "board" and lens.lens == "timeline" else ""
     response = render(request, f"roadmaps/{lens.lens}.html{part}", page.context(road, request.member))
