@@ -18,7 +18,7 @@ from metrics.api import MetricViewSet
 from pmhub.kpi_api import DashboardView
 from roadmaps.api import ContributionViewSet, KeyResultViewSet, ObjectiveViewSet, VisionViewSet
 from roadmaps.diff_api import RoadmapDiffViewSet
-from roadmaps.moves_api import RoadmapMovesViewSet, RoadmapShiftsViewSet
+from roadmaps.moves_api import RoadmapMovesViewSet, RoadmapReasonsViewSet, RoadmapShiftsViewSet
 from roadmaps.roadmap_api import RoadmapViewSet
 from stakeholders.api import CompanyViewSet, StakeholderViewSet
 from workspaces.api import ProductViewSet, TeamViewSet
@@ -30,6 +30,7 @@ router.register("contributions", ContributionViewSet, basename="contribution")
 router.register("key-results", KeyResultViewSet, basename="key-result")
 router.register("objectives", ObjectiveViewSet, basename="objective")
 router.register("roadmap/diff", RoadmapDiffViewSet, basename="roadmap-diff")
+router.register("roadmap/reasons", RoadmapReasonsViewSet, basename="roadmap-reason")
 router.register("roadmap/moves", RoadmapMovesViewSet, basename="roadmap-move")
 router.register("roadmap/shifts", RoadmapShiftsViewSet, basename="roadmap-shift")
 router.register("roadmap", RoadmapViewSet, basename="roadmap")

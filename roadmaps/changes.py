@@ -16,7 +16,7 @@ from history.sentences import day_in_words
 from roadmaps.differences import KINDS, Difference, columns_of, plan_difference
 from roadmaps.lens import Lens
 from roadmaps.models import Objective
-from roadmaps.queries import Names, fitting, moment_of, names_of
+from roadmaps.queries import Names, fitting, moment_of, names_of, things_of
 from workspaces.models import Member, Product, Team
 
 # Columns that point elsewhere: what they are called over REST, the model, what names it there, what people read.
@@ -99,9 +99,9 @@ def counted(found: Iterable[Difference]) -> dict[str, int]:
 
 
 def changes(member: Member, lens: Lens, since: date, until: date) -> Changes:
-    names = names_of(member)
+    names = names_of(member, progress=False)
     found, then, now = _chosen(member, lens, names, (since, until))
-    named = Named(member, found, then, now)
+    named = Named(member, names, found, then, now)
     rows: dict[str, dict[tuple[str, int], Row]] = {kind: {} for kind in KINDS}
     for one in found:
         about = (one.noun, one.object_id)
@@ -134,8 +134,10 @@ def _chosen(member: Member, lens: Lens, names: Names, days: tuple[date, date]):
 class Named:
     """Differences with the names of what their columns point at, read in one query per kind of thing."""
 
-    def __init__(self, member: Member, found: list[Difference], then: dict[int, dict], now: dict[int, dict]):
-        self.member, self.found, self.then, self.now = member, found, then, now
+    def __init__(
+        self, member: Member, known: Names, found: list[Difference], then: dict[int, dict], now: dict[int, dict]
+    ):
+        self.member, self.known, self.found, self.then, self.now = member, known, found, then, now
 
     @cached_property
     def names(self) -> dict[str, dict[int, tuple[str, str]]]:
@@ -144,10 +146,16 @@ class Named:
         for one in self.found:
             for column in one.fields.keys() & POINTERS.keys():
                 wanted[column].update(pk for pk in one.fields[column] if pk)
-        return {column: self._read(column, ids) for column, ids in wanted.items() if ids}
+        return {column: self._look_up(column, ids) for column, ids in wanted.items() if ids}
 
-    def _read(self, column: str, ids: set[int]) -> dict[int, tuple[str, str]]:
-        _, model, slug, name = POINTERS[column]
+    def _look_up(self, column: str, ids: set[int]) -> dict[int, tuple[str, str]]:
+        """What the roadmap knows already, and from the table what is gone since."""
+        word, model, slug, name = POINTERS[column]
+        rows = things_of(self.known, word) if word != "parent" else {}
+        found = {pk: (rows[pk][slug], rows[pk][name]) for pk in ids & rows.keys()}
+        return found | (self._read(model, slug, name, ids - found.keys()) if ids - found.keys() else {})
+
+    def _read(self, model: type, slug: str, name: str, ids: set[int]) -> dict[int, tuple[str, str]]:
         rows = model.objects.inside(self.member).filter(pk__in=ids)  # type: ignore[attr-defined]
         return {pk: (short, long) for pk, short, long in rows.values_list("id", slug, name)}
 
@@ -167,10 +175,11 @@ class Named:
     def row(self, one: Difference, kind: str) -> Row:
         columns = columns_of(kind, one.fields)
         deeds = [event for event in one.deeds if event.changes.keys() & columns] or list(one.deeds)
+        why = [event for event in one.deeds if not event.changes] if kind == "moved" else []
         key, title = self.name_of(one)
         return Row(
             kind, one.noun, key, title, tuple(self._lines(one, kind, columns)), days_moved(one, kind),
-            deeds[-1].actor.name, deeds[-1].at, *reason_of(one.deeds if kind == "moved" else deeds),
+            deeds[-1].actor.name, deeds[-1].at, *reason_of([*deeds, *why]),
         )  # fmt: skip
 
     def name_of(self, one: Difference) -> tuple[str, str]:

@@ -64,8 +64,14 @@ def _of(member: Member, model, span: tuple[datetime, datetime]) -> Iterable[Diff
     for change in difference(member, model, *span):
         fields = {name: pair for name, pair in change.fields.items() if name not in NOISE}
         if fields:
-            deeds = tuple(event for event in change.events if event.changes.keys() & change.fields.keys())
+            deeds = tuple(
+                event for event in change.events if event.changes.keys() & change.fields.keys() or _says_why(event)
+            )
             yield Difference(model.noun, change.object_id, change.label, kinds_of(change), fields, deeds)
+
+
+def _says_why(event: Event) -> bool:
+    return event.verb == "feature.explained"
 
 
 def _beside(member: Member, model, kind: str, columns: set[str], span: tuple[datetime, datetime]):

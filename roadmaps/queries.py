@@ -161,7 +161,7 @@ def _by_id(rows: Iterable[dict]) -> dict[int, dict]:
     return {row["id"]: row for row in rows}
 
 
-def names_of(member: Member) -> Names:
+def names_of(member: Member, *, progress: bool = True) -> Names:
     def read(model, *columns, order=("name", "id")) -> dict[int, dict]:
         return _by_id(model.objects.visible_to(member).order_by(*order).values("id", *columns))
 
@@ -173,7 +173,7 @@ def names_of(member: Member) -> Names:
         products=read(Product, "slug", "name", "prefix", "archived"),
         releases=read(Release, "key", "name", "ships_on", "shipped_on", "product_id", "version", order=ships),
         objectives=read(Objective, "key", "title", "colour", "health", "product_id", order=("position", "id")),
-        results=strategy.results_by_objective(member),
+        results=strategy.results_by_objective(member) if progress else {},
     )
 
 

@@ -7,6 +7,7 @@ from roadmaps import looking_back, strategy_views, views
 urlpatterns = [
     path("roadmap/", views.roadmap, name="roadmap"),
     path("roadmap/moves/", views.moves, name="roadmap_moves"),
+    path("roadmap/reasons/", views.reasons, name="roadmap_reasons"),
     path("roadmap/shift/", views.shift, name="roadmap_shift"),
     path("roadmap/links/", views.links, name="roadmap_links"),
     path("roadmap/create/", views.create, name="roadmap_create"),

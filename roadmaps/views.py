@@ -10,6 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from features.actions import link_features, unlink_features
 from features.models import Dependency
+from features.reasons import explain_moves, wants_reason
+from history.record import current_batch
 from kit.api.parsers import guarded_object
 from kit.api.problems import problem_handler
 from kit.errors import Refused, Unknown
@@ -51,12 +53,23 @@ def answers_json(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpRespo
 def moves(request, body):
     """Dates and lanes of some features, all or none."""
     wanted = forms.read_moves(body, request.member)
-    plans.move_features(wanted, by=request.member)
+    plans.move_features(wanted, by=request.member, **forms.read_reason(body))
     return {
+        "why": wants_reason(request.member, current_batch().id),
         "features": [
             {"id": move.feature.pk, "key": move.feature.key, "version": move.feature.version} for move in wanted
-        ]
+        ],
     }
+
+
+@answers_json
+def reasons(request, body):
+    """Why the dates of a batch were moved; without a reason, whether to ask for one."""
+    batch = forms.read_batch(body)
+    reason = forms.read_reason(body)
+    if not any(reason.values()):
+        return {"why": wants_reason(request.member, batch)}
+    return {"explained": [thing.key for thing in explain_moves(batch, by=request.member, **reason)]}
 
 
 @answers_json
