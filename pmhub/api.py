@@ -18,9 +18,10 @@ from metrics.api import MetricViewSet
 from pmhub.kpi_api import DashboardView
 from roadmaps.alignment_api import AlignmentViewSet
 from roadmaps.api import ContributionViewSet, ObjectiveViewSet, VisionViewSet
+from roadmaps.diff_api import RoadmapDiffViewSet
 from roadmaps.key_results_api import CheckInViewSet, KeyResultViewSet
-from roadmaps.moves_api import RoadmapMovesViewSet, RoadmapShiftsViewSet
-from roadmaps.roadmap_api import RoadmapDiffViewSet, RoadmapViewSet
+from roadmaps.moves_api import RoadmapMovesViewSet, RoadmapReasonsViewSet, RoadmapShiftsViewSet
+from roadmaps.roadmap_api import RoadmapViewSet
 from stakeholders.api import CompanyViewSet, StakeholderViewSet
 from workspaces.api import ProductViewSet, TeamViewSet
 from workspaces.people_api import InvitationViewSet, MemberViewSet, MeViewSet, SettingsViewSet, TokenViewSet
@@ -33,6 +34,7 @@ router.register(r"key-results/(?P<key_result_key>[A-Za-z0-9._-]{1,80})/check-ins
 router.register("key-results", KeyResultViewSet, basename="key-result")
 router.register("objectives", ObjectiveViewSet, basename="objective")
 router.register("roadmap/diff", RoadmapDiffViewSet, basename="roadmap-diff")
+router.register("roadmap/reasons", RoadmapReasonsViewSet, basename="roadmap-reason")
 router.register("roadmap/moves", RoadmapMovesViewSet, basename="roadmap-move")
 router.register("roadmap/shifts", RoadmapShiftsViewSet, basename="roadmap-shift")
 router.register("roadmap", RoadmapViewSet, basename="roadmap")
