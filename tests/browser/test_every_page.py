@@ -35,6 +35,7 @@ NO_PAGES = {
 VARIANTS = {
     "stakeholders": ("?lens=list", "?lens=companies"),
     "roadmap": ("?lens=list", "?lens=changes", "?lens=slips"),
+    "strategy": ("?lens=alignment",),
     "kpis": ("?show=table",),
     "kpi": ("?show=table",),
     "styleguide": ("?density=roomy",),
