@@ -19,6 +19,7 @@ from pmhub.kpi_api import DashboardView
 from roadmaps.api import ContributionViewSet, KeyResultViewSet, ObjectiveViewSet, VisionViewSet
 from roadmaps.moves_api import RoadmapMovesViewSet, RoadmapShiftsViewSet
 from roadmaps.roadmap_api import RoadmapDiffViewSet, RoadmapViewSet
+from sharing.links.api import ShareLinkViewSet
 from stakeholders.api import CompanyViewSet, StakeholderViewSet
 from workspaces.api import ProductViewSet, TeamViewSet
 from workspaces.people_api import InvitationViewSet, MemberViewSet, MeViewSet, SettingsViewSet, TokenViewSet
@@ -32,6 +33,7 @@ router.register("roadmap/diff", RoadmapDiffViewSet, basename="roadmap-diff")
 router.register("roadmap/moves", RoadmapMovesViewSet, basename="roadmap-move")
 router.register("roadmap/shifts", RoadmapShiftsViewSet, basename="roadmap-shift")
 router.register("roadmap", RoadmapViewSet, basename="roadmap")
+router.register("share-links", ShareLinkViewSet, basename="share-link")
 router.register("stakeholders", StakeholderViewSet, basename="stakeholder")
 router.register("vision", VisionViewSet, basename="vision")
 router.register("features/bulk", FeatureBulkViewSet, basename="feature-bulk")

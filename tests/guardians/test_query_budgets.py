@@ -25,6 +25,7 @@ def two_more_of_everything(owner, samples):
     from metrics.models import Metric
     from roadmaps.actions.objectives import contribute, create_key_result, create_objective
     from roadmaps.actions.vision import write_vision
+    from sharing.links.actions import share
     from stakeholders.actions import create_company, create_stakeholder
     from workspaces.actions import create_token, invite
 
@@ -49,6 +50,7 @@ def two_more_of_everything(owner, samples):
         create_key_result(objective, title=f"KR{number}", target_value=5, metric=metric, by=owner)
         contribute(other, objective, by=owner)
         write_vision(statement=f"V{number}", product=product, by=owner)
+        share(title=f"L{number}", by=owner)
     return metric
 
 
