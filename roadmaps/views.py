@@ -1,20 +1,16 @@
 """The roadmap in the browser: one page, and the small JSON doors behind its gestures."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from features.actions import link_features, unlink_features
 from features.models import Dependency
-from kit.api.parsers import guarded_object
-from kit.api.problems import problem_handler
+from features.reasons import explain_moves, wants_reason
+from history.record import current_batch
+from kit.doors import answers_json
 from kit.errors import Refused, Unknown
-from roadmaps import forms, page, queries
-from roadmaps import lens as lenses
+from roadmaps import forms, looking_back, page, queries
 from roadmaps.actions import plans
 from roadmaps.bars import short_day
 from workspaces.clock import today
@@ -24,7 +20,9 @@ from workspaces.queries import active_products
 @require_GET
 def roadmap(request: HttpRequest, workspace: str) -> HttpResponse:
     """The page, or what of it changes with the address when the element asks."""
-    lens = lenses.read(tuple((name, value) for name, values in request.GET.lists() for value in values))
+    lens = looking_back.lens_of(request)
+    if lens.lens in looking_back.PAGES:
+        return looking_back.PAGES[lens.lens](request, lens)
     road = queries.roadmap(request.member, lens, today(request.member))
     part = "#fragment" if request.headers.get("X-Fragment") == "board" and lens.lens == "timeline" else ""
     response = render(request, f"roadmaps/{lens.lens}.html{part}", page.context(road, request.member))
@@ -32,30 +30,27 @@ def roadmap(request: HttpRequest, workspace: str) -> HttpResponse:
     return response
 
 
-def answers_json(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpResponse]:
-    """A door for the element: POST one JSON object, get one back, or a problem."""
-
-    @require_POST
-    @wraps(view)
-    def wrapped(request: HttpRequest, workspace: str) -> HttpResponse:
-        try:
-            return JsonResponse(view(request, guarded_object(request.body)))
-        except Refused as refusal:
-            return problem_handler(refusal, {"request": request})
-
-    return wrapped
-
-
 @answers_json
 def moves(request, body):
     """Dates and lanes of some features, all or none."""
     wanted = forms.read_moves(body, request.member)
-    plans.move_features(wanted, by=request.member)
+    plans.move_features(wanted, by=request.member, **forms.read_reason(body))
     return {
+        "why": wants_reason(request.member, current_batch().id),
         "features": [
             {"id": move.feature.pk, "key": move.feature.key, "version": move.feature.version} for move in wanted
-        ]
+        ],
     }
+
+
+@answers_json
+def reasons(request, body):
+    """Why the dates of a batch were moved; without a reason, whether to ask for one."""
+    batch = forms.read_batch(body)
+    reason = forms.read_reason(body)
+    if not any(reason.values()):
+        return {"why": wants_reason(request.member, batch)}
+    return {"explained": [thing.key for thing in explain_moves(batch, by=request.member, **reason)]}
 
 
 @answers_json
