@@ -37,7 +37,7 @@ QUERIES = st.builds(
     st.sampled_from(["week", "month", "quarter"]),
 )
 SLOW = settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 
