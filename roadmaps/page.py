@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.templatetags.static import static
 from django.urls import Resolver404, resolve
@@ -74,7 +75,8 @@ def context(road: Roadmap, member: Member) -> dict[str, Any]:
         "filters": filters(lens, road.names),
         "kept": [(name, value) for name, value in lens.pairs if name not in FORM],
         "now_url": lens.url(as_of=None),
-        "changes_url": changes_url(lens),
+        "changes_url": looks_back(lens, "changes"),
+        "slips_url": looks_back(lens, "slips"),
         "travel": back,
         "travel_kept": [(name, value) for name, value in lens.pairs if name not in ("as_of", "open")],
         "travel_jumps": [
@@ -83,6 +85,7 @@ def context(road: Roadmap, member: Member) -> dict[str, Any]:
         ],
         "no_baseline_url": lens.url(baseline=None),
         "dependencies_url": lens.url(deps="off" if lens.dependencies else None),
+        "share_url": _share_url(member, lens),
         "clear_url": lens.url(**dict.fromkeys(FILTERS)),
         "baseline_choices": _baselines(road),
         "today_url": lens.url(**{"from": None, "to": None}),
@@ -106,10 +109,10 @@ FILTERS = ("q", "status", "owner", "team", "release", "tag", "product", "objecti
 FORM = {*FILTERS, "from", "to", "baseline"}
 
 
-def changes_url(lens: Lens) -> str:
-    """What changed since the day that is looked at, or compared with."""
+def looks_back(lens: Lens, to: str) -> str:
+    """What changed or slipped since the day that is looked at, or compared with."""
     since = lens.as_of or lens.baseline
-    return lens.url(lens="changes", since=since.isoformat() if since else None, as_of=None, baseline=None, open=None)
+    return lens.url(lens=to, since=since.isoformat() if since else None, as_of=None, baseline=None, open=None)
 
 
 def _counted(count: int, word: str) -> str:
@@ -131,6 +134,14 @@ def _has_panel(member: Member) -> bool:
     except Resolver404:
         return False
     return True
+
+
+def _share_url(member: Member, lens: Lens) -> str:
+    """Where this view is handed out to people without an account, for those who may."""
+    if not member.may("share_link.created"):
+        return ""
+    query = lens.url(open=None, present=None).removeprefix("?")
+    return f"/w/{member.workspace.slug}/share/?{urlencode({'query': query})}"
 
 
 def lens_links(lens: Lens) -> list[Choice]:

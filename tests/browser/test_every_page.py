@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import resolve
 
 from pmhub.setup import setup_link
+from sharing.links.actions import share
 from tests.browser.conftest import SERIOUS
 from tests.guardians.world import addresses, make_world
 from tests.make import make_owner
@@ -23,8 +24,10 @@ from workspaces.actions import invite
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 NO_PAGES = {
+    "share_preview": "fragment",
     "stylesheet": "file", "script": "file", "schema": "file", "features_csv": "file", "features_json": "file",
     "import_mapping": "file", "import_report": "file", "kpi_readings_csv": "file", "roadmap_changes_csv": "file",
+    "roadmap_slips_csv": "file",
     "feature_rows": "fragment", "feature_panel": "fragment", "search": "JSON", "feature_search": "JSON",
     "feature_choices": "JSON", "feature_count": "JSON", "events": "stream", "front": "leads on",
     "account_set_password": "leads on",
@@ -33,7 +36,7 @@ NO_PAGES = {
 # The same address with something else on it.
 VARIANTS = {
     "stakeholders": ("?lens=list", "?lens=companies"),
-    "roadmap": ("?lens=list", "?lens=changes"),
+    "roadmap": ("?lens=list", "?lens=changes", "?lens=slips"),
     "strategy": ("?lens=alignment",),
     "kpis": ("?show=table",),
     "kpi": ("?show=table",),
@@ -63,11 +66,13 @@ def samples(owner) -> dict:
     person = owner.user
     address = EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=False)
     _, secret = invite(email="new@example.com", role="viewer", by=owner)
+    _, shared = share(by=owner, title="For the board")
     return make_world(owner) | {
         ("confirm-email", "key"): EmailConfirmationHMAC(address).key,
         ("key", "uidb36"): user_pk_to_url_str(person),
         ("(?P<uidb36>[0-9A-Za-z]+)-", "key"): default_token_generator.make_token(person),
         ("join", "secret"): secret,
+        ("s", "secret"): shared,
         ("errors", "name"): "404",
     }
 
