@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from roadmaps.scale import LONGEST, ZOOMS
 
-LENSES = ("timeline", "list", "changes")
+LENSES = ("timeline", "list", "changes", "slips")
 LANES = {
     "objective": "Objective",
     "team": "Team",
