@@ -17,6 +17,7 @@ from kit.api.docs import DocsView, SchemaView
 from metrics.api import MetricViewSet
 from pmhub.kpi_api import DashboardView
 from roadmaps.api import ContributionViewSet, KeyResultViewSet, ObjectiveViewSet, VisionViewSet
+from roadmaps.cards_api import RoadmapCardsViewSet
 from roadmaps.moves_api import RoadmapMovesViewSet, RoadmapShiftsViewSet
 from roadmaps.roadmap_api import RoadmapDiffViewSet, RoadmapViewSet
 from stakeholders.api import CompanyViewSet, StakeholderViewSet
@@ -28,6 +29,7 @@ router.register("companies", CompanyViewSet, basename="company")
 router.register("contributions", ContributionViewSet, basename="contribution")
 router.register("key-results", KeyResultViewSet, basename="key-result")
 router.register("objectives", ObjectiveViewSet, basename="objective")
+router.register("roadmap/cards", RoadmapCardsViewSet, basename="roadmap-card")
 router.register("roadmap/diff", RoadmapDiffViewSet, basename="roadmap-diff")
 router.register("roadmap/moves", RoadmapMovesViewSet, basename="roadmap-move")
 router.register("roadmap/shifts", RoadmapShiftsViewSet, basename="roadmap-shift")

@@ -55,7 +55,7 @@ def move_features(moves: Sequence[Move], *, by: Member) -> None:
                 _plan(move.feature, move.dates, base, by)
                 base = None
             if move.lane is not STAY:
-                _to_lane(move.feature, move.lane_by, move.lane, base, by)
+                to_lane(move.feature, move.lane_by, move.lane, base, by)
 
 
 def _plan(feature: Feature, dates: tuple[date, date] | None, base_version: int | None, by: Member) -> None:
@@ -66,7 +66,8 @@ def _plan(feature: Feature, dates: tuple[date, date] | None, base_version: int |
     plan_feature(feature, plan=plan, by=by, base_version=base_version)
 
 
-def _to_lane(feature: Feature, lane_by: str, thing: Any, base_version: int | None, by: Member) -> None:
+def to_lane(feature: Feature, lane_by: str, thing: Any, base_version: int | None, by: Member) -> None:
+    """Make the feature belong to what its lane stands for; None is the lane of nothing."""
     if lane_by == "objective":
         serve_instead(feature, thing, by=by)
     elif lane_by == "status":
@@ -85,7 +86,7 @@ def create_planned(
         feature = create_feature(product=product, title=title, by=by)
         plan_feature(feature, plan=Plan(*dates), by=by)
         if lane is not STAY and lane is not None:
-            _to_lane(feature, lane_by, lane, None, by)
+            to_lane(feature, lane_by, lane, None, by)
     return feature
 
 
