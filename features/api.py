@@ -199,7 +199,7 @@ class PlanInput(Input):
 class RankInput(Reasoned):
     """Right before a feature, right after one, or to an end of the list: exactly one of these."""
 
-    example = {"after": "FLD-18"}
+    example = {"after": "FLD-2"}
 
     before = Pick("feature", queries.features, "key", required=False)
     after = Pick("feature", queries.features, "key", required=False)

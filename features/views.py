@@ -1,7 +1,5 @@
 """The grid of features in the browser: a page, its windows, and the doors that cells write through."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
@@ -17,9 +15,8 @@ from features.layouts import remember_layout
 from features.models import CustomField, Feature
 from features.rows import lines
 from kit import markdown
-from kit.api.parsers import guarded_object
-from kit.api.problems import problem_handler
-from kit.errors import Refused, Stale
+from kit.doors import answers_json
+from kit.errors import Stale
 from workspaces.clock import today
 
 
@@ -94,20 +91,6 @@ def search(request: HttpRequest, workspace: str) -> JsonResponse:
     """Features by key or words, for pickers of links and parents."""
     found = queries.search(request.member, request.GET.get("q", ""))[:12]
     return JsonResponse({"results": [[row.key, row.title, row.status.category] for row in found]})
-
-
-def answers_json(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpResponse]:
-    """A door for our own scripts: POST a JSON object, get one back, or a problem."""
-
-    @require_POST
-    @wraps(view)
-    def wrapped(request: HttpRequest, workspace: str) -> HttpResponse:
-        try:
-            return JsonResponse(view(request, guarded_object(request.body)))
-        except Refused as refusal:
-            return problem_handler(refusal, {"request": request})
-
-    return wrapped
 
 
 @answers_json

@@ -31,17 +31,17 @@ class MoveInput(Input):
     release = Pick("release", features.releases, "key", required=False, allow_null=True)
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
-        days = [data.get("starts_on"), data.get("ends_on")]
-        if any(days) and not all(days):
+        first, last = data.get("starts_on"), data.get("ends_on")
+        if bool(first) != bool(last):
             raise serializers.ValidationError({"ends_on": "Give both the first and the last day, or null for both."})
-        if all(days) and days[1] < days[0]:
+        if first and last and last < first:
             raise serializers.ValidationError({"ends_on": "The last day is before the first."})
         return data
 
 
 class MovesInput(Input):
     example = {"moves": [{"feature": "FLD-1", "starts_on": "2027-01-04", "ends_on": "2027-02-26", "status": "planned"}]}
-    moves = MoveInput(many=True, min_length=1, max_length=MOST_MOVES)
+    moves = serializers.ListField(child=MoveInput(), min_length=1, max_length=MOST_MOVES)
 
 
 class MovedRow(serializers.Serializer):

@@ -1,17 +1,12 @@
 """The roadmap in the browser: one page, and the small JSON doors behind its gestures."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from features.actions import link_features, unlink_features
 from features.models import Dependency
-from kit.api.parsers import guarded_object
-from kit.api.problems import problem_handler
+from kit.doors import answers_json
 from kit.errors import Refused, Unknown
 from roadmaps import cards, forms, page, queries
 from roadmaps import lens as lenses
@@ -37,20 +32,6 @@ def roadmap(request: HttpRequest, workspace: str) -> HttpResponse:
     response = render(request, f"roadmaps/{template}.html{part}", context)
     response.headers["Vary"] = "X-Fragment"
     return response
-
-
-def answers_json(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpResponse]:
-    """A door for the element: POST one JSON object, get one back, or a problem."""
-
-    @require_POST
-    @wraps(view)
-    def wrapped(request: HttpRequest, workspace: str) -> HttpResponse:
-        try:
-            return JsonResponse(view(request, guarded_object(request.body)))
-        except Refused as refusal:
-            return problem_handler(refusal, {"request": request})
-
-    return wrapped
 
 
 @answers_json

@@ -5,6 +5,10 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer
 
 
+def as_bytes(data) -> bytes:
+    return orjson.dumps(data, default=str, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
+
+
 class OrjsonRenderer(BaseRenderer):
     """orjson: 0.3 ms where the stock encoder takes 4.6 ms for 5,000 objects. Money stays exact as text."""
 
@@ -17,7 +21,7 @@ class OrjsonRenderer(BaseRenderer):
             return b""
         if isinstance(data, bytes):
             return data
-        return orjson.dumps(data, default=str, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
+        return as_bytes(data)
 
 
 class OnlyJSON(BaseContentNegotiation):

@@ -59,6 +59,12 @@ class Ref(serializers.Field):
         return value
 
 
+@lru_cache
+def is_computed(row: type[Row]) -> bool:
+    """Whether SQL computes some of it from other rows."""
+    return any(isinstance(field, Computed) for field in row().fields.values())
+
+
 def columns_of(
     row: type[Row], fields: Set[str] | None = None, expand: Set[str] = frozenset(), *, member
 ) -> dict[str, Combinable]:

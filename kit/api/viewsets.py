@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Set
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
+from zlib import crc32
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -19,13 +20,14 @@ from kit.api.filters import Filter, check_names, narrow
 from kit.api.inputs import Input, read_input
 from kit.api.keyset import DEFAULT_LIMIT, MAX_LIMIT, cursor_at, order_from, page, sort_columns
 from kit.api.leaving import Leaving, headers
-from kit.api.rows import Row, columns_of, paths_refused
+from kit.api.renderers import as_bytes
+from kit.api.rows import Row, columns_of, is_computed, paths_refused
 from kit.api.views import Steady
 from kit.errors import Precondition, Refused, Unknown
 
 LIST_PARAMETERS = {"limit", "cursor", "sort", "fields", "expand", "q", "count"}
 OBJECT_PARAMETERS = {"fields", "expand"}
-_ETAG = re.compile(r'(?:W/)?"v(\d{1,9})(?:\.\d+)?"')
+_ETAG = re.compile(r'(?:W/)?"v(\d{1,9})(?:\.\d+){0,2}"')
 
 
 class ApiViewSet(Steady, viewsets.ViewSet):
@@ -104,11 +106,13 @@ class NounViewSet(ApiViewSet):
     def one(self) -> Response:
         queryset = self.queryset().filter(**self.lookup())
         wanted = self.request.headers.get("If-None-Match")
-        if wanted and not self.request.query_params.get("expand"):
+        if wanted and not self._shows_others(self.row):
             known = queryset.values_list("version", "updated_at").first()
             if known and etag(*known) in wanted:
                 return Response(status=304, headers={"ETag": etag(*known)})
-        return self.answer(queryset)
+        answer = self.answer(queryset)
+        known = answer.headers["ETag"]
+        return Response(status=304, headers={"ETag": known}) if wanted and known in wanted else answer
 
     def create(self, request, **kwargs):
         self.only(OBJECT_PARAMETERS)
@@ -182,7 +186,12 @@ class NounViewSet(ApiViewSet):
             raise Unknown("There is nothing here.")
         *values, version, updated_at = found
         body = dict(zip(columns, values, strict=True)) | more
-        return Response(body, status=status, headers={"ETag": etag(version, updated_at)})
+        computed = body if self._shows_others(row or self.row) else None
+        return Response(body, status=status, headers={"ETag": etag(version, updated_at, computed)})
+
+    def _shows_others(self, row: type[Row]) -> bool:
+        """Whether the answer can change although the object's own row does not."""
+        return is_computed(row) or bool(self.request.query_params.get("expand"))
 
     def page(
         self,
@@ -261,9 +270,13 @@ def row_of(view: Any, action: str) -> type[Row] | None:
     return answer if action != "destroy" and isinstance(answer, type) and issubclass(answer, Row) else None
 
 
-def etag(version: int, updated_at) -> str:
-    """Strong: the version says what was written, the time also what was computed from it (a score)."""
-    return f'"v{version}.{int(updated_at.timestamp() * 1_000_000)}"'
+def etag(version: int, updated_at, computed: dict[str, Any] | None = None) -> str:
+    """Strong: the version says what was written, the time also what was computed from it (a score).
+
+    Where the answer shows other rows too (the latest value of a metric, whatever is expanded), the body itself counts.
+    """
+    body = f".{crc32(as_bytes(computed))}" if computed else ""
+    return f'"v{version}.{int(updated_at.timestamp() * 1_000_000)}{body}"'
 
 
 def _number(text: str | None) -> int | None:

@@ -26,7 +26,8 @@ NO_PAGES = {
     "stylesheet": "file", "script": "file", "schema": "file", "features_csv": "file", "features_json": "file",
     "import_mapping": "file", "import_report": "file", "kpi_readings_csv": "file",
     "feature_rows": "fragment", "feature_panel": "fragment", "search": "JSON", "feature_search": "JSON",
-    "feature_choices": "JSON", "events": "stream", "front": "leads on", "account_set_password": "leads on",
+    "feature_choices": "JSON", "feature_count": "JSON", "events": "stream", "front": "leads on",
+    "account_set_password": "leads on",
     "account_email_verification_sent": "leads on", "account_confirm_login_code": "leads on",
 }  # fmt: skip
 # The same address with something else on it.
@@ -37,6 +38,7 @@ VARIANTS = {
     "kpi": ("?show=table",),
     "styleguide": ("?density=roomy",),
 }
+SHARES = 2  # tests that can run side by side
 ERRORS = ("400", "403", "404", "500", "csrf", "refused", "429")
 READY = "html[data-ready], .swagger-ui .info"
 AXE = {"resultTypes": ["violations"]}
@@ -44,7 +46,15 @@ DARK = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": ["c
 CUT_OFF = """() => [document.documentElement, document.getElementById("main")]
     .filter((part) => part && !part.matches(".content-fixed") && part.scrollWidth > part.clientWidth)
     .map((part) => `${part.tagName} is ${part.scrollWidth} px wide, of ${part.clientWidth}`)"""
-SETTLED = "() => Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => true)"
+# Neither waits for ever: an animation may be endless, or paused with its page.
+SETTLED = """() => Promise.race([
+    Promise.allSettled(document.getAnimations().map((one) => one.finished)),
+    new Promise((done) => setTimeout(done, 1000)),
+]).then(() => true)"""
+RUN = """(options) => Promise.race([
+    axe.run(options).then((said) => said.violations),
+    new Promise((_, fail) => setTimeout(() => fail(new Error("axe does not come to an end")), 45000)),
+])"""
 
 
 def samples(owner) -> dict:
@@ -90,7 +100,9 @@ def pages(owner) -> dict[str, list[str]]:
         elif said["owner"] != "not for GET":
             strange.append((place.name, path, said))
     assert strange == [], "is it a page, and with which samples? Else say in NO_PAGES what it is"
-    found["nobody"] += [f"/styleguide/errors/{name}/" for name in ERRORS] + ["/accounts/signup/"]
+    found["nobody"] += [f"/styleguide/errors/{name}/" for name in ERRORS]
+    # Signing up is open to who comes from an invitation.
+    found["invited"] = [f"/join/{filling['join', 'secret']}/", "/accounts/signup/"]
     return found
 
 
@@ -122,20 +134,21 @@ class Look:
 
     def axe(self, how: str, options: dict) -> None:
         self.page.evaluate(SETTLED)
-        for found in self.page.evaluate("(options) => axe.run(options).then((said) => said.violations)", options):
+        for found in self.page.evaluate(RUN, options):
             if found["impact"] in SERIOUS:
                 self.wrong += [f"{self.page.url} {how}: {found['id']}: {one['html'][:200]}" for one in found["nodes"]]
 
 
-def test_every_page_is_accessible_quiet_and_fits_a_phone(page, live_server, signed_in, complaints):
+@pytest.mark.parametrize("share", range(SHARES))
+def test_every_page_is_accessible_quiet_and_fits_a_phone(page, live_server, signed_in, complaints, share):
     complaints.expect("")  # `Look` hears them all, with the page they belong to
     look = Look(page, live_server.url)
     look.at(re.sub(r"^https?://[^/]+", "", setup_link()))  # before there is anybody
     owner = make_owner(slug="acme")
     found = pages(owner)
-    for path in found["nobody"]:
+    for path in [*found["nobody"][share::SHARES], *(found["invited"] if share == 0 else [])]:
         look.at(path)
     signed_in(owner)
-    for path in found["owner"]:
+    for path in found["owner"][share::SHARES]:
         look.at(path)
     assert look.wrong == [], "\n".join(look.wrong)

@@ -157,7 +157,7 @@ def make_hostile(owner) -> None:
             owner=owner, team=team, release=release, status=status, starts_on=day, ends_on=day + timedelta(days=20),
             granularity="day", effort_low=1, effort_high=2,
         )  # fmt: skip
-        change_feature(feature, by=owner, fields={field.slug: text}, because=text[:200])
+        change_feature(feature, by=owner, custom={field.slug: text}, because=text[:200])
         add_comment(feature, text=text, by=owner)
         contribute(feature, objective, by=owner)
         if earlier:

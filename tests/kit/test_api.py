@@ -8,6 +8,7 @@ from django.test import Client, override_settings
 from features.models import Feature
 from history.models import Event
 from tests.make import make_feature, make_release
+from workspaces.actions import rename_member
 
 DEEP = '{"a":' * 100_000 + "1" + "}" * 100_000
 LIMITS = {"token": "5/300", "address": "1000/60", "sign-in": "5/300", "sign-in-address": "8/300"}
@@ -187,6 +188,17 @@ def test_an_object_known_already_is_304(rest, bob):
     assert (again.status_code, again.content) == (304, b"")
     api.patch(f"/features/{feature.key}/", {"title": "Night mode"})
     assert api.get(f"/features/{feature.key}/", if_none_match=answer["ETag"]).status_code == 200
+
+
+def test_what_is_expanded_counts_for_being_known(rest, bob):
+    feature = make_feature(by=bob, owner=bob)
+    api = rest(bob)
+    address = f"/features/{feature.key}/?expand=owner"
+    known = api.get(address)["ETag"]
+    assert api.get(address, if_none_match=known).status_code == 304
+    rename_member(bob, name="Robert", by=bob)
+    answer = api.get(address, if_none_match=known)
+    assert (answer.status_code, answer.json()["owner"]["name"]) == (200, "Robert")
 
 
 def test_if_match_guards_every_write(rest, bob):

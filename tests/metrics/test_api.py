@@ -23,6 +23,17 @@ def test_a_kpi_is_defined_read_changed_and_removed(rest, bob):
     assert rest(bob).get("/metrics/").json()["results"] == []
 
 
+def test_a_new_value_is_not_known_already(rest, bob, metric):
+    api = rest(bob)
+    known = api.get(f"/metrics/{metric.key}/")["ETag"]
+    assert api.get(f"/metrics/{metric.key}/", if_none_match=known).status_code == 304
+    api.post(f"/metrics/{metric.key}/readings/", {"at": "2026-11-02T09:00:00Z", "value": 44.8})
+    recompute_now()
+    answer = api.get(f"/metrics/{metric.key}/", if_none_match=known)
+    assert answer.status_code == 200
+    assert api.patch(f"/metrics/{metric.key}/", {"name": "New"}, if_match=answer["ETag"]).status_code == 200
+
+
 def test_readings_come_alone_or_by_the_thousand_and_again_as_corrections(rest, bob, metric):
     post = lambda body: rest(bob).post(f"/metrics/{metric.key}/readings/", body)  # noqa: E731
     one = post({"at": "2026-11-20T09:00:00Z", "value": 44.8})
