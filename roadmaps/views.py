@@ -1,5 +1,7 @@
 """The roadmap in the browser: one page, and the small JSON doors behind its gestures."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
