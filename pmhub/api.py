@@ -18,8 +18,9 @@ from metrics.api import MetricViewSet
 from pmhub.kpi_api import DashboardView
 from roadmaps.api import ContributionViewSet, KeyResultViewSet, ObjectiveViewSet, VisionViewSet
 from roadmaps.cards_api import RoadmapCardsViewSet
-from roadmaps.moves_api import RoadmapMovesViewSet, RoadmapShiftsViewSet
-from roadmaps.roadmap_api import RoadmapDiffViewSet, RoadmapViewSet
+from roadmaps.diff_api import RoadmapDiffViewSet
+from roadmaps.moves_api import RoadmapMovesViewSet, RoadmapReasonsViewSet, RoadmapShiftsViewSet
+from roadmaps.roadmap_api import RoadmapViewSet
 from stakeholders.api import CompanyViewSet, StakeholderViewSet
 from workspaces.api import ProductViewSet, TeamViewSet
 from workspaces.people_api import InvitationViewSet, MemberViewSet, MeViewSet, SettingsViewSet, TokenViewSet
@@ -31,6 +32,7 @@ router.register("key-results", KeyResultViewSet, basename="key-result")
 router.register("objectives", ObjectiveViewSet, basename="objective")
 router.register("roadmap/cards", RoadmapCardsViewSet, basename="roadmap-card")
 router.register("roadmap/diff", RoadmapDiffViewSet, basename="roadmap-diff")
+router.register("roadmap/reasons", RoadmapReasonsViewSet, basename="roadmap-reason")
 router.register("roadmap/moves", RoadmapMovesViewSet, basename="roadmap-move")
 router.register("roadmap/shifts", RoadmapShiftsViewSet, basename="roadmap-shift")
 router.register("roadmap", RoadmapViewSet, basename="roadmap")

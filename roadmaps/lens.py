@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 
 from roadmaps.scale import LONGEST, ZOOMS
 
-LENSES = {"timeline": "Timeline", "now": "Now-Next-Later", "board": "Board", "list": "List"}
+# The lenses that one switches between; what was changed between two days is reached from the toolbar.
+SWITCHED = {"timeline": "Timeline", "now": "Now-Next-Later", "board": "Board", "list": "List"}
+LENSES = (*SWITCHED, "changes")
 # The lenses made of cards in columns; what the columns of the second stand for can be chosen.
 CARDS = ("now", "board")
 LANES = {
@@ -65,6 +67,8 @@ class Lens:
     last: date | None = None
     baseline: date | None = None
     as_of: date | None = None
+    since: date | None = None
+    until: date | None = None
     open: str = ""
     dependencies: bool = True
     refused: tuple[str, ...] = field(default=())
@@ -130,6 +134,8 @@ def read(pairs: Pairs) -> Lens:
         last=last,
         baseline=day("baseline"),
         as_of=day("as_of"),
+        since=day("since"),
+        until=day("until"),
         open=single.get("open", "")[:20],
         dependencies=single.get("deps") != "off",
         refused=tuple(refused),

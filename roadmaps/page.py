@@ -9,8 +9,8 @@ from django.urls import Resolver404, resolve
 from kit.html import Html
 from roadmaps import bars, card_html
 from roadmaps.cards import Cards, Column
-from roadmaps.groups import LaneHead, things_of
-from roadmaps.lens import COLOURS, COLUMNS, DENSITIES, LANES, LENSES, Lens
+from roadmaps.groups import LaneHead, Names, things_of
+from roadmaps.lens import COLOURS, COLUMNS, DENSITIES, LANES, SWITCHED, Lens
 from roadmaps.queries import LEAST_ROWS, MOST_UNDATED, Roadmap
 from roadmaps.scale import ZOOMS
 from roadmaps.timeline import Lane
@@ -112,7 +112,7 @@ def around(road: Seen, member: Member) -> dict[str, Any]:
         "lens": lens,
         "may": " ".join(may),
         "names": _names(road) if may else {},
-        "lens_links": [Choice(label, lens.url(lens=key), key == lens.lens, key) for key, label in LENSES.items()],
+        "lens_links": lens_links(lens),
         "list_url": lens.url(lens="list"),
         "timeline_url": lens.url(lens="timeline", open=None),
         "lane_choices": [Choice(label, lens.url(lanes=key), key == road.lanes_by) for key, label in LANES.items()],
@@ -130,10 +130,11 @@ def around(road: Seen, member: Member) -> dict[str, Any]:
         ],
         "density_label": DENSITIES[lens.density],
         "zoom_choices": [Choice(name.title(), lens.url(zoom=name), name == lens.zoom) for name in ZOOMS],
-        "chips": chips(road),
-        "filters": _filters(road),
+        "chips": chips(lens, road.names),
+        "filters": filters(lens, road.names),
         "kept": [(name, value) for name, value in lens.pairs if name not in FORM],
         "now_url": lens.url(as_of=None),
+        "changes_url": changes_url(lens),
         "travel": back,
         "travel_kept": [(name, value) for name, value in lens.pairs if name not in ("as_of", "open")],
         "travel_jumps": [
@@ -162,6 +163,12 @@ FILTERS = ("q", "status", "owner", "team", "release", "tag", "product", "objecti
 FORM = {*FILTERS, "from", "to", "baseline"}
 
 
+def changes_url(lens: Lens) -> str:
+    """What changed since the day that is looked at, or compared with."""
+    since = lens.as_of or lens.baseline
+    return lens.url(lens="changes", since=since.isoformat() if since else None, as_of=None, baseline=None, open=None)
+
+
 def _counted(count: int, word: str) -> str:
     plural = f"{word}es" if word.endswith("s") else f"{word}s"
     return f"{count} {word if count == 1 else plural}"
@@ -183,9 +190,12 @@ def _has_panel(member: Member) -> bool:
     return True
 
 
-def chips(road: Seen) -> list[dict[str, str]]:
+def lens_links(lens: Lens) -> list[Choice]:
+    return [Choice(label, lens.url(lens=key), key == lens.lens, key) for key, label in SWITCHED.items()]
+
+
+def chips(lens: Lens, names: Names) -> list[dict[str, str]]:
     """The filters in force; each can be taken away by a link."""
-    lens, names = road.lens, road.names
     made = []
     if not lens.status:
         made.append({"label": "Status", "value": _usual(lens).lower(), "remove": lens.url(status="all")})
@@ -217,9 +227,8 @@ def _usual(lens: Lens) -> str:
     return "Open" if lens.lens == "now" else "Not parked"
 
 
-def _filters(road: Seen) -> list[dict[str, Any]]:
+def filters(lens: Lens, names: Names) -> list[dict[str, Any]]:
     """Selects of the filter form; several values of one name stay possible in the address."""
-    lens, names = road.lens, road.names
     statuses = [("", _usual(lens)), ("all", "Any"), *((s["slug"], s["name"]) for s in names.statuses.values())]
     owners = [
         ("", "Anyone"),

@@ -67,12 +67,12 @@ def looked_at(
 ) -> Seen:
     """What `build` makes of the names and features of the day that is looked at; `rows_of` reads those of today."""
     past = lens.as_of if lens.as_of and lens.as_of < today else None
-    names = _names(member)
+    names = names_of(member)
     if not past:
         return build(member, lens, today, None, names, rows_of(_filtered(member, lens, names), lens, today))
     known = names
     with as_of(member, moment_of(member, past)):
-        names = _names(member)
+        names = names_of(member)
         later = _add_later(names, known)
         rows = _rows_as_of(member, lens, names, past)
         _drop_unused(names, later, rows)
@@ -122,7 +122,7 @@ def _by_id(rows: Iterable[dict]) -> dict[int, dict]:
     return {row["id"]: row for row in rows}
 
 
-def _names(member: Member) -> Names:
+def names_of(member: Member, *, progress: bool = True) -> Names:
     def read(model, *columns, order=("name", "id")) -> dict[int, dict]:
         return _by_id(model.objects.visible_to(member).order_by(*order).values("id", *columns))
 
@@ -134,7 +134,7 @@ def _names(member: Member) -> Names:
         products=read(Product, "slug", "name", "prefix", "archived"),
         releases=read(Release, "key", "name", "ships_on", "shipped_on", "product_id", "version", order=ships),
         objectives=read(Objective, "key", "title", "colour", "health", "product_id", order=("position", "id")),
-        results=strategy.results_by_objective(member),
+        results=strategy.results_by_objective(member) if progress else {},
     )
 
 
@@ -218,8 +218,8 @@ def _rows(rows: FeatureQuerySet, lens: Lens, today: date) -> list[dict]:
     return [*dated[: 2 * MOST_BARS], *undated[:MOST_UNDATED]]
 
 
-def _rows_as_of(member: Member, lens: Lens, names: Names, day: date) -> list[dict]:
-    """The same from the history: how the features stood at the end of `day`."""
+def fitting(member: Member, lens: Lens, names: Names) -> Callable[[dict], bool]:
+    """Whether the state of a feature on some day is one that `lens` asks for."""
     wanted, text, tags = _wanted(lens, names), lens.q.casefold(), set(lens.tag)
     if lens.objective:
         wanted["id"] = set(_serving(member, lens).values_list("feature_id", flat=True))
@@ -232,9 +232,15 @@ def _rows_as_of(member: Member, lens: Lens, names: Names, day: date) -> list[dic
             and (not tags or bool(tags & set(row["tags"] or ())))
         )
 
+    return fits
+
+
+def _rows_as_of(member: Member, lens: Lens, names: Names, day: date) -> list[dict]:
+    """The same from the history: how the features stood at the end of `day`."""
     states = states_as_of(member, Feature, moment_of(member, day))
     rows = [dict.fromkeys(COLUMNS) | state | {"id": id_, "version": 0} for id_, state in states.items()]
-    return sorted(filter(fits, rows), key=lambda row: (row["starts_on"] or date.max, row["id"]))
+    chosen = filter(fitting(member, lens, names), rows)
+    return sorted(chosen, key=lambda row: (row["starts_on"] or date.max, row["id"]))
 
 
 def _edges(member: Member, past: date | None, ids: list[int]) -> tuple[tuple[int, int], ...]:

@@ -2,16 +2,18 @@
 
 from django.urls import path
 
-from roadmaps import strategy_views, views
+from roadmaps import looking_back, strategy_views, views
 
 urlpatterns = [
     path("roadmap/", views.roadmap, name="roadmap"),
     path("roadmap/moves/", views.moves, name="roadmap_moves"),
     path("roadmap/cards/", views.move, name="roadmap_cards"),
     path("roadmap/cards/new/", views.add_card, name="roadmap_card_new"),
+    path("roadmap/reasons/", views.reasons, name="roadmap_reasons"),
     path("roadmap/shift/", views.shift, name="roadmap_shift"),
     path("roadmap/links/", views.links, name="roadmap_links"),
     path("roadmap/create/", views.create, name="roadmap_create"),
+    path("roadmap/changes.csv", looking_back.changes_csv, name="roadmap_changes_csv"),
     path("strategy/", strategy_views.page, name="strategy"),
     path("strategy/vision/", strategy_views.vision, name="vision"),
     path("strategy/objectives/new/", strategy_views.new_objective, name="objective_new"),

@@ -8,9 +8,11 @@ from django.views.decorators.http import require_GET
 
 from features.actions import link_features, unlink_features
 from features.models import Dependency
+from features.reasons import explain_moves, wants_reason
+from history.record import current_batch
 from kit.doors import answers_json
 from kit.errors import Refused, Unknown
-from roadmaps import cards, forms, page, queries
+from roadmaps import cards, forms, looking_back, page, queries
 from roadmaps import lens as lenses
 from roadmaps.actions import plans
 from roadmaps.actions.cards import create_card, move_card
@@ -23,7 +25,9 @@ from workspaces.queries import active_products
 @require_GET
 def roadmap(request: HttpRequest, workspace: str) -> HttpResponse:
     """The page, or what of it changes with the address when the element asks."""
-    lens = lenses.read(tuple((name, value) for name, values in request.GET.lists() for value in values))
+    lens = looking_back.lens_of(request)
+    if lens.lens in looking_back.PAGES:
+        return looking_back.PAGES[lens.lens](request, lens)
     now, is_cards = today(request.member), lens.lens in lenses.CARDS
     if is_cards:
         context = page.cards_context(cards.cards(request.member, lens, now), request.member)
@@ -40,11 +44,12 @@ def roadmap(request: HttpRequest, workspace: str) -> HttpResponse:
 def moves(request, body):
     """Dates and lanes of some features, all or none."""
     wanted = forms.read_moves(body, request.member)
-    plans.move_features(wanted, by=request.member)
+    plans.move_features(wanted, by=request.member, **forms.read_reason(body))
     return {
+        "why": wants_reason(request.member, current_batch().id),
         "features": [
             {"id": move.feature.pk, "key": move.feature.key, "version": move.feature.version} for move in wanted
-        ]
+        ],
     }
 
 
@@ -66,6 +71,16 @@ def add_card(request, body):
         by=member,
     )
     return {"id": feature.pk, "key": feature.key, "version": feature.version}
+
+
+@answers_json
+def reasons(request, body):
+    """Why the dates of a batch were moved; without a reason, whether to ask for one."""
+    batch = forms.read_batch(body)
+    reason = forms.read_reason(body)
+    if not any(reason.values()):
+        return {"why": wants_reason(request.member, batch)}
+    return {"explained": [thing.key for thing in explain_moves(batch, by=request.member, **reason)]}
 
 
 @answers_json

@@ -64,6 +64,7 @@ POLICY: dict[str, frozenset] = {
     "feature.estimated": CONTRIBUTORS,
     "feature.status_set": CONTRIBUTORS,
     "feature.planned": EDITORS,
+    "feature.explained": EDITORS,
     "feature.unplanned": EDITORS,
     "feature.ranked": EDITORS,
     "feature.assigned": EDITORS,
