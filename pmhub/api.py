@@ -16,9 +16,11 @@ from history.api import ChangesViewSet, CommentViewSet, UndoViewSet
 from kit.api.docs import DocsView, SchemaView
 from metrics.api import MetricViewSet
 from pmhub.kpi_api import DashboardView
-from roadmaps.api import ContributionViewSet, KeyResultViewSet, ObjectiveViewSet, VisionViewSet
+from roadmaps.alignment_api import AlignmentViewSet
+from roadmaps.api import ContributionViewSet, ObjectiveViewSet, VisionViewSet
 from roadmaps.cards_api import RoadmapCardsViewSet
 from roadmaps.diff_api import RoadmapDiffViewSet
+from roadmaps.key_results_api import CheckInViewSet, KeyResultViewSet
 from roadmaps.moves_api import RoadmapMovesViewSet, RoadmapReasonsViewSet, RoadmapShiftsViewSet
 from roadmaps.roadmap_api import RoadmapViewSet
 from stakeholders.api import CompanyViewSet, StakeholderViewSet
@@ -26,8 +28,10 @@ from workspaces.api import ProductViewSet, TeamViewSet
 from workspaces.people_api import InvitationViewSet, MemberViewSet, MeViewSet, SettingsViewSet, TokenViewSet
 
 router = SimpleRouter()
+router.register("alignment", AlignmentViewSet, basename="alignment")
 router.register("companies", CompanyViewSet, basename="company")
 router.register("contributions", ContributionViewSet, basename="contribution")
+router.register(r"key-results/(?P<key_result_key>[A-Za-z0-9._-]{1,80})/check-ins", CheckInViewSet, basename="check-in")
 router.register("key-results", KeyResultViewSet, basename="key-result")
 router.register("objectives", ObjectiveViewSet, basename="objective")
 router.register("roadmap/cards", RoadmapCardsViewSet, basename="roadmap-card")

@@ -107,6 +107,9 @@ POLICY: dict[str, frozenset] = {
     "key_result.created": EDITORS,
     "key_result.changed": EDITORS,
     "key_result.removed": EDITORS,
+    "key_result.measured": CONTRIBUTORS,  # only by checking in
+    "check_in.made": CONTRIBUTORS,
+    "check_in.removed": CONTRIBUTORS,
     "contribution.set": EDITORS,
     "contribution.removed": EDITORS,
 }

@@ -34,6 +34,7 @@ NO_PAGES = {
 VARIANTS = {
     "stakeholders": ("?lens=list", "?lens=companies"),
     "roadmap": ("?lens=list", "?lens=changes"),
+    "strategy": ("?lens=alignment",),
     "kpis": ("?show=table",),
     "kpi": ("?show=table",),
     "styleguide": ("?density=roomy",),
