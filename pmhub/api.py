@@ -23,6 +23,7 @@ from roadmaps.diff_api import RoadmapDiffViewSet
 from roadmaps.key_results_api import CheckInViewSet, KeyResultViewSet
 from roadmaps.moves_api import RoadmapMovesViewSet, RoadmapReasonsViewSet, RoadmapShiftsViewSet
 from roadmaps.roadmap_api import RoadmapViewSet
+from roadmaps.slips_api import RoadmapSlipsViewSet, RoadmapStabilityViewSet
 from stakeholders.api import CompanyViewSet, StakeholderViewSet
 from workspaces.api import ProductViewSet, TeamViewSet
 from workspaces.people_api import InvitationViewSet, MemberViewSet, MeViewSet, SettingsViewSet, TokenViewSet
@@ -36,6 +37,8 @@ router.register("key-results", KeyResultViewSet, basename="key-result")
 router.register("objectives", ObjectiveViewSet, basename="objective")
 router.register("roadmap/cards", RoadmapCardsViewSet, basename="roadmap-card")
 router.register("roadmap/diff", RoadmapDiffViewSet, basename="roadmap-diff")
+router.register("roadmap/slips", RoadmapSlipsViewSet, basename="roadmap-slip")
+router.register("roadmap/stability", RoadmapStabilityViewSet, basename="roadmap-stability")
 router.register("roadmap/reasons", RoadmapReasonsViewSet, basename="roadmap-reason")
 router.register("roadmap/moves", RoadmapMovesViewSet, basename="roadmap-move")
 router.register("roadmap/shifts", RoadmapShiftsViewSet, basename="roadmap-shift")

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from roadmaps.scale import LONGEST, ZOOMS
 
-# The lenses that one switches between; what was changed between two days is reached from the toolbar.
+# The lenses that one switches between; what looks back is reached from the toolbar.
 SWITCHED = {"timeline": "Timeline", "now": "Now-Next-Later", "board": "Board", "list": "List"}
-LENSES = (*SWITCHED, "changes")
+LENSES = (*SWITCHED, "changes", "slips")
 # The lenses made of cards in columns; what the columns of the second stand for can be chosen.
 CARDS = ("now", "board")
 LANES = {

@@ -17,6 +17,8 @@ from roadmaps import page
 from roadmaps.changes import Changes, changes
 from roadmaps.groups import Names
 from roadmaps.lens import Lens
+from roadmaps.slipping import plan_stability, slips
+from roadmaps.slips import BINS, Spread
 from roadmaps.travel import first_day, marks
 from workspaces.clock import today
 
@@ -69,6 +71,10 @@ def around(request: HttpRequest, lens: Lens, names: Names) -> dict[str, Any]:
         "until": until,
         "first": first_day(member, today(member)),
         "days_kept": [pair for pair in lens.pairs if pair[0] not in ("since", "until")],
+        "back_links": [
+            page.Choice("What changed", lens.url(lens="changes"), lens.lens == "changes", "changes"),
+            page.Choice("Slips", lens.url(lens="slips", until=None), lens.lens == "slips", "slips"),
+        ],
         "timeline_url": lens.url(lens="timeline", since=None, until=None, baseline=since.isoformat()),
     }
 
@@ -111,4 +117,46 @@ def _table(found: Changes) -> Iterable[Iterable[Any]]:
                 yield (*about, line.label or "Dates", line.old, line.new, *who)
 
 
-PAGES = {"changes": changes_page}
+def slips_page(request: HttpRequest, lens: Lens) -> HttpResponse:
+    member, now = request.member, today(request.member)  # type: ignore[attr-defined]
+    lens = replace(lens, since=_slips_since(lens, now), until=None)
+    found = slips(member, lens, lens.since or now)
+    more = {
+        "found": found,
+        "rows": found.changed,
+        "stayed": len(found.rows) - len(found.changed),
+        "whole": histogram(found.whole),
+        "teams": [{"team": one.team, "spread": one.spread, "bars": histogram(one.spread)} for one in found.teams],
+        "stability": [{"after": after, "months": one} for after, one in plan_stability(member, now).items()],
+        "csv_query": lens.url(),
+        "jumps": _jumps(member, lens, now),
+    }
+    return render(request, "roadmaps/slips.html", around(request, lens, found.names) | more)
+
+
+def _slips_since(lens: Lens, now: date) -> date:
+    return min(lens.since or lens.baseline or now - timedelta(days=90), now)
+
+
+def histogram(found: Spread) -> list[dict[str, Any]]:
+    """Bars of a drawing 100 high: label, count, and where the bar begins and how high it is."""
+    most = max(found.bins) or 1
+    return [
+        {"label": label, "count": count, "x": place * 64, "high": 72 * count // most, "y": 84 - 72 * count // most}
+        for place, ((label, _), count) in enumerate(zip(BINS, found.bins, strict=True))
+    ]
+
+
+@require_GET
+def slips_csv(request: HttpRequest, workspace: str) -> HttpResponse:
+    """The slip list with everything that was planned, kept plans too."""
+    lens, now = lens_of(request), today(request.member)  # type: ignore[attr-defined]
+    found = slips(request.member, lens, _slips_since(lens, now))  # type: ignore[attr-defined]
+    head = ("key", "title", "team", "outcome", "was", "now", "days", "moves_later", "reason_code", "because")
+    rows = [
+        (r.key, r.title, r.team, r.outcome, r.was, r.now, r.days, r.moves, r.reason_code, r.because) for r in found.rows
+    ]
+    return as_file([head, *rows], f"{workspace}-slips-since-{found.since}.csv")
+
+
+PAGES = {"changes": changes_page, "slips": slips_page}

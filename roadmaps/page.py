@@ -134,7 +134,8 @@ def around(road: Seen, member: Member) -> dict[str, Any]:
         "filters": filters(lens, road.names),
         "kept": [(name, value) for name, value in lens.pairs if name not in FORM],
         "now_url": lens.url(as_of=None),
-        "changes_url": changes_url(lens),
+        "changes_url": looks_back(lens, "changes"),
+        "slips_url": looks_back(lens, "slips"),
         "travel": back,
         "travel_kept": [(name, value) for name, value in lens.pairs if name not in ("as_of", "open")],
         "travel_jumps": [
@@ -163,10 +164,10 @@ FILTERS = ("q", "status", "owner", "team", "release", "tag", "product", "objecti
 FORM = {*FILTERS, "from", "to", "baseline"}
 
 
-def changes_url(lens: Lens) -> str:
-    """What changed since the day that is looked at, or compared with."""
+def looks_back(lens: Lens, to: str) -> str:
+    """What changed or slipped since the day that is looked at, or compared with."""
     since = lens.as_of or lens.baseline
-    return lens.url(lens="changes", since=since.isoformat() if since else None, as_of=None, baseline=None, open=None)
+    return lens.url(lens=to, since=since.isoformat() if since else None, as_of=None, baseline=None, open=None)
 
 
 def _counted(count: int, word: str) -> str:

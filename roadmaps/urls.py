@@ -13,6 +13,7 @@ urlpatterns = [
     path("roadmap/shift/", views.shift, name="roadmap_shift"),
     path("roadmap/links/", views.links, name="roadmap_links"),
     path("roadmap/create/", views.create, name="roadmap_create"),
+    path("roadmap/slips.csv", looking_back.slips_csv, name="roadmap_slips_csv"),
     path("roadmap/changes.csv", looking_back.changes_csv, name="roadmap_changes_csv"),
     path("strategy/", strategy_views.page, name="strategy"),
     path("strategy/alignment/", alignment_views.set_cell, name="alignment_cell"),

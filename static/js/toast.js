@@ -8,6 +8,7 @@ let current = null;
 
 /**
  * toast("Moved to Next", { undo: run, actions: [{ label, run }], tone: "bad" })
+ * `more` is an element for a second row.
  * Returns a function that takes it away.
  */
 export function toast(text, options = {}) {
@@ -28,7 +29,7 @@ function next() {
   const place = host();
   if (!entry || !place) return;
   const element = draw(entry);
-  current = { entry, element, left: SHOWN_FOR, timer: null, since: 0 };
+  current = { entry, element, left: entry.more ? 2 * SHOWN_FOR : SHOWN_FOR, timer: null, since: 0 };
   place.append(element);
   if (!place.matches(":popover-open")) place.showPopover?.();
   // The words come after the element, so that a status is spoken.
@@ -49,7 +50,7 @@ function draw(entry) {
   }
   const mark = MARKS[entry.tone] && icon(MARKS[entry.tone]);
   const attributes = { class: "toast", role: failure ? "alert" : "status", "data-tone": entry.tone };
-  const element = make("div", attributes, mark, words, actions.childElementCount ? actions : null);
+  const element = make("div", attributes, mark, words, actions.childElementCount ? actions : null, entry.more ?? null);
   for (const [event, handler] of [["pointerenter", pause], ["focusin", pause], ["pointerleave", run], ["focusout", run]]) {
     element.addEventListener(event, handler);
   }

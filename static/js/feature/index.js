@@ -8,6 +8,7 @@ import { base, send } from "pmhub/page";
 import { closePanel, isOpen, openPanel } from "pmhub/panel";
 import { toast } from "pmhub/toast";
 import { did, undoBatch } from "pmhub/undo";
+import "pmhub/why";
 
 const all = () => [...document.querySelectorAll("[data-feature]")];
 const cellOf = (target) => target?.closest?.('[data-feature] .f-cell:is(button, [role="button"])');

@@ -1,6 +1,7 @@
 // Deeds: painted at once, then saved; each says what it did and can be undone.
 import { addMonths, isoOf, shift } from "./geometry.js";
 import { short } from "./dates.js";
+import { why } from "pmhub/why";
 import { spoken } from "./tip.js";
 
 const stateOf = ({ start, end, lane }) => ({ start, end, lane });
@@ -9,7 +10,7 @@ export class Moves {
   constructor(tl) { this.tl = tl; this.pending = new Map(); }
 
   /** Save where some bars stand now; `was` holds where each came from. */
-  commit(was) {
+  commit(was, reason = {}) {
     const { tl } = this;
     const changed = [...was].filter(([bar, old]) => bar.start !== old.start || bar.end !== old.end || bar.lane !== old.lane);
     if (!changed.length) return tl.settle();
@@ -17,7 +18,7 @@ export class Moves {
     const [bar, old] = changed[0];
     const ids = new Set(changed.map(([moved]) => moved.id));
     tl.say(changed.length === 1 ? this.sentence(bar, old) : `${changed.length} features moved.`);
-    return this.save(changed, ids);
+    return this.save(changed, ids, reason);
   }
 
   sentence(bar, old) {
@@ -90,11 +91,11 @@ export class Moves {
     if (all.length) this.save(all, new Set(all.map(([bar]) => bar.id)));
   }
 
-  set(bar, start, end) {
+  set(bar, start, end, reason = {}) {
     const was = new Map([[bar, stateOf(bar)]]);
     if (bar.start === null) return this.schedule(bar, start, end, bar.lane);
     Object.assign(bar, { start, end });
-    return this.commit(was);
+    return this.commit(was, reason);
   }
 
   /** From the tray onto the board: the chip waits as it is until the server has placed it. */
@@ -131,7 +132,7 @@ export class Moves {
     return this.commit(was);
   }
 
-  save(changed, ids) {
+  save(changed, ids, reason = {}) {
     const { tl } = this;
     const [bar, old] = changed[0];
     const changes = changed.map(([moved, was]) => {
@@ -145,13 +146,13 @@ export class Moves {
     const said = changed.length === 1 ? `${bar.title} moved to ${where}` : `${changed.length} features moved`;
     const mine = changed.map(([moved]) => [moved, stateOf(moved)]);
     const restore = () => { for (const [moved, was] of changed) Object.assign(moved, was); this.paint(mine); };
-    return this.write(changes, { said, restore, ids });
+    return this.write(changes, { said, restore, ids, reason });
   }
 
-  async write(changes, { said, restore, ids = new Set(), reload = null }) {
+  async write(changes, { said, restore, ids = new Set(), reload = null, reason = {} }) {
     const { tl } = this;
     const bars = changes.map((change) => this.barNamed(change.key));
-    const result = await tl.saves.move(changes, bars, said);
+    const result = await tl.saves.move(changes, bars, said, reason);
     if (result.ok) {
       if (reload !== null || changes.some((change) => change.lane !== undefined)) await tl.refresh({ focus: reload || null });
       return this.saved(said, result, ids);
@@ -177,7 +178,7 @@ export class Moves {
       text: `overlaps ${first.target.title} by ${first.days} d${late.length > 1 ? ` and ${late.length - 1} more` : ""}`,
       label: first.target.title.length > 16 ? "Shift it" : `Shift ${first.target.title}`,
       run: () => this.shiftAfter(first.source),
-    } : null);
+    } : null, result.data?.why ? why(result.batch) : null);
   }
 
   async shiftAfter(source) {

@@ -2,6 +2,7 @@
 import { echo, parseFuzzy } from "pmhub/dates";
 import { base, make } from "pmhub/page";
 import { place } from "pmhub/place";
+import { REASONS } from "pmhub/why";
 import { long, short } from "./dates.js";
 import { dayOf, isoOf } from "./geometry.js";
 
@@ -56,6 +57,7 @@ export class Popovers {
     };
     start.input.addEventListener("input", () => read(start, end));
     end.input.addEventListener("input", () => read(end, start));
+    const because = this.reason(bar);
     const shift = (days) => () => {
       if (state.start === null) return;
       state.start += days; state.end += days;
@@ -64,16 +66,25 @@ export class Popovers {
     const apply = () => {
       if (state.start === null || state.end === null || state.end < state.start) { start.input.focus(); return; }
       this.close();
-      if (state.start !== bar.start || state.end !== bar.end) tl.moves.set(bar, state.start, state.end);
+      if (state.start !== bar.start || state.end !== bar.end) tl.moves.set(bar, state.start, state.end, because?.read() ?? {});
     };
     const button = (label, run, kind = "") => { const el = make("button", { type: "button", class: `button button-small ${kind}` }, label); el.addEventListener("click", run); return el; };
-    const form = make("form", {}, make("div", { class: "form-row" }, start.el, end.el), make("div", { class: "row row-wrap" },
+    const form = make("form", {}, make("div", { class: "form-row" }, start.el, end.el), because?.el ?? null, make("div", { class: "row row-wrap" },
       bar.start === null ? null : button("−1 w", shift(-7)), bar.start === null ? null : button("+1 w", shift(7)),
       bar.start === null ? null : button("Unschedule", () => { this.close(); tl.moves.unschedule([bar]); }, "button-ghost"),
       make("button", { class: "button button-primary button-small end" }, "Set dates")));
     form.addEventListener("submit", (event) => { event.preventDefault(); apply(); });
     this.open(bar, "Dates", [form], { from });
     start.input.select();
+  }
+
+  /** Where somebody may count on the dates there is room to say why; nobody has to. */
+  reason(bar) {
+    if (bar.start === null || !["planned", "building"].includes(bar.status)) return null;
+    const code = make("select", { class: "input", id: "tl-d-why" }, make("option", { value: "" }, "Why? (optional)"), ...REASONS.map((one) => make("option", { value: one }, one)));
+    const note = make("input", { class: "input", id: "tl-d-note", maxlength: "2000", autocomplete: "off", placeholder: "In your words" });
+    const field = (label, input) => make("div", { class: "field" }, make("label", { class: "field-label", for: input.id }, label), input);
+    return { el: make("div", { class: "form-row" }, field("Reason", code), field("Note", note)), read: () => ({ reason_code: code.value, because: note.value.trim() }) };
   }
 
   readOnly(bar) {

@@ -8,8 +8,8 @@ export class Saves {
   constructor(tl) { this.tl = tl; }
 
   /** Dates and lanes of some features, as one step: changes [{key, base_version, starts_on, ends_on, lane}]. */
-  async move(changes, bars, label) {
-    const fields = { lanes: this.tl.dataset.lanes, moves: changes };
+  async move(changes, bars, label, reason = {}) {
+    const fields = { lanes: this.tl.dataset.lanes, moves: changes, ...reason };
     const result = await this.post("moves", fields, label, bars[0]?.el);
     for (const one of result.data?.features ?? []) {
       const bar = this.tl.model.bars.get(one.id);
