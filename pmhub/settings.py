@@ -283,6 +283,10 @@ RATE_LIMITS = {
     "address": env("RATE_LIMIT_ADDRESS", default="1000000/60" if TESTING else "3000/60"),
     "sign-in": env("RATE_LIMIT_SIGN_IN", default="1000000/60" if TESTING else "10/300"),
     "sign-in-address": env("RATE_LIMIT_SIGN_IN_ADDRESS", default="1000000/60" if TESTING else "60/300"),
+    # Of those who hold a share link: looks per address, guesses of a passcode per address and link, and per link.
+    "share": env("RATE_LIMIT_SHARE", default="1000000/60" if TESTING else "240/60"),
+    "passcode": env("RATE_LIMIT_PASSCODE", default="1000000/60" if TESTING else "10/300"),
+    "passcode-link": env("RATE_LIMIT_PASSCODE_LINK", default="1000000/60" if TESTING else "100/3600"),
 }
 # Tests run in transactions that never commit, so nobody would hear of a changed role.
 TOKENS_REMEMBERED_SECONDS = 0 if TESTING else env.int("TOKENS_REMEMBERED_SECONDS", default=5)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("pmhub.shell_urls")),
     path("w/<slug:workspace>/", include("roadmaps.urls")),
     path("w/<slug:workspace>/", include("sharing.urls")),
+    path("", include("sharing.links.visitor_urls")),
     path("", include("features.urls")),
     path("", include("pmhub.kpi_urls")),
     path("", include("pmhub.pages")),

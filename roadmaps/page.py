@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.templatetags.static import static
 from django.urls import Resolver404, resolve
@@ -144,6 +145,7 @@ def around(road: Seen, member: Member) -> dict[str, Any]:
         ],
         "no_baseline_url": lens.url(baseline=None),
         "dependencies_url": lens.url(deps="off" if lens.dependencies else None),
+        "share_url": _share_url(member, lens),
         "clear_url": lens.url(**dict.fromkeys(FILTERS)),
         "baseline_choices": _baselines(road),
         "today_url": lens.url(**{"from": None, "to": None}),
@@ -189,6 +191,14 @@ def _has_panel(member: Member) -> bool:
     except Resolver404:
         return False
     return True
+
+
+def _share_url(member: Member, lens: Lens) -> str:
+    """Where this view is handed out to people without an account, for those who may."""
+    if not member.may("share_link.created"):
+        return ""
+    query = lens.url(open=None, present=None).removeprefix("?")
+    return f"/w/{member.workspace.slug}/share/?{urlencode({'query': query})}"
 
 
 def lens_links(lens: Lens) -> list[Choice]:

@@ -1,9 +1,10 @@
 """What the roadmap shows, read in a constant number of queries: first the names of things, then the features."""
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import F, Q
 
@@ -18,6 +19,7 @@ from roadmaps.models import Contribution, Objective
 from workspaces.models import Member, Product, Team
 
 Seen = TypeVar("Seen")
+RowsOf = Callable[[FeatureQuerySet, Lens, date], list[dict]]
 MOST_BARS = 2_000
 MOST_IN_TRAY = 40
 MOST_UNDATED = 200
@@ -62,28 +64,59 @@ def looked_at(
     member: Member,
     lens: Lens,
     today: date,
-    rows_of: Callable[[FeatureQuerySet, Lens, date], list[dict]],
+    rows_of: RowsOf,
     build: Callable[[Member, Lens, date, date | None, Names, list[dict]], Seen],
 ) -> Seen:
     """What `build` makes of the names and features of the day that is looked at; `rows_of` reads those of today."""
     past = lens.as_of if lens.as_of and lens.as_of < today else None
-    names = names_of(member)
-    if not past:
-        return build(member, lens, today, None, names, rows_of(_filtered(member, lens, names), lens, today))
-    known = names
-    with as_of(member, moment_of(member, past)):
+    moment = moment_of(member, past) if past else None
+    names, rows = _read(member, lens, past or today, moment, rows_of)
+    with as_of(member, moment) if moment else nullcontext():
+        return build(member, lens, past or today, past, names, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a lens asks for, as it was read: nothing is grouped, placed or drawn yet."""
+
+    names: Names
+    rows: list[dict[str, Any]]
+    edges: tuple[tuple[int, int], ...]
+    lanes_by: str
+    colour_by: str
+
+
+def material(member: Member, lens: Lens, today: date, moment: datetime | None = None) -> Material:
+    """The rows behind a roadmap as `member` may see them, now or as they stood at `moment`."""
+    names, rows = _read(member, lens, today, moment, _rows)
+    ids = [row["id"] for row in rows]
+    with as_of(member, moment) if moment else nullcontext():
+        names.objective_of = objective_of(member, names, ids)
+        edges = _edges(member, moment, ids)
+    rows = [row for row in rows if row["starts_on"] or _is_open(row, names)]
+    return Material(names, rows, edges, *groupings(lens, names))
+
+
+def _read(
+    member: Member, lens: Lens, today: date, moment: datetime | None, rows_of: RowsOf
+) -> tuple[Names, list[dict[str, Any]]]:
+    """Names and the rows that the lens asks for; at a past moment from the history."""
+    known = names_of(member)
+    if moment is None:
+        return known, rows_of(_filtered(member, lens, known), lens, today)
+    with as_of(member, moment):
         names = names_of(member)
         later = _add_later(names, known)
-        rows = _rows_as_of(member, lens, names, past)
-        _drop_unused(names, later, rows)
-        return build(member, lens, past, past, names, rows)
+        rows = _rows_as_of(member, lens, names, moment)
+    _drop_unused(names, later, rows)
+    return names, rows
 
 
 def _roadmap(member: Member, lens: Lens, now: date, past: date | None, names: Names, rows: list[dict]) -> Roadmap:
     lanes_by, colour_by = groupings(lens, names)
     ids = [row["id"] for row in rows]
     names.objective_of = objective_of(member, names, ids)
-    edges = _edges(member, past, ids)
+    edges = _edges(member, moment_of(member, past) if past else None, ids)
     scheduled = [row for row in rows if row["starts_on"]]
     undated = [row for row in rows if not row["starts_on"] and _is_open(row, names)]
     on = _scale(member, lens, names, scheduled, now)
@@ -235,17 +268,17 @@ def fitting(member: Member, lens: Lens, names: Names) -> Callable[[dict], bool]:
     return fits
 
 
-def _rows_as_of(member: Member, lens: Lens, names: Names, day: date) -> list[dict]:
-    """The same from the history: how the features stood at the end of `day`."""
-    states = states_as_of(member, Feature, moment_of(member, day))
+def _rows_as_of(member: Member, lens: Lens, names: Names, moment: datetime) -> list[dict]:
+    """The same from the history: how the features stood at `moment`."""
+    states = states_as_of(member, Feature, moment)
     rows = [dict.fromkeys(COLUMNS) | state | {"id": id_, "version": 0} for id_, state in states.items()]
     chosen = filter(fitting(member, lens, names), rows)
     return sorted(chosen, key=lambda row: (row["starts_on"] or date.max, row["id"]))
 
 
-def _edges(member: Member, past: date | None, ids: list[int]) -> tuple[tuple[int, int], ...]:
-    if past:
-        states = states_as_of(member, Dependency, moment_of(member, past)).values()
+def _edges(member: Member, moment: datetime | None, ids: list[int]) -> tuple[tuple[int, int], ...]:
+    if moment:
+        states = states_as_of(member, Dependency, moment).values()
         return tuple((s["source_id"], s["target_id"]) for s in states if s["kind"] == Dependency.Kind.BLOCKS)
     links = Dependency.objects.visible_to(member).filter(kind=Dependency.Kind.BLOCKS, source_id__in=ids)
     return tuple(links.order_by("id").values_list("source_id", "target_id"))

@@ -1,8 +1,12 @@
-"""What came in through the doors: runs of an import, the rows as they were, and what became of each."""
+"""What came in through the doors (runs of an import, the rows as they were), and what was handed out (share links)."""
+
+import secrets
 
 from django.db import models
+from django.utils import timezone
 
-from workspaces.models import Member, Product, Workspace
+from history.models import Tracked
+from workspaces.models import Member, Product, Token, Workspace
 
 
 class InsideQuerySet(models.QuerySet):
@@ -144,3 +148,69 @@ class RememberedMapping(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "fingerprint"], name="mapping_once_per_headers")]
+
+
+class ShareLink(Tracked):
+    """A view of the roadmap for whoever holds the address: what it shows is a choice, everything else is left out.
+
+    It speaks with the eyes of its maker and goes when the maker, or the token that made it, goes.
+    """
+
+    noun = "share_link"
+    # Secrets, and how often it was looked at: a fact, not a deed.
+    derived = frozenset({"secret_hash", "passcode_hash", "views", "viewed_at"})
+
+    class Dates(models.TextChoices):
+        EXACT = "exact", "To the day"
+        MONTH = "month", "To the month"
+        QUARTER = "quarter", "To the quarter"
+        NONE = "none", "No dates"
+
+    LONGEST_QUERY = 2000
+
+    maker = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    token = models.ForeignKey(Token, null=True, on_delete=models.CASCADE, related_name="+")
+    title = models.CharField(max_length=120)
+    watermark = models.CharField(max_length=80, blank=True)
+    page = models.CharField(max_length=20, default="roadmap")
+    query = models.CharField(max_length=LONGEST_QUERY, blank=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    owners = models.BooleanField(default=False)
+    effort = models.BooleanField(default=False)
+    scores = models.BooleanField(default=False)
+    dependencies = models.BooleanField(default=False)
+    unscheduled = models.BooleanField(default=False)
+    dates = models.CharField(max_length=7, choices=Dates, default=Dates.QUARTER)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    passcode_set_at = models.DateTimeField(null=True, editable=False)
+    passcode_hash = models.CharField(max_length=128, default="", editable=False)
+    hint = models.CharField(max_length=4, editable=False)
+    secret_hash = models.CharField(max_length=64, unique=True, editable=False)
+    views = models.PositiveIntegerField(default=0, editable=False)
+    viewed_at = models.DateTimeField(null=True, editable=False)
+
+    def may_return(self, values, by) -> bool:
+        """A passcode that was taken away or changed does not come back: only its hash was known."""
+        return "passcode_set_at" not in values
+
+    @classmethod
+    def new_secret(cls) -> str:
+        """256 bits, as they stand in the address."""
+        return secrets.token_urlsafe(32)
+
+    @property
+    def locked(self) -> bool:
+        return bool(self.passcode_set_at)
+
+    @property
+    def expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()
+
+    @property
+    def orphaned(self) -> bool:
+        """Whether whoever made it, or the token it was made with, is gone."""
+        if self.maker.removed_at or not self.maker.may("share_link.created"):
+            return True
+        token = self.token
+        over = token is not None and (token.removed_at or (token.expires_at and token.expires_at <= timezone.now()))
+        return bool(over)

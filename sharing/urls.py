@@ -3,8 +3,13 @@
 from django.urls import path
 
 from sharing import views
+from sharing.links import views as links
 
 urlpatterns = [
+    path("share/", links.links, name="share"),
+    path("share/preview/", links.preview, name="share_preview"),
+    path("share/<int:pk>/", links.link, name="share_link"),
+    path("share/<int:pk>/revoke/", links.revoke, name="share_revoke"),
     path("import/", views.imports, name="imports"),
     path("import/<int:pk>/", views.import_, name="import"),
     path("import/<int:pk>/map/", views.map_columns, name="import_map"),

@@ -27,6 +27,9 @@ ADMINISTRATION = {
     "token.revoked": EVERYBODY,
     "history.undo_others": ADMINS,
     "history.imported": EDITORS,
+    "share_link.created": EDITORS,
+    "share_link.changed": EDITORS,
+    "share_link.revoked": EDITORS,
 }
 
 # What not every member sees; a token that may read is enough.

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import resolve
 
 from pmhub.setup import setup_link
+from sharing.links.actions import share
 from tests.browser.conftest import SERIOUS
 from tests.guardians.world import addresses, make_world
 from tests.make import make_owner
@@ -23,6 +24,7 @@ from workspaces.actions import invite
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 NO_PAGES = {
+    "share_preview": "fragment",
     "stylesheet": "file", "script": "file", "schema": "file", "features_csv": "file", "features_json": "file",
     "import_mapping": "file", "import_report": "file", "kpi_readings_csv": "file", "roadmap_changes_csv": "file",
     "roadmap_slips_csv": "file",
@@ -64,11 +66,13 @@ def samples(owner) -> dict:
     person = owner.user
     address = EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=False)
     _, secret = invite(email="new@example.com", role="viewer", by=owner)
+    _, shared = share(by=owner, title="For the board")
     return make_world(owner) | {
         ("confirm-email", "key"): EmailConfirmationHMAC(address).key,
         ("key", "uidb36"): user_pk_to_url_str(person),
         ("(?P<uidb36>[0-9A-Za-z]+)-", "key"): default_token_generator.make_token(person),
         ("join", "secret"): secret,
+        ("s", "secret"): shared,
         ("errors", "name"): "404",
     }
 

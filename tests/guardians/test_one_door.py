@@ -82,6 +82,8 @@ def test_only_the_door_writes_tracked_rows(path):
     found = writes_in(path.read_text(), tracked())
     if short(path) == "workspaces/api_auth.py":
         found = [line for line in found if "Token.objects" not in line]  # last_used_at: a fact, not a deed
+    if path.parent.name == "links":
+        found = [line for line in found if "ShareLink._base_manager" not in line]  # looks are facts, hashes are secrets
     if short(path) in {"workspaces/models.py", "workspaces/accounts.py"}:
         found = [line for line in found if "user.save" not in line]  # people are not rows of a workspace
     assert found == []

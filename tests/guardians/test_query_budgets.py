@@ -29,6 +29,7 @@ def two_more_of_everything(owner, samples):
     from roadmaps.actions.objectives import contribute, create_key_result, create_objective
     from roadmaps.actions.vision import write_vision
     from roadmaps.models import KeyResult
+    from sharing.links.actions import share
     from stakeholders.actions import create_company, create_stakeholder
     from workspaces.actions import create_token, invite
 
@@ -55,6 +56,7 @@ def two_more_of_everything(owner, samples):
         check_in(result, week=date(2026, 1, 5) + timedelta(weeks=number), confidence=50, by=owner)
         contribute(other, objective, by=owner)
         write_vision(statement=f"V{number}", product=product, by=owner)
+        share(title=f"L{number}", by=owner)
     return metric
 
 

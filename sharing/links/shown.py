@@ -1,0 +1,257 @@
+"""What a recipient gets: the one place where rows of a workspace become rows for people outside it.
+
+`show` writes new rows with the fields that a link allows and nothing else. Pages, fragments, prints and exports for
+recipients take a `Shown` and never see a feature, so what is left out here cannot be in anything they are sent. It is
+a list of what goes through, not of what is held back: keys, ids, descriptions, tags, custom fields, progress,
+confidence and the numbers of objectives are not on it. Dates are rounded first, and order and place follow from them.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.http import QueryDict
+
+from features.rows import points
+from roadmaps import lens as lenses
+from roadmaps.groups import Names, colour_of, lane_of, things_of
+from roadmaps.lens import Lens
+from roadmaps.queries import Material, material
+from roadmaps.scale import month_start, quarter_name, quarter_start
+from sharing.models import ShareLink
+from workspaces.clock import today
+from workspaces.models import Member
+
+Dates = ShareLink.Dates
+HORIZONS = ("now", "next", "later")
+# Lanes and colours that say who does it.
+PERSONAL = {"owner"}
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """What a link shows beside titles, statuses and lanes."""
+
+    owners: bool = False
+    effort: bool = False
+    scores: bool = False
+    dependencies: bool = False
+    unscheduled: bool = False
+    dates: str = Dates.QUARTER
+
+    @classmethod
+    def of(cls, link: Any) -> "Redaction":
+        """The choice that a link, or a form for one, holds."""
+        names = ("owners", "effort", "scores", "dependencies", "unscheduled")
+        return cls(**{name: bool(getattr(link, name)) for name in names}, dates=link.dates)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One feature for a recipient. `id` is its number on this page; texts are empty where nothing may be said."""
+
+    id: int
+    title: str
+    status: str
+    category: str
+    lane: str
+    colour: str
+    horizon: str
+    starts_on: date | None = None
+    ends_on: date | None = None
+    when: str = ""
+    owner: str = ""
+    effort: str = ""
+    score: str = ""
+    waits_for: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLane:
+    key: str
+    title: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRelease:
+    name: str
+    on: date
+    when: str
+    shipped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A roadmap for recipients. `edges` are (from, to) by the numbers of items."""
+
+    lens: str
+    zoom: str
+    dates: str
+    today: date
+    fiscal: int
+    first: date | None
+    last: date | None
+    lanes: tuple[ShownLane, ...]
+    items: tuple[Item, ...]
+    releases: tuple[ShownRelease, ...]
+
+    @property
+    def edges(self) -> tuple[tuple[int, int], ...]:
+        return tuple((source, item.id) for item in self.items for source in item.waits_for)
+
+
+def show(member: Member, query: str, redaction: Redaction, moment: datetime | None = None) -> Shown:
+    """The roadmap behind `query` with the eyes of `member`, now or at `moment`, with what `redaction` lets through."""
+    lens = read_query(query)
+    day = moment.astimezone(member.workspace.zone).date() if moment else today(member)
+    rows = material(member, lens, day, moment)
+    return _shown(rows, lens, redaction, day, member.workspace.fiscal_year_starts)
+
+
+def read_query(query: str) -> Lens:
+    """The lens that the query of an address asks for."""
+    pairs = [(name, value) for name, values in QueryDict(query).lists() for value in values]
+    return lenses.read(tuple((name, value) for name, value in pairs if "\0" not in value))
+
+
+# --- the choke point ------------------------------------------------------------------------------------
+
+
+def _shown(given: Material, lens: Lens, redaction: Redaction, day: date, fiscal: int) -> Shown:
+    lanes_by = _impersonal(given.lanes_by, given.names, redaction)
+    colour_by = _impersonal(given.colour_by, given.names, redaction)
+    rows = [row for row in given.rows if row["starts_on"] or redaction.unscheduled]
+    drafts = [(row, _item(row, given.names, lanes_by, colour_by, redaction, day, fiscal)) for row in rows]
+    drafts.sort(key=lambda pair: _order(pair[1], pair[0], redaction))
+    numbers = {row["id"]: number for number, (row, _) in enumerate(drafts, 1)}
+    places = _lanes(given.names, lanes_by, {item.lane for _, item in drafts})
+    waits = _waits(given.edges, numbers) if redaction.dependencies else {}
+    items = tuple(
+        replace(item, id=number, lane=places[item.lane].key, waits_for=tuple(sorted(waits.get(number, ()))))
+        for number, (_, item) in enumerate(drafts, 1)
+    )
+    first, last = rounded(lens.first, lens.last, redaction.dates, fiscal)
+    return Shown(
+        lens=lens.lens, zoom=lens.zoom, dates=redaction.dates, today=day, fiscal=fiscal, first=first, last=last,
+        lanes=tuple(places.values()), items=items, releases=_releases(given.names, rows, redaction, fiscal),
+    )  # fmt: skip
+
+
+def _impersonal(by: str, names: Names, redaction: Redaction) -> str:
+    """What to group and colour by: never by what is left out."""
+    if by in PERSONAL and not redaction.owners:
+        return "objective" if names.objectives else "none"
+    return by
+
+
+def _item(row: dict, names: Names, lanes_by: str, colour_by: str, redaction: Redaction, day: date, fiscal: int) -> Item:
+    status = names.statuses[row["status_id"]]
+    starts_on, ends_on = rounded(row["starts_on"], row["ends_on"], redaction.dates, fiscal)
+    owner = names.members.get(row["owner_id"]) if redaction.owners else None
+    return Item(
+        id=0,
+        title=row["title"],
+        status=status["name"],
+        category=status["category"],
+        lane=lane_of(row, names, lanes_by),
+        colour="neutral" if colour_by == "none" else colour_of(lane_of(row, names, colour_by), names, colour_by),
+        horizon=_horizon(row, day, fiscal),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        when=in_words(starts_on, ends_on, redaction.dates, fiscal),
+        owner=owner["name"] if owner else "",
+        effort=_effort(row) if redaction.effort else "",
+        score=points(float(row["score"])) if redaction.scores and row["score"] is not None else "",
+    )
+
+
+def _order(item: Item, row: dict, redaction: Redaction) -> tuple:
+    """By rounded dates and title, so that the order tells no more than the page; by score where it is shown."""
+    score = float(row["score"] or 0) if redaction.scores and item.starts_on is None else 0.0
+    horizon = (*HORIZONS, "").index(item.horizon)
+    return (item.starts_on or date.max, item.ends_on or date.max, horizon, -score, item.title.casefold(), item.title)
+
+
+def _lanes(names: Names, by: str, used: set[str]) -> dict[str, ShownLane]:
+    """The lanes that hold something, numbered anew; the last one is for what belongs to none."""
+    if by == "none":
+        return {key: ShownLane(key, "", "neutral") for key in used}
+    found = {}
+    for id_, thing in things_of(names, by).items():
+        if str(id_) in used:
+            title = thing.get("title") or thing["name"]
+            found[str(id_)] = ShownLane(str(len(found) + 1), title, colour_of(str(id_), names, by))
+    for key in sorted(used - found.keys()):
+        found[key] = ShownLane("0", "Other", "neutral")
+    return found
+
+
+def _waits(edges, numbers: dict[int, int]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for source, target in edges:
+        if source in numbers and target in numbers:
+            found.setdefault(numbers[target], set()).add(numbers[source])
+    return found
+
+
+def _releases(names: Names, rows: list[dict], redaction: Redaction, fiscal: int) -> tuple[ShownRelease, ...]:
+    """Only those that something shown belongs to: others would tell what was filtered away."""
+    found = []
+    for id_ in {row["release_id"] for row in rows} & names.releases.keys():
+        release = names.releases[id_]
+        day = release["shipped_on"] or release["ships_on"]
+        starts_on, on = rounded(day, day, redaction.dates, fiscal)
+        if starts_on and on:
+            when = in_words(starts_on, on, redaction.dates, fiscal)
+            found.append(ShownRelease(release["name"], on, when, bool(release["shipped_on"])))
+    return tuple(sorted(found, key=lambda release: (release.on, release.name)))
+
+
+def _effort(row: dict) -> str:
+    """Person-weeks: "3" or "3–5"."""
+    low, high = row["effort_low"], row["effort_high"]
+    ends = [f"{float(end):g}" for end in (low or high, high or low) if end]
+    return "–".join(dict.fromkeys(ends))
+
+
+def _horizon(row: dict, day: date, fiscal: int) -> str:
+    """As somebody put it, else by the quarter of its first day."""
+    if row["horizon"] in HORIZONS:
+        return row["horizon"]
+    if not row["starts_on"]:
+        return ""
+    edges = (quarter_start(day, 1, fiscal), quarter_start(day, 2, fiscal))
+    return HORIZONS[sum(row["starts_on"] >= edge for edge in edges)]
+
+
+# --- dates ----------------------------------------------------------------------------------------------
+
+
+def rounded(
+    starts_on: date | None, ends_on: date | None, dates: str, fiscal: int = 1
+) -> tuple[date | None, date | None]:
+    """The whole months or quarters that these dates lie in, themselves, or nothing."""
+    if dates == Dates.EXACT:
+        return starts_on, ends_on
+    if dates == Dates.NONE:
+        return None, None
+
+    def begin(day: date, plus: int = 0) -> date:
+        return month_start(day, plus) if dates == Dates.MONTH else quarter_start(day, plus, fiscal)
+
+    return starts_on and begin(starts_on), ends_on and begin(ends_on, 1) - timedelta(days=1)
+
+
+def in_words(starts_on: date | None, ends_on: date | None, dates: str, fiscal: int = 1) -> str:
+    """Rounded dates as words: 3 Nov 2026 – 29 Jan 2027, Nov 2026 – Jan 2027, Q4 2026 – Q1 2027, each once if equal."""
+    if not starts_on or not ends_on:
+        return ""
+    if dates == Dates.QUARTER:
+        begins, ends = (" ".join(quarter_name(day, fiscal)) for day in (starts_on, ends_on))
+        return begins if begins == ends else f"{begins} – {ends}"
+    form = "{0.day} {0:%b}" if dates == Dates.EXACT else "{0:%b}"
+    begins, ends = form.format(starts_on), f"{form.format(ends_on)} {ends_on.year}"
+    if starts_on.year != ends_on.year:
+        return f"{begins} {starts_on.year} – {ends}"
+    return ends if ends == f"{begins} {ends_on.year}" else f"{begins} – {ends}"

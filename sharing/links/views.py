@@ -1,0 +1,104 @@
+"""Sharing in the browser: choose what a recipient sees, see it as they do, hand out, change, revoke."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from history.web import attempt, told
+from kit.errors import Unknown
+from roadmaps.queries import moment_of
+from sharing.links import actions, queries
+from sharing.links.drawing import drawing
+from sharing.links.forms import ShareForm, ShownForm
+from sharing.links.shown import read_query, show
+from sharing.models import ShareLink
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def links(request: HttpRequest, workspace: str) -> HttpResponse:
+    """A new link for the view in `query`, what its recipient will see, and every link there is."""
+    request.member.must("share_link.created")
+    query = request.GET.get("query", "")[: ShareLink.LONGEST_QUERY]
+    start = {"query": query, "title": f"Roadmap of {request.member.workspace.name}"[:120], "moment": _moment(query)}
+    form = ShareForm(request.POST or None, initial=start)
+    secret = ""
+
+    def deed() -> None:
+        nonlocal secret
+        _, secret = actions.share(by=request.member, **form.given)
+
+    done = request.method == "POST" and form.is_valid() and attempt(form, deed)
+    context = _context(request, form) | {"links": _listed(request), "may_share": True}
+    if done:
+        context["address"] = f"{settings.BASE_URL}/s/{secret}/"
+    return render(request, "sharing/links/links.html", context, status=422 if form.errors and not done else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def link(request: HttpRequest, workspace: str, pk: int) -> HttpResponse:
+    """Change what a link shows; its address stays."""
+    request.member.must("share_link.created")
+    thing = _one(request, pk)
+    form = ShareForm(request.POST or None, link=thing)
+
+    def deed() -> None:
+        with told(request, f"{thing.title} changed"):
+            actions.change_link(thing, by=request.member, **form.given)
+
+    if request.method == "POST" and form.is_valid() and attempt(form, deed):
+        return redirect("share", workspace)
+    context = _context(request, form, thing) | {"link": thing}
+    return render(request, "sharing/links/links.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def revoke(request: HttpRequest, workspace: str, pk: int) -> HttpResponse:
+    request.member.must("share_link.revoked")
+    thing = _one(request, pk)
+    with told(request, f"{thing.title} shows nothing any more"):
+        actions.revoke_link(thing, by=request.member)
+    return redirect("share", workspace)
+
+
+@require_safe
+def preview(request: HttpRequest, workspace: str) -> HttpResponse:
+    """The recipient's board for the choices in a form, as a fragment."""
+    request.member.must("share_link.created")
+    form = ShownForm(request.GET)
+    thing = _one(request, int(request.GET["link"])) if request.GET.get("link", "").isdecimal() else None
+    moment = thing.frozen_at if thing and request.GET.get("moment") == "keep" else None
+    return render(request, "sharing/links/preview.html", _preview(request, form, moment))
+
+
+def _preview(request, form: ShownForm, moment=None) -> dict:
+    query = form.cleaned_data.get("query", "") if form.is_bound and form.is_valid() else form.initial.get("query", "")
+    given = form if form.is_bound else ShownForm(form.initial)
+    lens = read_query(query)
+    if lens.as_of and not moment:
+        moment = min(moment_of(request.member, lens.as_of), timezone.now())
+    return drawing(show(request.member, query, given.redaction, moment))
+
+
+def _context(request, form: ShareForm, thing: ShareLink | None = None) -> dict:
+    moment = thing.frozen_at if thing else None
+    return {"form": form, "place": request.member.workspace.name} | _preview(request, form, moment)
+
+
+def _moment(query: str) -> str:
+    return "now" if read_query(query).as_of else "live"
+
+
+def _listed(request) -> list[tuple[ShareLink, str]]:
+    """Every link with the page it shows."""
+    road = reverse("roadmap", args=[request.member.workspace.slug])
+    return [(one, f"{road}?{one.query}") for one in queries.links(request.member)[:200]]
+
+
+def _one(request, pk: int) -> ShareLink:
+    found = queries.link_of(request.member, pk)
+    if found is None:
+        raise Unknown("There is nothing here.")
+    return found

@@ -1,0 +1,9 @@
+"""Addresses for people without an account."""
+
+from django.urls import path
+
+from sharing.links import visitors
+
+urlpatterns = [
+    path("s/<str:secret>/", visitors.shared, name="shared"),
+]

@@ -1,0 +1,192 @@
+"""What a link leaves out is not in a single byte that its recipient is sent.
+
+Two proofs over random choices: marks that stand in every hidden field are nowhere, and changing hidden fields changes
+no byte, so neither order, nor place, nor length, nor colour tells them.
+"""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from features.actions import assign_feature, change_feature, link_features, plan_feature, score_feature, unlink_features
+from features.dates import Plan
+from features.field_actions import add_field
+from features.models import Feature
+from roadmaps.actions.objectives import contribute, create_key_result, create_objective
+from sharing.links.actions import change_link, share
+from sharing.links.shown import rounded
+from tests.make import make_feature, make_member, make_product, make_release
+from workspaces.actions import rename_member
+
+FACES = ["{}"]
+FIRST_ID = 912_345_000
+REDACTIONS = st.fixed_dictionaries(
+    {name: st.booleans() for name in ("owners", "effort", "scores", "dependencies", "unscheduled")}
+    | {"dates": st.sampled_from(["exact", "month", "quarter", "none"])}
+)
+QUERIES = st.builds(
+    "lens={}&lanes={}&colour={}&zoom={}&tag=filtermark&open=KEYQ-1&baseline=2026-09-09".format,
+    st.sampled_from(["timeline", "list", "nnl", "board"]),
+    st.sampled_from(["objective", "team", "owner", "status", "product", "release", "none"]),
+    st.sampled_from(["objective", "owner", "status"]),
+    st.sampled_from(["week", "month", "quarter"]),
+)
+SLOW = settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+class World:
+    """A roadmap where everything that a link can hold back has a mark of its own."""
+
+    def __init__(self, alice):
+        self.by = alice
+        for table in ("workspaces_member", "features_feature", "roadmaps_objective", "features_release"):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, FIRST_ID])
+        product = make_product(by=alice, name="Field", prefix="KEYQ")
+        add_field(name="Sponsor", slug="sponsor", kind="text", by=alice)
+        self.people = [make_member(name=name, role="editor", by=alice) for name in ("ownermark", "secondmark")]
+        for member, name in zip(self.people, ("Xaverix Zyxowner", "Quirin Vyxsecond"), strict=True):
+            rename_member(member, name=name, by=alice)
+        release = make_release(by=alice, product=product, name="Winter", ships_on=date(2027, 2, 16))
+        objective = create_objective(title="Grow", by=alice, description="DESCRIPTIONMARK")
+        create_key_result(objective, title="RESULTMARK", target_value=5, by=alice)
+        self.features = [self._feature(number, product, release, objective) for number in range(6)]
+        self.links = [link_features(self.features[0], self.features[1], by=alice)]
+
+    def _feature(self, number, product, release, objective):
+        feature = make_feature(
+            by=self.by, product=product, title=f"Thing {number}", description="DESCRIPTIONMARK",
+            effort_low=Decimal("73.3"), effort_high=Decimal("91.7"), progress=30 + number, owner=self.people[0],
+            tags=["filtermark", "tagmark"], custom={"sponsor": "CUSTOMMARK"}, release=release,
+        )  # fmt: skip
+        score_feature(feature, reach=7_777_000 + number, impact=1, confidence=100, effort=1, by=self.by)
+        contribute(feature, objective, by=self.by)
+        if number < 4:  # the others are not scheduled; no first or last day is a Monday or the edge of a month
+            start = date(2027, 1 + 2 * number, 14 if number % 2 else 9)
+            plan_feature(feature, plan=Plan(start, start + timedelta(days=45), confidence=61), by=self.by)
+        return feature
+
+    def fresh(self) -> list[Feature]:
+        ids = [feature.pk for feature in self.features]
+        return list(Feature.objects.visible_to(self.by).filter(pk__in=ids).order_by("id"))
+
+    def marks(self, redaction) -> list[str]:
+        """What must be nowhere."""
+        found = ["KEYQ", "DESCRIPTIONMARK", "CUSTOMMARK", "RESULTMARK", "tagmark", "filtermark", "912345", "912,345"]
+        found += ["@example.com", "Sponsor", "sponsor", "ownermark", "secondmark"]
+        if not redaction["owners"]:
+            found += ["Xaverix", "Zyxowner", ">XZ<", "Quirin"]
+        if not redaction["effort"]:
+            found += ["73.3", "91.7", "82.5"]
+        if not redaction["scores"]:
+            found += ["777700", "7,777,00", "7.777"]
+        if not redaction["unscheduled"]:
+            found += ["Thing 4", "Thing 5"]
+        if redaction["dates"] != "exact":
+            days = [
+                day for feature in self.fresh() if feature.starts_on for day in (feature.starts_on, feature.ends_on)
+            ]
+            for day in [*days, date(2027, 2, 16)]:
+                found += [f"{day:{form}}" for form in ("%Y-%m-%d", "%Y%m%d")]
+                found += [f">{day.day} {day:%b}<", f"{day.day} {day:%b} ", f"{day.day} {day:%B}"]
+        return found
+
+
+@pytest.fixture
+def world(alice):
+    return World(alice)
+
+
+def everything(secret: str) -> bytes:
+    """Every byte that the recipient can ask for: bodies and headers of page, fragments, prints and exports."""
+    sent = b""
+    for face in FACES:
+        answer = Client().get(f"/s/{secret}/{face.format('')}", headers={"X-Request-ID": "the-same-one"})
+        assert answer.status_code == 200, face
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        sent += str(sorted(answer.headers.items())).encode() + body
+    return sent
+
+
+@given(redaction=REDACTIONS, query=QUERIES)
+@SLOW
+def test_no_mark_of_what_is_hidden_is_anywhere(world, redaction, query):
+    _, secret = share(by=world.by, query=query, **redaction)
+    text = everything(secret).decode()
+    assert "Thing 0" in text
+    assert [mark for mark in world.marks(redaction) if mark in text] == []
+
+
+@given(redaction=REDACTIONS, query=QUERIES, data=st.data())
+@SLOW
+def test_changing_what_is_hidden_changes_no_byte(world, redaction, query, data):
+    _, secret = share(by=world.by, query=query, **redaction)
+    before = everything(secret)
+    _shake(world, redaction, data)
+    assert everything(secret) == before
+
+
+def _shake(world, redaction, data) -> None:
+    """Change every hidden field of every feature to something else."""
+    by = world.by
+    for feature in world.fresh():
+        amount = data.draw(st.integers(1, 60))
+        words = {"description": f"DESCRIPTIONMARK {amount}", "custom": {"sponsor": f"CUSTOMMARK {amount}"}}
+        change_feature(feature, by=by, progress=amount, **words)
+        if not redaction["owners"]:
+            assign_feature(feature, owner=data.draw(st.sampled_from([*world.people, None])), by=by)
+        if not redaction["effort"]:
+            change_feature(feature, by=by, effort_low=Decimal(amount), effort_high=Decimal(amount + 3))
+        if not redaction["scores"]:
+            score_feature(feature, reach=7_777_000 + amount, impact=1, confidence=100, effort=1, by=by)
+        if feature.starts_on and redaction["dates"] != "exact":
+            _nudge(feature, redaction["dates"], data, by)
+    if not redaction["dependencies"]:
+        for link in world.links:
+            unlink_features(link, by=by)
+        ends = world.fresh()[data.draw(st.integers(0, 2)) :][:2]
+        world.links = [link_features(*ends, by=by)]
+    if not redaction["unscheduled"]:
+        product = world.features[0].product
+        make_feature(by=by, product=product, title="Thing 4", tags=["filtermark"])
+
+
+def _nudge(feature, dates, data, by) -> None:
+    """Other days in the same months or quarters."""
+    ends = []
+    for day in (feature.starts_on, feature.ends_on):
+        first, last = rounded(day, day, "quarter" if dates == "none" else dates)
+        ends.append(first + timedelta(days=data.draw(st.integers(0, (last - first).days))))
+    plan_feature(feature, plan=Plan(min(ends), max(ends), confidence=50), by=by)
+
+
+@given(start=st.dates(date(1990, 1, 1), date(2190, 1, 1)), days=st.integers(0, 900), fiscal=st.integers(1, 12))
+def test_rounded_dates_hold_the_true_ones_and_nothing_of_them(start, days, fiscal):
+    end = start + timedelta(days=days)
+    for dates in ("month", "quarter"):
+        first, last = rounded(start, end, dates, fiscal)
+        assert first <= start <= end <= last
+        assert first.day == 1
+        assert (last + timedelta(days=1)).day == 1
+    first, last = rounded(start, end, "quarter", fiscal)
+    assert (first.month - fiscal) % 3 == 0
+    assert ((last + timedelta(days=1)).month - fiscal) % 3 == 0
+    assert rounded(start, end, "none", fiscal) == (None, None)
+
+
+def test_opening_more_shows_more(world):
+    """So that the proofs above do not hold merely because nothing is ever shown."""
+    link, secret = share(by=world.by, query="lens=timeline")
+    assert "Xaverix" not in everything(secret).decode()
+    every = dict.fromkeys(("owners", "effort", "scores", "dependencies", "unscheduled"), True)
+    change_link(link, by=world.by, dates="exact", **every)
+    text = everything(secret).decode()
+    for mark in ("Xaverix Zyxowner", "73.3–91.7", "7,777,000", "9 Jan", "Thing 4", "tl-link"):
+        assert mark in text, mark
