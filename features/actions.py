@@ -315,9 +315,10 @@ def remove_release(release: Release, *, by: Member, base_version: int | None = N
 # --- statuses -------------------------------------------------------------------------------------------
 
 
-def create_status(*, name: str, slug: str, category: str, by: Member, position: int = 0) -> Status:
+def create_status(*, name: str, slug: str, category: str, by: Member, **fields: Any) -> Status:
+    """`fields` are its position among the others, and its limit of work in progress."""
     by.must("status.created")
-    status = Status(name=name, slug=slug, category=category, position=position)
+    status = Status(name=name, slug=slug, category=category, **fields)
     return creating(status, by=by, verb="status.created")
 
 

@@ -34,6 +34,9 @@ class StatusRow(Row):
     slug = serializers.SlugField()
     category = serializers.ChoiceField(Status.Category.choices)
     position = serializers.IntegerField()
+    wip_limit = serializers.IntegerField(
+        allow_null=True, help_text="How many features should have it at most; said when exceeded, never enforced."
+    )
 
 
 class ReleaseRow(Row):

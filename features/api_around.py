@@ -26,6 +26,7 @@ class StatusInput(Input):
     slug = serializers.SlugField(max_length=60)
     category = serializers.ChoiceField(Status.Category.choices)
     position = serializers.IntegerField(min_value=0, max_value=10_000, required=False)
+    wip_limit = serializers.IntegerField(min_value=1, max_value=10_000, required=False, allow_null=True)
 
 
 class StatusViewSet(TrackedViewSet):

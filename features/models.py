@@ -28,6 +28,7 @@ class Status(Tracked):
     slug = models.SlugField(max_length=60)
     category = models.CharField(max_length=12, choices=Category)
     position = models.PositiveSmallIntegerField(default=0)
+    wip_limit = models.PositiveSmallIntegerField(null=True, blank=True)  # said when exceeded, never enforced
 
     class Meta:
         constraints = [present("workspace", "slug", name="status_slug_once")]

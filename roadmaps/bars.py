@@ -65,7 +65,7 @@ def _overlaps(road: Roadmap) -> dict[int, str]:
     return {id_: ", ".join(texts) for id_, texts in said.items()}
 
 
-def _glyph(work: Work, sprite: str) -> str:
+def glyph(work: Work, sprite: str) -> str:
     return _glyph_of(work.status["category"], sprite)
 
 
@@ -75,7 +75,7 @@ def _glyph_of(category: str, sprite: str) -> str:
     return f'<svg class="icon glyph" data-tone="{tone}" aria-hidden="true"><use href="{sprite}#{category}"></use></svg>'
 
 
-def _owner(work: Work) -> str:
+def owner_mark(work: Work) -> str:
     if not work.owner:
         return ""
     letters = escape(initials(work.owner["name"]))
@@ -83,7 +83,7 @@ def _owner(work: Work) -> str:
 
 
 @lru_cache(maxsize=64)
-def _opens(lens: Lens) -> str:
+def opens(lens: Lens) -> str:
     """The address that opens a feature beside the board, up to its key."""
     return escape(lens.url(open="-")[:-1])
 
@@ -92,7 +92,7 @@ def _about(work: Work, road: Roadmap) -> str:
     """Attributes that a bar and a chip share: what the element needs to move it."""
     row, key = work.row, escape(work.row["key"])
     return (
-        f'href="{_opens(road.lens)}{key}" data-id="{work.id}" data-key="{key}" '
+        f'href="{opens(road.lens)}{key}" data-id="{work.id}" data-key="{key}" '
         f'data-version="{row["version"]}" data-cat="{work.colour}" data-lane="{work.lane}" '
         f'data-effort="{work.effort:g}" data-status="{work.status["category"]}" data-granularity="{row["granularity"]}"'
     )
@@ -111,8 +111,8 @@ def _bar(bar: Bar, lane_title: str, road: Roadmap, late: str, sprite: str) -> st
         f'<div role="gridcell" class="tl-cell"><a class="tl-bar" id="bar-{work.id}" {_about(work, road)} '
         f'data-s="{span.x}" data-d="{span.days}" data-r="{bar.row}" data-from="{work.starts_on}" '
         f'data-to="{work.ends_on}"{marks} aria-label="{escape(name_of(work, lane_title, late))}">'
-        f'<span class="tl-label">{_glyph(work, sprite)}<span class="tl-title">{escape(row["title"])}</span></span>'
-        f'<span class="tl-dates" aria-hidden="true">{dates}</span>{_owner(work)}'
+        f'<span class="tl-label">{glyph(work, sprite)}<span class="tl-title">{escape(row["title"])}</span></span>'
+        f'<span class="tl-dates" aria-hidden="true">{dates}</span>{owner_mark(work)}'
         f"{_done(work)}</a>{_ghost(bar)}</div>"
     )
 
@@ -137,7 +137,7 @@ def _chip(work: Work, road: Roadmap, sprite: str) -> str:
     name = escape(name_of(work, ""))
     return (
         f'<li><a class="tl-chip" id="bar-{work.id}" {_about(work, road)} aria-label="{name}">'
-        f'{_glyph(work, sprite)}<span class="tl-title">{escape(row["title"])}</span>{bucket}{score}</a></li>'
+        f'{glyph(work, sprite)}<span class="tl-title">{escape(row["title"])}</span>{bucket}{score}</a></li>'
     )
 
 

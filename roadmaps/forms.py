@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from features.models import Feature
+from features.rank_actions import Place
 from kit.errors import Refused, Unknown
+from roadmaps.actions.cards import column_thing
 from roadmaps.actions.plans import STAY, Move, lane_thing
 from roadmaps.lens import EARLIEST, LATEST
 from workspaces.models import Member
@@ -75,8 +77,37 @@ def read_moves(body: dict[str, Any], member: Member) -> list[Move]:
 def _move(one: Any, lanes: str, member: Member) -> Move:
     if not isinstance(one, dict):
         raise Refused("A move is an object with a key.", field="moves")
+    base = _base(one)
+    lane = lane_thing(member, lanes, str(one["lane"])) if "lane" in one else STAY
+    return Move(feature_named(member, one.get("key")), read_dates(one), lanes, lane, base)
+
+
+def _base(one: dict[str, Any]) -> int | None:
     base = one.get("base_version")
     if base is not None and (not isinstance(base, int) or isinstance(base, bool) or not 1 <= base < 2**31):
         raise Refused("base_version is the number of a version.", field="base_version")
-    lane = lane_thing(member, lanes, str(one["lane"])) if "lane" in one else STAY
-    return Move(feature_named(member, one.get("key")), read_dates(one), lanes, lane, base)
+    return base
+
+
+def read_card(body: dict[str, Any], member: Member) -> dict[str, Any]:
+    """What `move_card` wants to know: the feature, what it comes to belong to, and its place."""
+    into = read_into(body, member)
+    sides = {side: feature_named(member, body[side], side) for side in ("before", "after") if side in body}
+    place = Place(**sides, to=str(body.get("to", ""))) if sides or "to" in body else None
+    if not into and place is None:
+        raise Refused("A card goes to a column, a lane or a place.", field="column")
+    return {
+        "feature": feature_named(member, body.get("key")),
+        "into": into,
+        "place": place,
+        "base_version": _base(body),
+    }
+
+
+def read_into(body: dict[str, Any], member: Member) -> list[tuple[str, Any]]:
+    """What a card comes to belong to by its column and by its lane, as far as they are said."""
+    return [
+        (str(body.get(kind, "")), column_thing(member, str(body.get(kind, "")), str(body[key])))
+        for kind, key in (("columns", "column"), ("lanes", "lane"))
+        if key in body
+    ]

@@ -9,7 +9,11 @@ from urllib.parse import urlencode
 
 from roadmaps.scale import LONGEST, ZOOMS
 
-LENSES = ("timeline", "list", "changes", "slips")
+# The lenses that one switches between; what looks back is reached from the toolbar.
+SWITCHED = {"timeline": "Timeline", "now": "Now-Next-Later", "board": "Board", "list": "List"}
+LENSES = (*SWITCHED, "changes", "slips")
+# The lenses made of cards in columns; what the columns of the second stand for can be chosen.
+CARDS = ("now", "board")
 LANES = {
     "objective": "Objective",
     "team": "Team",
@@ -19,6 +23,18 @@ LANES = {
     "release": "Release",
     "none": "None",
 }
+COLUMNS = {
+    "status": "Status",
+    "horizon": "Horizon",
+    "quarter": "Quarter",
+    "release": "Release",
+    "owner": "Owner",
+    "team": "Team",
+    "objective": "Objective",
+    "product": "Product",
+}
+# How many lines a card has.
+DENSITIES = {"1": "One line", "2": "Two lines", "3": "Three lines"}
 COLOURS = {key: label for key, label in LANES.items() if key != "none"}
 MANY = ("status", "owner", "team", "release", "tag", "product", "objective")
 EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
@@ -27,11 +43,16 @@ Pairs = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """A parsed address. `status` empty means everything that is not parked; ("all",) means everything."""
+    """A parsed address.
+
+    `status` empty means everything that is not parked, on Now-Next-Later everything open; ("all",) means everything.
+    """
 
     pairs: Pairs
     lens: str = "timeline"
     lanes: str = ""
+    columns: str = "status"
+    density: str = "2"
     colour: str = ""
     zoom: str = "month"
     q: str = ""
@@ -63,6 +84,11 @@ class Lens:
     def without(self, name: str, value: str) -> str:
         """This address without one of several values."""
         return "?" + urlencode([pair for pair in self.pairs if pair != (name, value)])
+
+    @property
+    def columns_by(self) -> str:
+        """What the columns of cards stand for."""
+        return "horizon" if self.lens == "now" else self.columns
 
     @property
     def filtered(self) -> bool:
@@ -99,6 +125,8 @@ def read(pairs: Pairs) -> Lens:
         pairs=pairs,
         lens=one_of("lens", LENSES, "timeline"),
         lanes=one_of("lanes", LANES, ""),
+        columns=one_of("columns", COLUMNS, "status"),
+        density=one_of("density", DENSITIES, "2"),
         colour=one_of("colour", COLOURS, ""),
         zoom=one_of("zoom", ZOOMS, "month"),
         q=single.get("q", "").replace("\0", "").strip()[:200],

@@ -15,8 +15,8 @@ from kit.spreadsheet import safe_cell
 from roadmaps import lens as lenses
 from roadmaps import page
 from roadmaps.changes import Changes, changes
+from roadmaps.groups import Names
 from roadmaps.lens import Lens
-from roadmaps.queries import Names
 from roadmaps.slipping import plan_stability, slips
 from roadmaps.slips import BINS, Spread
 from roadmaps.travel import first_day, marks

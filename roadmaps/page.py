@@ -8,9 +8,11 @@ from django.templatetags.static import static
 from django.urls import Resolver404, resolve
 
 from kit.html import Html
-from roadmaps import bars
-from roadmaps.lens import COLOURS, LANES, Lens
-from roadmaps.queries import LEAST_ROWS, MOST_UNDATED, LaneHead, Names, Roadmap, things_of
+from roadmaps import bars, card_html
+from roadmaps.cards import Cards, Column
+from roadmaps.groups import LaneHead, Names, things_of
+from roadmaps.lens import COLOURS, COLUMNS, DENSITIES, LANES, SWITCHED, Lens
+from roadmaps.queries import LEAST_ROWS, MOST_UNDATED, Roadmap
 from roadmaps.scale import ZOOMS
 from roadmaps.timeline import Lane
 from roadmaps.travel import marks, travel
@@ -21,6 +23,8 @@ HEALTH = {
     "at_risk": ("warn", "At risk"),
     "off_track": ("bad", "Off track"),
 }
+
+Seen = Roadmap | Cards
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +47,74 @@ class Choice:
 
 
 def context(road: Roadmap, member: Member) -> dict[str, Any]:
+    """The timeline, and the list of what is on it."""
     sprite = static("icons.svg")
-    lens = road.lens
-    back = travel(member, lens)
-    may = [verb for verb, deed in _DEEDS.items() if member.may(deed)] if not road.as_of else []
+    lens, shared = road.lens, around(road, member)
     drawn = [
         Drawn(head, lane, bars.draw_lane(lane, head.title, road, sprite), *HEALTH.get(head.health, ("", "")))
         for head, lane in zip(road.heads, road.board.lanes, strict=True)
     ]
-    return {
-        "road": road,
-        "lens": lens,
+    return shared | {
         "lanes": drawn,
         "links": bars.draw_links(road),
         "tray": bars.draw_tray(road, sprite),
         "links_shown": "off" if not lens.dependencies else "selected" if len(road.board.links) > 60 else "all",
         "count": sum(len(lane.bars) for lane in road.board.lanes),
+        "lane_words": _counted(len(drawn), LANES[road.lanes_by].lower()) if road.lanes_by != "none" else "",
+        "least_rows": LEAST_ROWS.get(road.lanes_by, 1),
+        # More rows than one sheet of paper holds legibly: it prints on several, without arrows across them.
+        "crowded": 440 - 14 * len(drawn) < 10 * road.board.rows,
+        "in_tray": f"{road.in_tray}+" if road.in_tray >= MOST_UNDATED else str(road.in_tray),
+        "slipped": sum(bar.slip > 0 for lane in road.board.lanes for bar in lane.bars),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnRow:
+    """A swim-lane of cards: its head, how many there are, and the HTML of each column."""
+
+    head: LaneHead
+    count: int
+    cells: tuple[tuple[Column, Html], ...]
+    tone: str
+    health: str
+
+
+def cards_context(seen: Cards, member: Member) -> dict[str, Any]:
+    """Now-Next-Later and the board."""
+    sprite = static("icons.svg")
+    rows = [
+        DrawnRow(
+            row.head,
+            row.count,
+            tuple(
+                (column, card_html.draw_cell(works, column, seen, sprite))
+                for column, works in zip(seen.columns, row.cells, strict=True)
+            ),
+            *HEALTH.get(row.head.health, ("", "")),
+        )
+        for row in seen.rows
+    ]
+    return around(seen, member) | {
+        "seen": seen,
+        "rows": rows,
+        "can_add": not seen.as_of and seen.lens.columns_by != "product" and member.may("feature.created"),
+        "wide": len(seen.columns) > 3,
+    }
+
+
+def around(road: Seen, member: Member) -> dict[str, Any]:
+    """What every lens has: the toolbar with its choices and filters, what may be done, and names for menus."""
+    lens = road.lens
+    back = travel(member, lens)
+    may = [verb for verb, deed in _DEEDS.items() if member.may(deed)] if not road.as_of else []
+    return {
+        "road": road,
+        "lens": lens,
         "may": " ".join(may),
         "names": _names(road) if may else {},
-        "lane_words": _counted(len(drawn), LANES[road.lanes_by].lower()) if road.lanes_by != "none" else "",
         "lens_links": lens_links(lens),
+        "list_url": lens.url(lens="list"),
         "timeline_url": lens.url(lens="timeline", open=None),
         "lane_choices": [Choice(label, lens.url(lanes=key), key == road.lanes_by) for key, label in LANES.items()],
         "colour_choices": [
@@ -70,6 +122,14 @@ def context(road: Roadmap, member: Member) -> dict[str, Any]:
         ],
         "lanes_label": LANES[road.lanes_by],
         "colour_label": LANES[road.colour_by],
+        "column_choices": [
+            Choice(label, lens.url(columns=key), key == lens.columns_by) for key, label in COLUMNS.items()
+        ],
+        "columns_label": COLUMNS[lens.columns_by],
+        "density_choices": [
+            Choice(label, lens.url(density=key), key == lens.density) for key, label in DENSITIES.items()
+        ],
+        "density_label": DENSITIES[lens.density],
         "zoom_choices": [Choice(name.title(), lens.url(zoom=name), name == lens.zoom) for name in ZOOMS],
         "chips": chips(lens, road.names),
         "filters": filters(lens, road.names),
@@ -89,12 +149,7 @@ def context(road: Roadmap, member: Member) -> dict[str, Any]:
         "clear_url": lens.url(**dict.fromkeys(FILTERS)),
         "baseline_choices": _baselines(road),
         "today_url": lens.url(**{"from": None, "to": None}),
-        "least_rows": LEAST_ROWS.get(road.lanes_by, 1),
-        # More rows than one sheet of paper holds legibly: it prints on several, without arrows across them.
-        "crowded": 440 - 14 * len(drawn) < 10 * road.board.rows,
-        "in_tray": f"{road.in_tray}+" if road.in_tray >= MOST_UNDATED else str(road.in_tray),
         "has_panel": _has_panel(member),
-        "slipped": sum(bar.slip > 0 for lane in road.board.lanes for bar in lane.bars),
     }
 
 
@@ -104,6 +159,8 @@ _DEEDS = {
     "link": "dependency.created",
     "change": "feature.changed",
     "status": "feature.status_set",
+    "rank": "feature.ranked",
+    "serve": "contribution.set",
 }
 FILTERS = ("q", "status", "owner", "team", "release", "tag", "product", "objective")
 FORM = {*FILTERS, "from", "to", "baseline"}
@@ -120,7 +177,7 @@ def _counted(count: int, word: str) -> str:
     return f"{count} {word if count == 1 else plural}"
 
 
-def _baselines(road: Roadmap) -> list[Choice]:
+def _baselines(road: Seen) -> list[Choice]:
     """Days worth comparing with: the first of this month and the one before, of this quarter, and three months ago."""
     return [
         Choice(label, road.lens.url(baseline=day.isoformat()), value=f"{day.day} {day:%b}")
@@ -145,17 +202,14 @@ def _share_url(member: Member, lens: Lens) -> str:
 
 
 def lens_links(lens: Lens) -> list[Choice]:
-    return [
-        Choice(label, lens.url(lens=key), key == lens.lens, key)
-        for key, label in (("timeline", "Timeline"), ("list", "List"))
-    ]
+    return [Choice(label, lens.url(lens=key), key == lens.lens, key) for key, label in SWITCHED.items()]
 
 
 def chips(lens: Lens, names: Names) -> list[dict[str, str]]:
     """The filters in force; each can be taken away by a link."""
     made = []
     if not lens.status:
-        made.append({"label": "Status", "value": "not parked", "remove": lens.url(status="all")})
+        made.append({"label": "Status", "value": _usual(lens).lower(), "remove": lens.url(status="all")})
     if lens.q:
         made.append({"label": "Contains", "value": lens.q, "remove": lens.url(q=None)})
     words = {
@@ -179,9 +233,14 @@ def chips(lens: Lens, names: Names) -> list[dict[str, str]]:
     return made
 
 
+def _usual(lens: Lens) -> str:
+    """The statuses that are shown when nobody asks for any."""
+    return "Open" if lens.lens == "now" else "Not parked"
+
+
 def filters(lens: Lens, names: Names) -> list[dict[str, Any]]:
     """Selects of the filter form; several values of one name stay possible in the address."""
-    statuses = [("", "Not parked"), ("all", "Any"), *((s["slug"], s["name"]) for s in names.statuses.values())]
+    statuses = [("", _usual(lens)), ("all", "Any"), *((s["slug"], s["name"]) for s in names.statuses.values())]
     owners = [
         ("", "Anyone"),
         ("none", "Nobody"),
@@ -201,12 +260,13 @@ def filters(lens: Lens, names: Names) -> list[dict[str, Any]]:
     ]
 
 
-def _names(road: Roadmap) -> dict[str, Any]:
+def _names(road: Seen) -> dict[str, Any]:
     """What the element offers in its menus: status, owner, lane and release."""
     names = road.names
     groups = {"status": names.statuses, "owner": names.members, "release": names.releases}
-    if road.lanes_by not in groups and road.lanes_by != "none":
-        groups[road.lanes_by] = things_of(names, road.lanes_by)
+    for by in (road.lanes_by, road.lens.columns_by):
+        if by not in groups and by in LANES and by != "none":
+            groups[by] = things_of(names, by)
     return {
         group: [
             {"id": id_, "name": thing.get("title") or thing["name"], "key": thing.get("slug") or thing.get("key") or ""}

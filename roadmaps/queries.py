@@ -2,86 +2,37 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import F, Q
 
-from features.models import Dependency, Feature, Release, Status
-from features.rows import points
+from features.models import Dependency, Feature, FeatureQuerySet, Release, Status
 from history.replay import states_as_of
 from history.travel import as_of
-from metrics import numbers
 from roadmaps import scale as scales
 from roadmaps import strategy, timeline
-from roadmaps.lens import LANES, Lens
+from roadmaps.groups import LaneHead, Names, Work, capacity_of, groupings, heads_of, work_of
+from roadmaps.lens import Lens
 from roadmaps.models import Contribution, Objective
-from workspaces.models import COLOURS, Member, Product, Team
+from workspaces.models import Member, Product, Team
 
+Seen = TypeVar("Seen")
+RowsOf = Callable[[FeatureQuerySet, Lens, date], list[dict]]
 MOST_BARS = 2_000
 MOST_IN_TRAY = 40
 MOST_UNDATED = 200
 # Columns of one feature as the roadmap knows it; the same names come from the table and from a replayed state.
 COLUMNS = (
     "id", "key", "title", "version", "status_id", "owner_id", "team_id", "product_id", "release_id", "effort_low",
-    "effort_high", "progress", "horizon", "starts_on", "ends_on", "granularity", "confidence", "tags", "score",
+    "effort_high", "progress", "horizon", "starts_on", "ends_on", "granularity", "confidence", "tags", "score", "rank",
 )  # fmt: skip
-LANE_COLUMN = {by: f"{by}_id" for by in ("team", "owner", "status", "product", "release")}
 COLUMN_OF = {"statuses": "status_id", "members": "owner_id"} | {
     f"{by}s": f"{by}_id" for by in ("team", "product", "release")
 }
 # The head of an objective says more, so its lane is taller.
 LEAST_ROWS = {"objective": 2}
-STATUS_COLOURS = {"idea": "umber", "discovery": "violet", "planned": "navy", "building": "cobalt", "shipped": "moss"}
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """One feature on the roadmap. `effort` is the middle of its range in person-weeks, 0 where nobody estimated."""
-
-    id: int
-    lane: str
-    starts_on: date | None
-    ends_on: date | None
-    row: dict[str, Any]
-    status: dict[str, Any]
-    owner: dict[str, Any] | None
-    colour: str
-    effort: float
-
-    @property
-    def points(self) -> str:
-        """The score as every page writes it."""
-        return "" if self.row["score"] is None else points(float(self.row["score"]))
-
-
-@dataclass(frozen=True, slots=True)
-class LaneHead:
-    """What the left column says about a lane; progress, its number (`metric`, `way`) and health only for objectives."""
-
-    key: str
-    title: str
-    colour: str
-    progress: int | None = None
-    metric: str = ""
-    way: str = ""
-    health: str = ""
-    note: str = ""
-
-
-@dataclass(slots=True)
-class Names:
-    """Everything features point at, by id."""
-
-    statuses: dict[int, dict]
-    members: dict[int, dict]
-    teams: dict[int, dict]
-    products: dict[int, dict]
-    releases: dict[int, dict]
-    objectives: dict[int, dict]
-    results: dict[int, list[strategy.Result]]
-    objective_of: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +57,22 @@ class Roadmap:
 
 def roadmap(member: Member, lens: Lens, today: date) -> Roadmap:
     """The roadmap that `lens` asks for, as `member` may see it, on the day `today` of the workspace."""
+    return looked_at(member, lens, today, _rows, _roadmap)
+
+
+def looked_at(
+    member: Member,
+    lens: Lens,
+    today: date,
+    rows_of: RowsOf,
+    build: Callable[[Member, Lens, date, date | None, Names, list[dict]], Seen],
+) -> Seen:
+    """What `build` makes of the names and features of the day that is looked at; `rows_of` reads those of today."""
     past = lens.as_of if lens.as_of and lens.as_of < today else None
-    if not past:
-        names, rows = _read(member, lens, today, None)
-        return _roadmap(member, lens, today, None, names, rows)
-    moment = moment_of(member, past)
-    names, rows = _read(member, lens, past, moment)
-    with as_of(member, moment):
-        return _roadmap(member, lens, past, past, names, rows)
+    moment = moment_of(member, past) if past else None
+    names, rows = _read(member, lens, past or today, moment, rows_of)
+    with as_of(member, moment) if moment else nullcontext():
+        return build(member, lens, past or today, past, names, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,20 +88,22 @@ class Material:
 
 def material(member: Member, lens: Lens, today: date, moment: datetime | None = None) -> Material:
     """The rows behind a roadmap as `member` may see them, now or as they stood at `moment`."""
-    names, rows = _read(member, lens, today, moment)
+    names, rows = _read(member, lens, today, moment, _rows)
     ids = [row["id"] for row in rows]
     with as_of(member, moment) if moment else nullcontext():
-        names.objective_of = _objective_of(member, names, ids)
+        names.objective_of = objective_of(member, names, ids)
         edges = _edges(member, moment, ids)
     rows = [row for row in rows if row["starts_on"] or _is_open(row, names)]
-    return Material(names, rows, edges, *_groupings(lens, names))
+    return Material(names, rows, edges, *groupings(lens, names))
 
 
-def _read(member: Member, lens: Lens, today: date, moment: datetime | None) -> tuple["Names", list[dict[str, Any]]]:
+def _read(
+    member: Member, lens: Lens, today: date, moment: datetime | None, rows_of: RowsOf
+) -> tuple[Names, list[dict[str, Any]]]:
     """Names and the rows that the lens asks for; at a past moment from the history."""
     known = names_of(member)
     if moment is None:
-        return known, _rows(member, lens, known, today)
+        return known, rows_of(_filtered(member, lens, known), lens, today)
     with as_of(member, moment):
         names = names_of(member)
         later = _add_later(names, known)
@@ -152,18 +113,18 @@ def _read(member: Member, lens: Lens, today: date, moment: datetime | None) -> t
 
 
 def _roadmap(member: Member, lens: Lens, now: date, past: date | None, names: Names, rows: list[dict]) -> Roadmap:
-    lanes_by, colour_by = _groupings(lens, names)
+    lanes_by, colour_by = groupings(lens, names)
     ids = [row["id"] for row in rows]
-    names.objective_of = _objective_of(member, names, ids)
+    names.objective_of = objective_of(member, names, ids)
     edges = _edges(member, moment_of(member, past) if past else None, ids)
     scheduled = [row for row in rows if row["starts_on"]]
     undated = [row for row in rows if not row["starts_on"] and _is_open(row, names)]
     on = _scale(member, lens, names, scheduled, now)
     shown = [row for row in scheduled if on.holds(row["starts_on"], row["ends_on"])]
-    items = [_work(row, names, lanes_by, colour_by) for row in shown[:MOST_BARS]]
-    tray = [_work(row, names, lanes_by, colour_by) for row in undated[:MOST_IN_TRAY]]
-    heads = _heads(lanes_by, names, items, lens)
-    capacity = _capacity(names, lens)
+    items = [work_of(row, names, lanes_by, colour_by) for row in shown[:MOST_BARS]]
+    tray = [work_of(row, names, lanes_by, colour_by) for row in undated[:MOST_IN_TRAY]]
+    heads = heads_of(lanes_by, names, items, lens)
+    capacity = capacity_of(names, lens)
     board = timeline.board(
         items,
         [head.key for head in heads],
@@ -200,7 +161,7 @@ def names_of(member: Member, *, progress: bool = True) -> Names:
 
     ships = (F("ships_on").asc(nulls_last=True), "id")
     return Names(
-        statuses=read(Status, "slug", "name", "category", order=("position", "id")),
+        statuses=read(Status, "slug", "name", "category", "wip_limit", order=("position", "id")),
         members=read(Member, "name", "colour", "role"),
         teams=read(Team, "slug", "name", "capacity"),
         products=read(Product, "slug", "name", "prefix", "archived"),
@@ -227,7 +188,7 @@ def _drop_unused(names: Names, later: dict[str, set[int]], rows: list[dict]) -> 
             del getattr(names, kind)[id_]
 
 
-def _objective_of(member: Member, names: Names, ids: list[int]) -> dict[int, int]:
+def objective_of(member: Member, names: Names, ids: list[int]) -> dict[int, int]:
     """The objective that each feature serves most; of two with one weight, the older."""
     given = Contribution.objects.visible_to(member).filter(feature_id__in=ids, objective_id__in=names.objectives)
     return dict(given.order_by("weight", "-id").values_list("feature_id", "objective_id"))
@@ -235,12 +196,6 @@ def _objective_of(member: Member, names: Names, ids: list[int]) -> dict[int, int
 
 def _is_open(row: dict, names: Names) -> bool:
     return names.statuses[row["status_id"]]["category"] in Status.OPEN
-
-
-def _groupings(lens: Lens, names: Names) -> tuple[str, str]:
-    usual = "objective" if names.objectives else "team" if names.teams else "product"
-    lanes_by = lens.lanes or usual
-    return lanes_by, lens.colour or (lanes_by if lanes_by != "none" else usual)
 
 
 # --- features ----------------------------------------------------------------------------------------
@@ -262,7 +217,8 @@ def _wanted(lens: Lens, names: Names) -> dict[str, set]:
     if not lens.product and any(product["archived"] for product in names.products.values()):
         wanted["product_id"] = {id_ for id_, product in names.products.items() if not product["archived"]}
     if not lens.status:
-        wanted["status_id"] = {id_ for id_, status in names.statuses.items() if status["category"] != "parked"}
+        away = ("parked", "shipped") if lens.lens == "now" else ("parked",)
+        wanted["status_id"] = {id_ for id_, status in names.statuses.items() if status["category"] not in away}
     return wanted
 
 
@@ -271,8 +227,8 @@ def _serving(member: Member, lens: Lens):
     return Contribution.objects.visible_to(member).filter(objective__key__in=lens.objective).values("feature_id")
 
 
-def _rows(member: Member, lens: Lens, names: Names, today: date) -> list[dict]:
-    """Scheduled features in and around the range, then undated ones, best score first."""
+def _filtered(member: Member, lens: Lens, names: Names) -> FeatureQuerySet:
+    """The features that the filters of `lens` let through."""
     rows = Feature.objects.visible_to(member)
     for column, ids in _wanted(lens, names).items():
         known = Q(**{f"{column}__in": ids - {None}})
@@ -283,6 +239,11 @@ def _rows(member: Member, lens: Lens, names: Names, today: date) -> list[dict]:
         rows = rows.filter(tags__overlap=list(lens.tag))
     if lens.q:
         rows = rows.filter(Q(title__icontains=lens.q) | Q(key__iexact=lens.q))
+    return rows
+
+
+def _rows(rows: FeatureQuerySet, lens: Lens, today: date) -> list[dict]:
+    """Scheduled features in and around the range, then undated ones, best score first."""
     since = min(lens.first or today, today) - timedelta(days=370)
     until = max(lens.last or today, lens.first or today, today) + timedelta(days=365 * 6)
     dated = rows.filter(starts_on__lte=until, ends_on__gte=since).order_by("starts_on", "id").values(*COLUMNS)
@@ -339,91 +300,3 @@ def _scale(member: Member, lens: Lens, names: Names, scheduled: list[dict], toda
     spans = [(row["starts_on"], row["ends_on"]) for row in scheduled if row["status_id"] not in closed]
     first, last = scales.asked_range(zoom, today, spans, lens.first, lens.last, fiscal)
     return scales.scale(zoom, first, last, today, fiscal)
-
-
-def _work(row: dict, names: Names, lanes_by: str, colour_by: str) -> Work:
-    low, high = row["effort_low"], row["effort_high"]
-    effort = float((low or high or 0) + (high or low or 0)) / 2
-    return Work(
-        id=row["id"],
-        lane=lane_of(row, names, lanes_by),
-        starts_on=row["starts_on"],
-        ends_on=row["ends_on"],
-        row=row,
-        status=names.statuses[row["status_id"]],
-        owner=names.members.get(row["owner_id"]),
-        colour=colour_of(lane_of(row, names, colour_by), names, colour_by),
-        effort=effort,
-    )
-
-
-def lane_of(row: dict, names: Names, by: str) -> str:
-    """The key of a feature's lane: the id of what it is grouped by, "0" for nothing."""
-    if by == "none":
-        return "all"
-    id_ = names.objective_of.get(row["id"]) if by == "objective" else row[LANE_COLUMN[by]]
-    return str(id_ or 0)
-
-
-def things_of(names: Names, by: str) -> dict[int, dict]:
-    plurals = {"objective": "objectives", "team": "teams", "owner": "members", "status": "statuses"}
-    return getattr(names, plurals.get(by, f"{by}s"), {})
-
-
-def colour_of(key: str, names: Names, by: str) -> str:
-    """One of the eight categorical colours, or neutral for nothing and for a ninth."""
-    things = things_of(names, by)
-    thing = things.get(int(key)) if key.isdigit() else None
-    if thing is None:
-        return "neutral"
-    if by == "status":
-        return STATUS_COLOURS.get(thing["category"], "neutral")
-    if thing.get("colour"):
-        return thing["colour"].removeprefix("cat-")
-    place = list(things).index(thing["id"])
-    return COLOURS[place] if place < len(COLOURS) else "neutral"
-
-
-def _heads(by: str, names: Names, items: list[Work], lens: Lens) -> tuple[LaneHead, ...]:
-    """Lanes in the order of what they are grouped by; empty ones stay while they are few, to drag something to."""
-    if by == "none":
-        return (LaneHead("all", "All features", "neutral"),)
-    used = {item.lane for item in items}
-    things = things_of(names, by)
-    few = len(things) <= 8 and not lens.filtered and by not in {"owner", "release"}
-    heads = [
-        _head(by, thing, names, sum(item.lane == str(id_) for item in items))
-        for id_, thing in things.items()
-        if str(id_) in used or (few and not (by == "status" and thing["category"] == "parked"))
-    ]
-    if "0" in used or not heads:
-        without = sum(item.lane == "0" for item in items)
-        heads.append(LaneHead("0", f"No {LANES[by].lower()}", "neutral", note=_count(without)))
-    return tuple(heads)
-
-
-def _head(by: str, thing: dict, names: Names, count: int) -> LaneHead:
-    key, title = str(thing["id"]), thing.get("title") or thing["name"]
-    colour = colour_of(key, names, by)
-    if by != "objective":
-        return LaneHead(key, title, colour, note=_count(count))
-    results = names.results.get(thing["id"], [])
-    done = strategy.percent(strategy.share_of(results))
-    metric, way = _told(results[0]) if results else ("", "")
-    return LaneHead(key, title, colour, done, metric, way, thing["health"], note=_count(count))
-
-
-def _told(result: strategy.Result) -> tuple[str, str]:
-    """The number that an objective is measured by, and from where to where it goes."""
-    row = result.row
-    name = row.metric.name if row.metric else row.title
-    return name, f"{numbers.plain(row.start_value)} → {numbers.show(row.target_value, result.unit)}"
-
-
-def _count(count: int) -> str:
-    return f"{count} feature" if count == 1 else f"{count} features"
-
-
-def _capacity(names: Names, lens: Lens) -> float:
-    teams = [t for t in names.teams.values() if not lens.team or t["slug"] in lens.team]
-    return float(sum(team["capacity"] or 0 for team in teams))

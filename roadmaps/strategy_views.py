@@ -51,7 +51,13 @@ def _list(request, workspace, common: dict):
     return render(request, "roadmaps/strategy.html", context)
 
 
-LENSES = {"list": _list, "alignment": alignment_views.page}
+def _tree(request, workspace, common: dict):
+    member = request.member
+    context = {"strategy": strategy.strategy(member, most=200), "may": {"aim": member.may("objective.created")}}
+    return render(request, "roadmaps/tree.html", common | context)
+
+
+LENSES = {"list": _list, "tree": _tree, "alignment": alignment_views.page}
 WORDS = (
     ("for_whom", "For"), ("need", "who need to"), ("category", "this is"),
     ("benefit", "that"), ("unlike", "Unlike"), ("difference", "it"),

@@ -7,6 +7,8 @@ from roadmaps import alignment_views, check_in_views, looking_back, strategy_vie
 urlpatterns = [
     path("roadmap/", views.roadmap, name="roadmap"),
     path("roadmap/moves/", views.moves, name="roadmap_moves"),
+    path("roadmap/cards/", views.move, name="roadmap_cards"),
+    path("roadmap/cards/new/", views.add_card, name="roadmap_card_new"),
     path("roadmap/reasons/", views.reasons, name="roadmap_reasons"),
     path("roadmap/shift/", views.shift, name="roadmap_shift"),
     path("roadmap/links/", views.links, name="roadmap_links"),

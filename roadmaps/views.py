@@ -1,5 +1,7 @@
 """The roadmap in the browser: one page, and the small JSON doors behind its gestures."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -10,10 +12,13 @@ from features.reasons import explain_moves, wants_reason
 from history.record import current_batch
 from kit.doors import answers_json
 from kit.errors import Refused, Unknown
-from roadmaps import forms, looking_back, page, queries
+from roadmaps import cards, forms, looking_back, page, queries
+from roadmaps import lens as lenses
 from roadmaps.actions import plans
+from roadmaps.actions.cards import create_card, move_card
 from roadmaps.bars import short_day
 from workspaces.clock import today
+from workspaces.models import Member, Product
 from workspaces.queries import active_products
 
 
@@ -23,9 +28,14 @@ def roadmap(request: HttpRequest, workspace: str) -> HttpResponse:
     lens = looking_back.lens_of(request)
     if lens.lens in looking_back.PAGES:
         return looking_back.PAGES[lens.lens](request, lens)
-    road = queries.roadmap(request.member, lens, today(request.member))
-    part = "#fragment" if request.headers.get("X-Fragment") == "board" and lens.lens == "timeline" else ""
-    response = render(request, f"roadmaps/{lens.lens}.html{part}", page.context(road, request.member))
+    now, is_cards = today(request.member), lens.lens in lenses.CARDS
+    if is_cards:
+        context = page.cards_context(cards.cards(request.member, lens, now), request.member)
+    else:
+        context = page.context(queries.roadmap(request.member, lens, now), request.member)
+    part = "#fragment" if request.headers.get("X-Fragment") == "board" and lens.lens != "list" else ""
+    template = "cards" if is_cards else lens.lens
+    response = render(request, f"roadmaps/{template}.html{part}", context)
     response.headers["Vary"] = "X-Fragment"
     return response
 
@@ -41,6 +51,26 @@ def moves(request, body):
             {"id": move.feature.pk, "key": move.feature.key, "version": move.feature.version} for move in wanted
         ],
     }
+
+
+@answers_json
+def move(request, body):
+    """One card to another column, lane or place."""
+    feature = move_card(**forms.read_card(body, request.member), by=request.member)
+    return {"id": feature.pk, "key": feature.key, "version": feature.version}
+
+
+@answers_json
+def add_card(request, body):
+    """A feature named at the end of a column."""
+    member = request.member
+    feature = create_card(
+        product=_product(body, member),
+        title=str(body.get("title", ""))[:200],
+        into=forms.read_into(body, member),
+        by=member,
+    )
+    return {"id": feature.pk, "key": feature.key, "version": feature.version}
 
 
 @answers_json
@@ -86,13 +116,19 @@ def create(request, body):
     dates = forms.read_dates(body)
     if not isinstance(dates, tuple):
         raise Refused("A feature on the roadmap has dates.", field="starts_on")
-    known = active_products(member)
-    product = known.filter(slug=str(body.get("product") or "")).first() or known.first()
-    if product is None:
-        raise Refused("Add a product first.", field="product")
+    product = _product(body, member)
     by, key = str(body.get("lanes", "")), str(body.get("lane", "0"))
     lane = plans.lane_thing(member, by, key) if by in plans.LANE_MODELS else plans.STAY
     feature = plans.create_planned(
         product=product, title=str(body.get("title", ""))[:200], dates=dates, lane_by=by, lane=lane, by=member
     )
     return {"id": feature.pk, "key": feature.key, "version": feature.version}
+
+
+def _product(body: dict[str, Any], member: Member) -> Product:
+    """The product that the page is filtered by, else the first."""
+    known = active_products(member)
+    product = known.filter(slug=str(body.get("product") or "")).first() or known.first()
+    if product is None:
+        raise Refused("Add a product first.", field="product")
+    return product

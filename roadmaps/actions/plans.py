@@ -58,7 +58,7 @@ def move_features(moves: Sequence[Move], *, by: Member, because: str = "", reaso
                 _plan(move.feature, move.dates, by, base_version=base, because=because, reason_code=reason_code)
                 base = None
             if move.lane is not STAY:
-                _to_lane(move.feature, move.lane_by, move.lane, base, by)
+                to_lane(move.feature, move.lane_by, move.lane, base, by)
 
 
 def _plan(feature: Feature, dates: tuple[date, date] | None, by: Member, *, reason_code: str, **about: Any) -> None:
@@ -69,7 +69,8 @@ def _plan(feature: Feature, dates: tuple[date, date] | None, by: Member, *, reas
     plan_feature(feature, plan=plan, by=by, reason_code=reason_code, **about)
 
 
-def _to_lane(feature: Feature, lane_by: str, thing: Any, base_version: int | None, by: Member) -> None:
+def to_lane(feature: Feature, lane_by: str, thing: Any, base_version: int | None, by: Member) -> None:
+    """Make the feature belong to what its lane stands for; None is the lane of nothing."""
     if lane_by == "objective":
         serve_instead(feature, thing, by=by)
     elif lane_by == "status":
@@ -88,7 +89,7 @@ def create_planned(
         feature = create_feature(product=product, title=title, by=by)
         plan_feature(feature, plan=Plan(*dates), by=by)
         if lane is not STAY and lane is not None:
-            _to_lane(feature, lane_by, lane, None, by)
+            to_lane(feature, lane_by, lane, None, by)
     return feature
 
 

@@ -14,8 +14,9 @@ from django.http import QueryDict
 
 from features.rows import points
 from roadmaps import lens as lenses
+from roadmaps.groups import Names, colour_of, lane_of, things_of
 from roadmaps.lens import Lens
-from roadmaps.queries import Material, Names, colour_of, lane_of, material, things_of
+from roadmaps.queries import Material, material
 from roadmaps.scale import month_start, quarter_name, quarter_start
 from sharing.models import ShareLink
 from workspaces.clock import today

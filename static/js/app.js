@@ -40,6 +40,16 @@ function lenses() {
   });
 }
 
+/** Another lens of the same page shows the same panel; it was opened after the links were written. */
+function keepPanel(event) {
+  const link = event.target.closest?.(".topbar-lenses a[href]");
+  if (!link) return;
+  const url = new URL(link.href), open = new URLSearchParams(location.search).get("open");
+  if (url.pathname !== location.pathname) return;
+  if (open) url.searchParams.set("open", open); else url.searchParams.delete("open");
+  link.href = url.href;
+}
+
 /** On a narrow screen the lens that is open is in sight. */
 function showLens() {
   const bar = document.querySelector(".topbar-lenses");
@@ -87,6 +97,7 @@ function fill(range) {
 for (const start of [startCommands, startMenus, startTips, startDialogs, startLook, startUndo, startPalette, startPanel]) start();
 goTo();
 lenses();
+document.addEventListener("click", keepPanel, { capture: true });
 showLens();
 everywhere();
 details();

@@ -37,7 +37,7 @@ NO_PAGES = {
 VARIANTS = {
     "stakeholders": ("?lens=list", "?lens=companies"),
     "roadmap": ("?lens=list", "?lens=changes", "?lens=slips"),
-    "strategy": ("?lens=alignment",),
+    "strategy": ("?lens=alignment", "?lens=tree"),
     "kpis": ("?show=table",),
     "kpi": ("?show=table",),
     "styleguide": ("?density=roomy",),

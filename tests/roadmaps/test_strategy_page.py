@@ -108,3 +108,15 @@ def test_the_page_costs_the_same_with_one_objective_and_with_three(browse, bob, 
     add(3)
     with django_assert_num_queries(len(one)):
         client.get(PAGE)
+
+
+def test_the_tree_hangs_features_under_objectives_and_shows_orphans(browse, bob):
+    objective = create_objective(title="Win the first week", by=bob)
+    create_key_result(objective, title="Activation", target_value=55, by=bob)
+    contribute(make_feature(by=bob, title="Guided first job"), objective, by=bob)
+    make_feature(by=bob, title="Voice notes")
+    page = browse(bob).get(f"{PAGE}?lens=tree").content.decode()
+    places = [page.index(words) for words in ("No vision yet", "Win the first week", "Activation", "Guided first job")]
+    assert places == sorted(places)
+    assert page.index("Serve no objective") < page.index("Voice notes")
+    assert browse(bob).get(f"{PAGE}?lens=bush").status_code == 400

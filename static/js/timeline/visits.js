@@ -20,6 +20,8 @@ export class Visits {
     if (event.target.closest?.("[data-print]")) print();
     if (event.target.closest?.("[data-create]")) this.tl.create.here();
     if (!link || new URL(link.href).pathname !== location.pathname) return;
+    const lensOf = (url) => new URL(url).searchParams.get("lens") ?? "timeline";
+    if (lensOf(link.href) !== lensOf(location.href)) return; // another lens is another page
     event.preventDefault();
     if (link.matches("[data-today]")) this.tl.zoomer.today(); else this.go(link.href);
   }

@@ -1,0 +1,79 @@
+"""Moving a card: what its column and its lane stand for, and its place among the others, as one step to undo."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from features.actions import create_feature, plan_feature, unplan_feature
+from features.dates import Plan
+from features.models import Feature
+from features.rank_actions import Place, rank_feature
+from history.record import one_batch
+from kit.errors import Refused
+from roadmaps.actions.plans import lane_thing, to_lane
+from roadmaps.quarters import into_quarter
+from workspaces.models import Member, Product
+
+# What columns stand for that is no thing of its own but part of the plan.
+WHEN = ("horizon", "quarter")
+
+
+def move_card(
+    feature: Feature,
+    *,
+    into: Sequence[tuple[str, Any]] = (),
+    place: Place | None = None,
+    by: Member,
+    base_version: int | None = None,
+) -> Feature:
+    """Make the feature belong where its card was put.
+
+    `into` says by what and where, such as ("status", status), ("horizon", "now") or ("quarter", any day of it); None
+    is the column of nothing. `place` is where it stands among all features. All or nothing, one step to undo. Only
+    what it belongs to is checked against `base_version`: two people who reorder both keep what they did.
+    """
+    with one_batch():
+        for kind, thing in into:
+            if kind in WHEN:
+                _to_when(feature, kind, thing, base_version, by)
+            else:
+                to_lane(feature, kind, thing, base_version, by)
+            base_version = None
+        if place:
+            rank_feature(feature, place=place, by=by)
+    return feature
+
+
+def create_card(*, product: Product, title: str, into: Sequence[tuple[str, Any]], by: Member) -> Feature:
+    """A new feature in a column; the column of nothing, and of its product, need no move."""
+    wanted = [(kind, thing) for kind, thing in into if thing is not None and kind != "product"]
+    with one_batch():
+        feature = create_feature(product=product, title=title, by=by)
+        return move_card(feature, into=wanted, by=by)
+
+
+def column_thing(member: Member, kind: str, key: str) -> Any:
+    """What a column stands for, from the key in its `data-column`; None for "0"."""
+    if kind not in WHEN:
+        return lane_thing(member, kind, key)
+    if key == "0":
+        return None
+    if kind == "horizon" and key in Feature.Horizon.values:
+        return key
+    try:
+        return date.fromisoformat(key)
+    except ValueError:
+        raise Refused("There is no such column.", field="column")
+
+
+def _to_when(feature: Feature, kind: str, thing: Any, base_version: int | None, by: Member) -> None:
+    """Not scheduled has neither dates nor a horizon; a horizon leaves the dates as they are."""
+    if thing is None:
+        unplan_feature(feature, by=by, base_version=base_version)
+        return
+    plan = Plan(feature.starts_on, feature.ends_on, feature.granularity)
+    if kind == "quarter":
+        plan = into_quarter(plan, thing, by.workspace.fiscal_year_starts)
+    else:
+        plan = Plan(plan.starts_on, plan.ends_on, plan.granularity, horizon=thing)
+    plan_feature(feature, plan=plan, by=by, base_version=base_version)

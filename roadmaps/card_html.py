@@ -1,0 +1,71 @@
+"""Cards as HTML, written as plain strings for the reasons that `roadmaps.bars` gives."""
+
+from datetime import timedelta
+
+from features.dates import in_words
+from kit.html import Html, as_html, escape
+from roadmaps.bars import glyph, name_of, opens, owner_mark
+from roadmaps.cards import Cards, Column
+from roadmaps.groups import Work
+
+
+def draw_cell(works: tuple[Work, ...], column: Column, seen: Cards, sprite: str) -> Html:
+    """The cards of one column in one lane, in their order."""
+    return as_html(_card(work, column, seen, sprite) for work in works)
+
+
+def _card(work: Work, column: Column, seen: Cards, sprite: str) -> str:
+    row, key, title = work.row, escape(work.row["key"]), escape(work.row["title"])
+    late = _late(work, seen)
+    days = f'data-from="{work.starts_on}" data-to="{work.ends_on}" ' if work.starts_on else ""
+    said = escape(name_of(work, "" if seen.lens.columns_by == "status" else column.title, late))
+    return (
+        f'<li class="cb-item" id="card-{work.id}"><a class="cb-card" href="{opens(seen.lens)}{key}" draggable="false" '
+        f'data-id="{work.id}" data-key="{key}" data-version="{row["version"]}" data-effort="{work.effort:g}" '
+        f'{days}data-cat="{work.colour}" data-status="{work.status["category"]}" data-title="{title}" '
+        f'aria-label="{said}">'
+        f'<span class="cb-top">{glyph(work, sprite)}<span class="cb-title">{title}</span>{owner_mark(work)}</span>'
+        f"{_meta(work, seen, key)}{_when(work, late, sprite)}</a>"
+        f'<button type="button" class="cb-more icon-button icon-button-small" tabindex="-1" aria-haspopup="menu" '
+        f'aria-label="Move {title}"><svg class="icon" aria-hidden="true"><use href="{sprite}#more"></use></svg>'
+        "</button></li>"
+    )
+
+
+def _meta(work: Work, seen: Cards, key: str) -> str:
+    """Second line: what it serves, its score and its key."""
+    score = f'<span class="cb-score" title="Score">{work.points}</span>' if work.points else ""
+    lead = f'<span class="cb-goal">{escape(_lead(work, seen))}</span>'
+    return f'<span class="cb-meta">{lead}{score}<span class="key">{key}</span></span>'
+
+
+def _lead(work: Work, seen: Cards) -> str:
+    """Its objective; where the columns or lanes say that already, its team."""
+    said = (seen.lens.columns_by, seen.lanes_by)
+    goal = seen.names.objectives.get(seen.names.objective_of.get(work.id, 0))
+    if goal and "objective" not in said:
+        return goal["title"]
+    team = seen.names.teams.get(work.row["team_id"] or 0)
+    return team["name"] if team and "team" not in said else ""
+
+
+def _when(work: Work, late: str, sprite: str) -> str:
+    """Third line: dates in words, effort, and what is wrong."""
+    row = work.row
+    words = in_words(row["starts_on"], row["ends_on"], row["granularity"], row["horizon"] or "")
+    effort = f'<span class="cb-effort">{work.effort:g} pw</span>' if work.effort else ""
+    mark = (
+        f'<span class="cb-late" data-tone="bad"><svg class="icon" aria-hidden="true"><use href="{sprite}#off_track">'
+        f"</use></svg>{late}</span>"
+        if late
+        else ""
+    )
+    return f'<span class="cb-when"><span>{escape(words) or "No dates"}</span>{mark}{effort}</span>'
+
+
+def _late(work: Work, seen: Cards) -> str:
+    """What should have ended already."""
+    if not work.ends_on or work.status["category"] in ("shipped", "parked") or work.ends_on >= seen.today:
+        return ""
+    days = (seen.today - work.ends_on) // timedelta(days=1)
+    return f"{days} day{'' if days == 1 else 's'} late"

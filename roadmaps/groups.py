@@ -1,0 +1,156 @@
+"""What features are grouped by: the names of everything they point at, their lanes, colours and heads of lanes."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from features.rows import points
+from metrics import numbers
+from roadmaps import strategy
+from roadmaps.lens import LANES, Lens
+from workspaces.models import COLOURS
+
+LANE_COLUMN = {by: f"{by}_id" for by in ("team", "owner", "status", "product", "release")}
+STATUS_COLOURS = {"idea": "umber", "discovery": "violet", "planned": "navy", "building": "cobalt", "shipped": "moss"}
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One feature on the roadmap. `effort` is the middle of its range in person-weeks, 0 where nobody estimated."""
+
+    id: int
+    lane: str
+    starts_on: date | None
+    ends_on: date | None
+    row: dict[str, Any]
+    status: dict[str, Any]
+    owner: dict[str, Any] | None
+    colour: str
+    effort: float
+
+    @property
+    def points(self) -> str:
+        """The score as every page writes it."""
+        return "" if self.row["score"] is None else points(float(self.row["score"]))
+
+
+@dataclass(frozen=True, slots=True)
+class LaneHead:
+    """What the left column says about a lane; progress, its number (`metric`, `way`) and health only for objectives."""
+
+    key: str
+    title: str
+    colour: str
+    progress: int | None = None
+    metric: str = ""
+    way: str = ""
+    health: str = ""
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Names:
+    """Everything features point at, by id."""
+
+    statuses: dict[int, dict]
+    members: dict[int, dict]
+    teams: dict[int, dict]
+    products: dict[int, dict]
+    releases: dict[int, dict]
+    objectives: dict[int, dict]
+    results: dict[int, list[strategy.Result]]
+    objective_of: dict[int, int] = field(default_factory=dict)
+
+
+def groupings(lens: Lens, names: Names) -> tuple[str, str]:
+    usual = "objective" if names.objectives else "team" if names.teams else "product"
+    lanes_by = lens.lanes or usual
+    return lanes_by, lens.colour or (lanes_by if lanes_by != "none" else usual)
+
+
+def work_of(row: dict, names: Names, lanes_by: str, colour_by: str) -> Work:
+    low, high = row["effort_low"], row["effort_high"]
+    effort = float((low or high or 0) + (high or low or 0)) / 2
+    return Work(
+        id=row["id"],
+        lane=lane_of(row, names, lanes_by),
+        starts_on=row["starts_on"],
+        ends_on=row["ends_on"],
+        row=row,
+        status=names.statuses[row["status_id"]],
+        owner=names.members.get(row["owner_id"]),
+        colour=colour_of(lane_of(row, names, colour_by), names, colour_by),
+        effort=effort,
+    )
+
+
+def lane_of(row: dict, names: Names, by: str) -> str:
+    """The key of a feature's lane: the id of what it is grouped by, "0" for nothing."""
+    if by == "none":
+        return "all"
+    id_ = names.objective_of.get(row["id"]) if by == "objective" else row[LANE_COLUMN[by]]
+    return str(id_ or 0)
+
+
+def things_of(names: Names, by: str) -> dict[int, dict]:
+    plurals = {"objective": "objectives", "team": "teams", "owner": "members", "status": "statuses"}
+    return getattr(names, plurals.get(by, f"{by}s"), {})
+
+
+def colour_of(key: str, names: Names, by: str) -> str:
+    """One of the eight categorical colours, or neutral for nothing and for a ninth."""
+    things = things_of(names, by)
+    thing = things.get(int(key)) if key.isdigit() else None
+    if thing is None:
+        return "neutral"
+    if by == "status":
+        return STATUS_COLOURS.get(thing["category"], "neutral")
+    if thing.get("colour"):
+        return thing["colour"].removeprefix("cat-")
+    place = list(things).index(thing["id"])
+    return COLOURS[place] if place < len(COLOURS) else "neutral"
+
+
+def heads_of(by: str, names: Names, items: list[Work], lens: Lens) -> tuple[LaneHead, ...]:
+    """Lanes in the order of what they are grouped by; empty ones stay while they are few, to drag something to."""
+    if by == "none":
+        return (LaneHead("all", "All features", "neutral"),)
+    used = {item.lane for item in items}
+    things = things_of(names, by)
+    few = len(things) <= 8 and not lens.filtered and by not in {"owner", "release"}
+    heads = [
+        _head(by, thing, names, sum(item.lane == str(id_) for item in items))
+        for id_, thing in things.items()
+        if str(id_) in used or (few and not (by == "status" and thing["category"] == "parked"))
+    ]
+    if "0" in used or not heads:
+        without = sum(item.lane == "0" for item in items)
+        heads.append(LaneHead("0", f"No {LANES[by].lower()}", "neutral", note=_count(without)))
+    return tuple(heads)
+
+
+def _head(by: str, thing: dict, names: Names, count: int) -> LaneHead:
+    key, title = str(thing["id"]), thing.get("title") or thing["name"]
+    colour = colour_of(key, names, by)
+    if by != "objective":
+        return LaneHead(key, title, colour, note=_count(count))
+    results = names.results.get(thing["id"], [])
+    done = strategy.percent(strategy.share_of(results))
+    metric, way = _told(results[0]) if results else ("", "")
+    return LaneHead(key, title, colour, done, metric, way, thing["health"], note=_count(count))
+
+
+def _told(result: strategy.Result) -> tuple[str, str]:
+    """The number that an objective is measured by, and from where to where it goes."""
+    row = result.row
+    name = row.metric.name if row.metric else row.title
+    return name, f"{numbers.plain(row.start_value)} → {numbers.show(row.target_value, result.unit)}"
+
+
+def _count(count: int) -> str:
+    return f"{count} feature" if count == 1 else f"{count} features"
+
+
+def capacity_of(names: Names, lens: Lens) -> float:
+    teams = [t for t in names.teams.values() if not lens.team or t["slug"] in lens.team]
+    return float(sum(team["capacity"] or 0 for team in teams))

@@ -1,0 +1,61 @@
+// The mouse and the finger, by SortableJS; a finger rests for a moment first, so that it can scroll. Esc puts back.
+import Sortable from "sortablejs";
+import { Card } from "pmhub/cards/card";
+
+const CALM = matchMedia("(prefers-reduced-motion: reduce)");
+
+export class Drag {
+  constructor(cards) {
+    this.cards = cards;
+    this.known = new WeakSet();
+    this.holding = null;
+    document.addEventListener("keydown", (event) => this.escape(event), { signal: cards.gone, capture: true });
+    this.wake();
+  }
+
+  /** Every list that can be dragged from and to. */
+  wake() {
+    for (const list of this.cards.querySelectorAll(".cb-list")) {
+      if (this.known.has(list)) continue;
+      this.known.add(list);
+      Sortable.create(list, {
+        group: { name: "cards", put: (to, from) => this.cards.moves.allowed(from.el.closest("[data-cell]"), to.el.closest("[data-cell]")) },
+        sort: true, draggable: ".cb-item", filter: ".cb-more", preventOnFilter: false,
+        forceFallback: true, fallbackOnBody: true, fallbackTolerance: 5,
+        delay: 350, delayOnTouchOnly: true, touchStartThreshold: 8,
+        animation: CALM.matches ? 0 : 160, easing: "cubic-bezier(.2,.8,.2,1)",
+        ghostClass: "cb-room", fallbackClass: "cb-held", emptyInsertThreshold: 12,
+        scrollSensitivity: 60, scrollSpeed: 14, bubbleScroll: true,
+        onStart: (event) => this.start(event), onEnd: (event) => this.end(event),
+        onMove: (event) => this.cards.moves.allowed(event.from.closest("[data-cell]"), event.to.closest("[data-cell]")),
+      });
+    }
+  }
+
+  start({ item, from }) {
+    const card = new Card(item.querySelector(".cb-card"));
+    this.holding = { card, was: { cell: from.closest("[data-cell]"), next: item.nextElementSibling } };
+    this.cards.dataset.dragging = "";
+  }
+
+  end({ item, from, oldIndex }) {
+    const held = this.holding;
+    this.holding = null;
+    delete this.cards.dataset.dragging;
+    if (!held) return;
+    if (held.dropped || !this.cards.mayMove) {
+      from.insertBefore(item, [...from.children].filter((other) => other !== item)[oldIndex] ?? null);
+      this.cards.say(`${held.card.title} is back where it was.`);
+      return;
+    }
+    this.cards.moves.commit(held.card, held.was);
+  }
+
+  escape(event) {
+    if (event.key !== "Escape" || !this.holding) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.holding.dropped = true;
+    document.dispatchEvent(new PointerEvent("pointerup", { bubbles: true }));
+  }
+}

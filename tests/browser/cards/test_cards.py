@@ -1,0 +1,220 @@
+"""Cards are moved by mouse, by keyboard, by clicks and by finger, and by two people at once."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import expect
+
+from features.actions import set_status
+from features.models import Feature
+from features.rank_actions import Place
+from roadmaps.actions.cards import move_card
+from tests.make import status
+from workspaces.clock import today as today_of
+
+
+def card(page, title):
+    return page.locator(f'.cb-card[data-title="{title}"]')
+
+
+def head(page, name):
+    return page.locator(f'.cb-head[data-name="{name}"]')
+
+
+def titles(page, name):
+    """What is in a column, first to last."""
+    column = head(page, name).get_attribute("data-column")
+    found = page.locator(f'[data-cell][data-column="{column}"] .cb-card')
+    return [found.nth(n).get_attribute("data-title") for n in range(found.count())]
+
+
+def shows(page, until, name, *wanted):
+    column = head(page, name).get_attribute("data-column")
+    cell = f"document.querySelectorAll('[data-cell][data-column=\"{column}\"] .cb-card')"
+    until(f"[...{cell}].map((e) => e.dataset.title).join() === '{','.join(wanted)}'")
+
+
+def stored(bob, category):
+    found = Feature.objects.visible_to(bob).filter(status__category=category).order_by("rank", "id")
+    return list(found.values_list("title", flat=True))
+
+
+def is_stored(page, bob, category, wanted):
+    for _ in range(60):
+        if stored(bob, category) == wanted:
+            return
+        page.wait_for_timeout(50)
+    assert stored(bob, category) == wanted
+
+
+def drag(page, source, target, *, drop=True):
+    a, b = source.bounding_box(), target.bounding_box()
+    x, y = b["x"] + b["width"] / 2, b["y"] + b["height"] * 0.3
+    page.mouse.move(a["x"] + a["width"] / 2, a["y"] + a["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(a["x"] + a["width"] / 2 + 12, a["y"] + a["height"] / 2 + 6, steps=3)
+    page.wait_for_selector("pm-cards[data-dragging]")
+    page.mouse.move(x, y + 10, steps=8)
+    page.mouse.move(x, y, steps=4)
+    if drop:
+        page.mouse.up()
+
+
+def test_by_mouse_a_card_goes_to_another_column_and_place_and_comes_back(cards, board, bob, until, spoken):
+    page = cards()
+    drag(page, card(page, "Three"), card(page, "Four"))
+    shows(page, until, "Planned", "One", "Two")
+    assert set(titles(page, "Building")) == {"Three", "Four"}
+    until("window.__spoken.some((said) => /^Moved to Building, position [12] of 2\\.$/.test(said))")
+    expect(head(page, "Building").locator("[data-count]")).to_have_text("2")
+    expect(page.locator("#panel .panel-title")).to_have_count(0)
+    is_stored(page, bob, "building", titles(page, "Building"))
+    page.get_by_role("button", name="Undo").click()
+    shows(page, until, "Planned", "One", "Two", "Three")
+    is_stored(page, bob, "planned", ["One", "Two", "Three"])
+
+
+def test_by_mouse_within_a_column_only_the_order_changes_and_escape_puts_back(cards, board, bob, until):
+    page = cards()
+    drag(page, card(page, "Three"), card(page, "One"), drop=False)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    shows(page, until, "Planned", "One", "Two", "Three")
+    drag(page, card(page, "Three"), card(page, "One"))
+    shows(page, until, "Planned", "Three", "One", "Two")
+    is_stored(page, bob, "planned", ["Three", "One", "Two"])
+
+
+def test_by_keyboard_one_walks_and_carries(cards, board, bob, until, spoken):
+    page = cards()
+    card(page, "One").focus()
+    page.keyboard.press("ArrowDown")
+    expect(card(page, "Two")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(card(page, "Four")).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(card(page, "One")).to_be_focused()
+    page.keyboard.press("Alt+Shift+ArrowDown")
+    shows(page, until, "Planned", "Two", "One", "Three")
+    until("window.__spoken.includes('Moved to position 2 of 3.')")
+    page.keyboard.press("Alt+Shift+End")
+    shows(page, until, "Planned", "Two", "Three", "One")
+    page.keyboard.press("Alt+Shift+ArrowRight")
+    shows(page, until, "Building", "Four", "One")
+    until("window.__spoken.includes('Moved to Building, position 2 of 2.')")
+    expect(card(page, "One")).to_be_focused()
+    is_stored(page, bob, "building", ["Four", "One"])
+    page.keyboard.press("m")
+    page.keyboard.type("disc")
+    page.keyboard.press("Enter")
+    shows(page, until, "Discovery", "One")
+    expect(card(page, "One")).to_be_focused()
+    is_stored(page, bob, "discovery", ["One"])
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel .panel-title")).to_contain_text("One")
+
+
+def test_by_clicks_alone(cards, board, bob, until):
+    page = cards()
+    card(page, "One").hover()
+    page.get_by_role("button", name="Move One").click()
+    page.get_by_role("menuitem", name="To the bottom").click()
+    shows(page, until, "Planned", "Two", "Three", "One")
+    is_stored(page, bob, "planned", ["Two", "Three", "One"])
+    card(page, "Three").hover()
+    page.get_by_role("button", name="Move Three").click()
+    page.get_by_role("menuitemradio", name="Building").click()
+    shows(page, until, "Building", "Three", "Four")
+    is_stored(page, bob, "building", ["Three", "Four"])
+
+
+def test_a_new_card_is_named_in_its_column(cards, board, bob, until):
+    page = cards("?lens=now")
+    page.locator('[data-add="next"]').click()
+    page.keyboard.type("Fresh idea")
+    page.keyboard.press("Enter")
+    shows(page, until, "Next", "Fresh idea")
+    expect(card(page, "Fresh idea")).to_be_focused()
+    assert Feature.objects.get(title="Fresh idea").horizon == "next"
+
+
+def test_on_a_narrow_screen_there_is_a_column_at_a_time(cards, board, page, until):
+    page.set_viewport_size({"width": 390, "height": 844})
+    cards()
+    tab = page.get_by_role("link", name="Building 1")
+    tab.click()
+    expect(tab).to_have_attribute("aria-current", "true")
+    until("Math.abs(document.querySelector('.cb-head[data-name=Building]').getBoundingClientRect().left) < 20")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_two_browsers_at_once(cards, board, alice, bob, browser, live_server, until):
+    page = cards()
+    client = Client()
+    client.force_login(alice.user)
+    name = settings.SESSION_COOKIE_NAME
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+    other = context.new_page()
+    other.goto(page.url)
+    other.wait_for_selector("pm-cards[data-ready]")
+    page.wait_for_timeout(800)  # until both listen
+    card(page, "Two").focus()
+    drag(other, card(other, "Three"), card(other, "Four"))
+    shows(page, until, "Planned", "One", "Two")
+    expect(card(page, "Two")).to_be_focused()
+    page.keyboard.press("Alt+Shift+ArrowUp")
+    is_stored(page, bob, "planned", ["Two", "One"])
+    expect(other.locator('.cb-card[data-title="Two"]')).to_have_count(1)
+    assert set(stored(bob, "building")) == {"Three", "Four"}
+    context.close()
+
+
+@pytest.mark.parametrize("mine", [True, False])
+def test_a_conflict_can_be_decided_either_way(cards, board, alice, bob, complaints, until, mine):
+    complaints.expect("409")
+    page = cards()
+    page.evaluate("document.querySelector('pm-cards').live.hear = () => {}")  # the news has not come yet
+    set_status(board["One"], status=status(bob, "idea"), by=alice, on=today_of(bob))
+    card(page, "One").focus()
+    page.keyboard.press("Alt+Shift+ArrowRight")
+    page.get_by_role("button", name="Use mine" if mine else "Keep Alice").click()
+    shows(page, until, "Building" if mine else "Idea", *(["One", "Four"] if mine else ["One"]))
+    is_stored(page, bob, "building" if mine else "idea", ["One", "Four"] if mine else ["One"])
+
+
+def test_who_may_only_set_statuses_moves_along_status(cards, board, carol, bob, until):
+    page = cards(member=carol)
+    card(page, "One").focus()
+    page.keyboard.press("Alt+Shift+ArrowDown")
+    page.keyboard.press("Alt+Shift+ArrowRight")
+    shows(page, until, "Building", "One", "Four")
+    is_stored(page, bob, "building", ["One", "Four"])
+
+
+def test_the_past_and_viewers_only_look(cards, board, vera, until, spoken):
+    page = cards(member=vera)
+    card(page, "One").focus()
+    page.keyboard.press("Alt+Shift+ArrowRight")
+    until("window.__spoken.includes('You may look here, not change.')")
+    assert titles(page, "Planned") == ["One", "Two", "Three"]
+    assert page.locator(".cb-add").count() == 0
+
+
+def test_another_lens_keeps_filter_and_panel(cards, board):
+    page = cards("?lens=board&status=planned&q=o")
+    card(page, "Two").click()
+    expect(page.locator("#panel .panel-title")).to_contain_text("Two")
+    page.get_by_role("link", name="Now-Next-Later").click()
+    page.wait_for_selector('pm-cards[data-columns="horizon"][data-ready]')
+    expect(page.locator("#panel .panel-title")).to_contain_text("Two")
+    assert "q=o" in page.url
+    assert "status=planned" in page.url
+    expect(card(page, "Two")).to_have_attribute("data-selected", "")
+
+
+@pytest.mark.parametrize("lens", ["now", "board"])
+def test_nothing_keeps_anybody_out(cards, board, bob, axe, lens):
+    move_card(board["Four"], place=Place(before=board["One"]), by=bob)
+    cards(f"?lens={lens}&density=3")
+    axe()

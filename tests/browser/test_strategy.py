@@ -1,0 +1,69 @@
+"""The lenses of the strategy by keyboard: cells of the alignment, and the tree."""
+
+import pytest
+from playwright.sync_api import expect
+
+from roadmaps.actions.objectives import contribute, create_key_result, create_objective
+from roadmaps.actions.vision import write_vision
+from roadmaps.models import Contribution
+from tests.make import make_feature, make_owner, make_product
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+@pytest.fixture
+def owner(transactional_db, signed_in):
+    alice = make_owner(slug="acme")
+    make_product(by=alice)
+    write_vision(statement="Every visit counts.", by=alice)
+    objectives = [create_objective(title=title, by=alice) for title in ("Win the first week", "Dispatch at scale")]
+    create_key_result(objectives[0], title="Activation", target_value=5, current_value=2, by=alice)
+    features = [make_feature(by=alice, title=title, effort_low=2) for title in ("Guided first job", "Voice notes")]
+    contribute(features[0], objectives[0], by=alice)
+    signed_in(alice)
+    return alice
+
+
+def test_cells_of_the_alignment_by_keyboard_and_by_click(owner, go, until, spoken, axe):
+    page = go("/w/acme/strategy/?lens=alignment")
+    axe()
+    page.get_by_role("button", name="FLD-1 for Win the first week: clearly").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("3")
+    expect(page.get_by_role("button", name="FLD-2 for Dispatch at scale: above all")).to_be_focused()
+    until("window.__spoken.some((text) => text.includes('above all'))")
+    expect(page.get_by_text("Every feature serves an objective.")).to_be_visible()
+    expect(page.get_by_role("button", name="FLD-2 for Dispatch at scale: above all")).to_be_focused()
+    assert Contribution.objects.visible_to(owner).get(feature__key="FLD-2").weight == 3
+    page.keyboard.press("Control+z")
+    expect(page.get_by_role("button", name="FLD-2 for Dispatch at scale: not at all")).to_be_visible()
+    page.get_by_role("button", name="FLD-1 for Win the first week: clearly").click()
+    expect(page.get_by_role("button", name="FLD-1 for Win the first week: above all")).to_be_visible()
+
+
+def test_the_tree_is_walked_by_keyboard(owner, go, axe):
+    page = go("/w/acme/strategy/?lens=tree")
+    axe()
+    tree = page.get_by_role("tree")
+    vision = tree.get_by_role("treeitem", name="Every visit counts.").first
+    vision.focus()
+    page.keyboard.press("ArrowRight")
+    focused = page.locator("[role=treeitem]:focus > .tree-row")
+    expect(focused).to_contain_text("Win the first week")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("[role=treeitem]:focus")).to_have_attribute("aria-expanded", "false")
+    page.keyboard.press("ArrowDown")
+    expect(focused).to_contain_text("Dispatch at scale")
+    page.keyboard.press("End")
+    expect(focused).to_contain_text("Voice notes")
+    page.keyboard.press("Home")
+    page.keyboard.press("w")
+    expect(focused).to_contain_text("Win the first week")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(focused).to_contain_text("Activation")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/key-results/KR-1/check-ins/")
+    page.wait_for_selector("html[data-ready]", state="attached")
+    axe()
