@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from features.models import Feature
+from features.ranks import first_rank
 from history.bulk import create_rows
 from history.models import Event
 from history.nouns import nouns
@@ -102,7 +103,10 @@ def test_memory_stays_flat(alice, acme, product, tmp_path):
     def peak(count):
         about = {"product_id": product.pk, "status_id": status(alice, "idea").pk, "description": "x" * 2_000}
         first = Feature.objects.count() + 1
-        many = [{**about, "number": n, "key": f"FLD-{n}", "title": f"F {n}"} for n in range(first, first + count)]
+        many = [
+            {**about, "number": n, "key": f"FLD-{n}", "title": f"F {n}", "rank": first_rank(product.pk, n)}
+            for n in range(first, first + count)
+        ]
         create_rows(Feature, many, by=alice, verb="feature.imported")
         del many
         tracemalloc.start()
