@@ -75,6 +75,8 @@ def _in_parts(rows: models.QuerySet, dry: bool) -> int:
 def _delete(model: type[models.Model], column: str, ids: list[int]) -> None:
     """The rows, after what hangs on them."""
     rows = model._base_manager.filter(**{f"{column}__in": ids})
+    if not ids:
+        return
     hanging = [relation for relation in _pointing_at(model) if _goes_along(relation)]
     if hanging:
         inner = list(rows.values_list("pk", flat=True))
@@ -93,4 +95,6 @@ def _pointing_at(model: type[models.Model]) -> list:
 
 
 def _goes_along(relation) -> bool:
-    return relation.on_delete is models.CASCADE or relation.related_model._meta.label in HANGS
+    """What falls with it; a key result above another does not take that one along."""
+    hangs = relation.related_model._meta.label in HANGS and relation.related_model is not relation.model
+    return relation.on_delete is models.CASCADE or hangs

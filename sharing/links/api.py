@@ -32,7 +32,7 @@ class ShareLinkRow(Row):
     locked = Computed(LOCKED, serializers.BooleanField(help_text="Whether it asks for a passcode."))
     maker = who("maker")
     hint = serializers.CharField(help_text="The last four characters of its address.")
-    views = serializers.IntegerField()
+    views = serializers.IntegerField(allow_null=True, help_text="Null for a past day: counts keep no history.")
     viewed_at = serializers.DateTimeField(allow_null=True)
 
 
