@@ -44,7 +44,8 @@ VARIANTS = {
 }
 SHARES = 2  # tests that can run side by side
 ERRORS = ("400", "403", "404", "500", "csrf", "refused", "429")
-READY = "html[data-ready], .swagger-ui .info"
+# The pages of share links are whole as they come.
+READY = "html[data-ready], .swagger-ui .info, [data-shared]"
 AXE = {"resultTypes": ["violations"]}
 DARK = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": ["color-contrast"]}}
 CUT_OFF = """() => [document.documentElement, document.getElementById("main")]
