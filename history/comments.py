@@ -13,10 +13,6 @@ def comments_on(member, thing: Storied):
     return thread.filter(target_noun=thing.noun, target_id=thing.pk).order_by("id")
 
 
-def comment_of(member, pk: int) -> Comment | None:
-    return Comment.objects.visible_to(member).select_related("author").filter(pk=pk).first()
-
-
 def add_comment(thing: Storied, *, text: str, by) -> Comment:
     by.must("comment.created", thing)
     comment = Comment(target_noun=thing.noun, target_id=thing.pk, author=by, text=_words(text))

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from metrics import buckets
 from metrics.charts import Point
@@ -114,12 +114,6 @@ def judged(member) -> QuerySet[Snapshot]:
         grown |= Q(grain=grain, bucket__gte=buckets.first_day(day, grain))
     rows = Snapshot.objects.filter(workspace_id=member.workspace_id, grain=F("metric__grain"))
     return rows.exclude(grown & Q(metric__aggregation__in=Metric.ADDS_UP)).order_by("-bucket")
-
-
-def last_recorded(member, things: Sequence[Metric]) -> dict[int, datetime]:
-    """When each metric last had a reading, by the reading's own time."""
-    rows = readings(member).filter(metric__in=[thing.pk for thing in things]).values("metric_id")
-    return {row["metric_id"]: row["at"] for row in rows.annotate(at=Max("at")).order_by()}
 
 
 def resting(member) -> QuerySet[Recompute]:

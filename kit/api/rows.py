@@ -100,11 +100,6 @@ def _columns(
     }
 
 
-def read_rows(queryset, columns: dict[str, Combinable]) -> list[dict[str, Any]]:
-    names = list(columns)
-    return [dict(zip(names, values, strict=True)) for values in queryset.values_list(*columns.values())]
-
-
 def _path(name: str, field: serializers.Field) -> str:
     return (field.source or name).replace(".", "__")
 
