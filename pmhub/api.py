@@ -24,6 +24,7 @@ from roadmaps.key_results_api import CheckInViewSet, KeyResultViewSet
 from roadmaps.moves_api import RoadmapMovesViewSet, RoadmapReasonsViewSet, RoadmapShiftsViewSet
 from roadmaps.roadmap_api import RoadmapViewSet
 from roadmaps.slips_api import RoadmapSlipsViewSet, RoadmapStabilityViewSet
+from sharing.exports.api import ExportViewSet, RoadmapExportViewSet
 from sharing.links.api import ShareLinkViewSet
 from stakeholders.api import CompanyViewSet, StakeholderViewSet
 from workspaces.api import ProductViewSet, TeamViewSet
@@ -38,6 +39,7 @@ router.register("key-results", KeyResultViewSet, basename="key-result")
 router.register("objectives", ObjectiveViewSet, basename="objective")
 router.register("roadmap/cards", RoadmapCardsViewSet, basename="roadmap-card")
 router.register("roadmap/diff", RoadmapDiffViewSet, basename="roadmap-diff")
+router.register("roadmap/export", RoadmapExportViewSet, basename="roadmap-export")
 router.register("roadmap/slips", RoadmapSlipsViewSet, basename="roadmap-slip")
 router.register("roadmap/stability", RoadmapStabilityViewSet, basename="roadmap-stability")
 router.register("roadmap/reasons", RoadmapReasonsViewSet, basename="roadmap-reason")
@@ -47,6 +49,7 @@ router.register("roadmap", RoadmapViewSet, basename="roadmap")
 router.register("share-links", ShareLinkViewSet, basename="share-link")
 router.register("stakeholders", StakeholderViewSet, basename="stakeholder")
 router.register("vision", VisionViewSet, basename="vision")
+router.register("exports", ExportViewSet, basename="export")
 router.register("features/bulk", FeatureBulkViewSet, basename="feature-bulk")
 router.register("features", FeatureViewSet, basename="feature")
 router.register("priorities", PriorityViewSet, basename="priority")

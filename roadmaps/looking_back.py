@@ -17,7 +17,7 @@ from roadmaps import page
 from roadmaps.changes import Changes, changes
 from roadmaps.groups import Names
 from roadmaps.lens import Lens
-from roadmaps.slipping import plan_stability, slips
+from roadmaps.slipping import Slips, plan_stability, slips
 from roadmaps.slips import BINS, Spread
 from roadmaps.travel import first_day, marks
 from workspaces.clock import today
@@ -61,6 +61,7 @@ def around(request: HttpRequest, lens: Lens, names: Names) -> dict[str, Any]:
     since, until = span_of(lens, today(member))
     kept = [(name, value) for name, value in lens.pairs if name not in page.FORM]
     return {
+        **page.ways_out(member, lens),
         "lens": lens,
         "lens_links": page.lens_links(lens),
         "chips": page.chips(replace(lens, first=None, last=None), names),
@@ -93,7 +94,7 @@ def changes_csv(request: HttpRequest, workspace: str) -> HttpResponse:
     """The same as a table: one line for each thing that differs."""
     lens = lens_of(request)
     found = changes(request.member, lens, *span_of(lens, today(request.member)))  # type: ignore[attr-defined]
-    return as_file(_table(found), f"{workspace}-changes-{found.since}-{found.until}.csv")
+    return as_file(changes_table(found), f"{workspace}-changes-{found.since}-{found.until}.csv")
 
 
 def as_file(rows: Iterable[Iterable[Any]], name: str) -> HttpResponse:
@@ -107,7 +108,8 @@ def as_file(rows: Iterable[Iterable[Any]], name: str) -> HttpResponse:
     return response
 
 
-def _table(found: Changes) -> Iterable[Iterable[Any]]:
+def changes_table(found: Changes) -> Iterable[tuple]:
+    """The names of the columns, then a line for each thing that differs."""
     yield ("kind", "noun", "key", "title", "what", "then", "now", "days", "who", "when", "reason_code", "because")
     for group in found.groups:
         for row in group.rows:
@@ -119,7 +121,7 @@ def _table(found: Changes) -> Iterable[Iterable[Any]]:
 
 def slips_page(request: HttpRequest, lens: Lens) -> HttpResponse:
     member, now = request.member, today(request.member)  # type: ignore[attr-defined]
-    lens = replace(lens, since=_slips_since(lens, now), until=None)
+    lens = replace(lens, since=slips_since(lens, now), until=None)
     found = slips(member, lens, lens.since or now)
     more = {
         "found": found,
@@ -134,7 +136,8 @@ def slips_page(request: HttpRequest, lens: Lens) -> HttpResponse:
     return render(request, "roadmaps/slips.html", around(request, lens, found.names) | more)
 
 
-def _slips_since(lens: Lens, now: date) -> date:
+def slips_since(lens: Lens, now: date) -> date:
+    """The day whose plans are compared with today: by default ninety days ago."""
     return min(lens.since or lens.baseline or now - timedelta(days=90), now)
 
 
@@ -151,12 +154,15 @@ def histogram(found: Spread) -> list[dict[str, Any]]:
 def slips_csv(request: HttpRequest, workspace: str) -> HttpResponse:
     """The slip list with everything that was planned, kept plans too."""
     lens, now = lens_of(request), today(request.member)  # type: ignore[attr-defined]
-    found = slips(request.member, lens, _slips_since(lens, now))  # type: ignore[attr-defined]
-    head = ("key", "title", "team", "outcome", "was", "now", "days", "moves_later", "reason_code", "because")
-    rows = [
-        (r.key, r.title, r.team, r.outcome, r.was, r.now, r.days, r.moves, r.reason_code, r.because) for r in found.rows
-    ]
-    return as_file([head, *rows], f"{workspace}-slips-since-{found.since}.csv")
+    found = slips(request.member, lens, slips_since(lens, now))  # type: ignore[attr-defined]
+    return as_file(slips_table(found), f"{workspace}-slips-since-{found.since}.csv")
+
+
+def slips_table(found: Slips) -> Iterable[tuple]:
+    """The names of the columns, then a line for each feature that was planned."""
+    yield ("key", "title", "team", "outcome", "was", "now", "days", "moves_later", "reason_code", "because")
+    for r in found.rows:
+        yield (r.key, r.title, r.team, r.outcome, r.was, r.now, r.days, r.moves, r.reason_code, r.because)
 
 
 PAGES = {"changes": changes_page, "slips": slips_page}

@@ -145,7 +145,7 @@ def around(road: Seen, member: Member) -> dict[str, Any]:
         ],
         "no_baseline_url": lens.url(baseline=None),
         "dependencies_url": lens.url(deps="off" if lens.dependencies else None),
-        "share_url": _share_url(member, lens),
+        **ways_out(member, lens),
         "clear_url": lens.url(**dict.fromkeys(FILTERS)),
         "baseline_choices": _baselines(road),
         "today_url": lens.url(**{"from": None, "to": None}),
@@ -191,6 +191,29 @@ def _has_panel(member: Member) -> bool:
     except Resolver404:
         return False
     return True
+
+
+FILES = (("xlsx", "Excel"), ("csv", "CSV"), ("md", "Markdown"), ("json", "JSON"), ("ics", "Calendar"))
+PICTURES = (("pdf", "PDF"), ("png", "PNG"), ("svg", "SVG"))
+PAPERS = (("a4", "A4"), ("a3", "A3"), ("letter", "Letter"))
+
+
+def ways_out(member: Member, lens: Lens) -> dict[str, Any]:
+    """Sharing this view, and taking it away as a file."""
+    query = lens.url(open=None, present=None).removeprefix("?")
+    base = f"/w/{member.workspace.slug}/roadmap/export/"
+
+    def url(kind: str, **more: str) -> str:
+        return f"{base}?{urlencode({'format': kind, **more})}" + (f"&{query}" if query else "")
+
+    return {
+        "share_url": _share_url(member, lens),
+        "pictures": [
+            (label, [Choice(name, url(kind, paper=paper)) for paper, name in PAPERS]) for kind, label in PICTURES
+        ],
+        "files": [Choice(label, url(kind)) for kind, label in FILES],
+        "exports_url": f"/w/{member.workspace.slug}/exports/",
+    }
 
 
 def _share_url(member: Member, lens: Lens) -> str:

@@ -14,7 +14,7 @@ from history.travel import as_of
 from roadmaps import scale as scales
 from roadmaps import strategy, timeline
 from roadmaps.groups import LaneHead, Names, Work, capacity_of, groupings, heads_of, work_of
-from roadmaps.lens import Lens
+from roadmaps.lens import CARDS, Lens
 from roadmaps.models import Contribution, Objective
 from workspaces.models import Member, Product, Team
 
@@ -86,14 +86,19 @@ class Material:
     colour_by: str
 
 
-def material(member: Member, lens: Lens, today: date, moment: datetime | None = None) -> Material:
-    """The rows behind a roadmap as `member` may see them, now or as they stood at `moment`."""
-    names, rows = _read(member, lens, today, moment, _rows)
+def material(
+    member: Member, lens: Lens, today: date, moment: datetime | None = None, *, whole: bool = False
+) -> Material:
+    """The rows behind a roadmap as `member` may see them, now or as they stood at `moment`.
+
+    `whole` reads every row, as a file holds them; without it there are as many as a page draws.
+    """
+    names, rows = _read(member, lens, today, moment, _every_row if whole else _rows)
     ids = [row["id"] for row in rows]
     with as_of(member, moment) if moment else nullcontext():
         names.objective_of = objective_of(member, names, ids)
         edges = _edges(member, moment, ids)
-    rows = [row for row in rows if row["starts_on"] or _is_open(row, names)]
+    rows = [row for row in rows if row["starts_on"] or lens.lens in CARDS or _is_open(row, names)]
     return Material(names, rows, edges, *groupings(lens, names))
 
 
@@ -133,7 +138,7 @@ def _roadmap(member: Member, lens: Lens, now: date, past: date | None, names: Na
         releases=[(day, row) for row in names.releases.values() if (day := row["shipped_on"] or row["ships_on"])],
         work=[(item.starts_on, item.ends_on, item.effort) for item in items],
         capacity=capacity,
-        then=_baseline(member, lens, [item.id for item in items]),
+        then=baseline_of(member, lens, [item.id for item in items]),
         least_rows=LEAST_ROWS.get(lanes_by, 1),
     )
     return Roadmap(
@@ -251,6 +256,20 @@ def _rows(rows: FeatureQuerySet, lens: Lens, today: date) -> list[dict]:
     return [*dated[: 2 * MOST_BARS], *undated[:MOST_UNDATED]]
 
 
+def _every_row(rows: FeatureQuerySet, lens: Lens, today: date) -> list[dict]:
+    """All that the filters let through, dated ones first, narrowed to the range where one is asked for."""
+    if lens.first:
+        rows = rows.exclude(ends_on__lt=lens.first)
+    if lens.last:
+        rows = rows.exclude(starts_on__gt=lens.last)
+    return list(rows.order_by(F("starts_on").asc(nulls_last=True), "rank", "id").values(*COLUMNS))
+
+
+def how_many(member: Member, lens: Lens) -> int:
+    """How many features of today the filters let through."""
+    return _filtered(member, lens, names_of(member, progress=False)).count()
+
+
 def fitting(member: Member, lens: Lens, names: Names) -> Callable[[dict], bool]:
     """Whether the state of a feature on some day is one that `lens` asks for."""
     wanted, text, tags = _wanted(lens, names), lens.q.casefold(), set(lens.tag)
@@ -284,7 +303,8 @@ def _edges(member: Member, moment: datetime | None, ids: list[int]) -> tuple[tup
     return tuple(links.order_by("id").values_list("source_id", "target_id"))
 
 
-def _baseline(member: Member, lens: Lens, ids: list[int]) -> dict[int, tuple[date, date]]:
+def baseline_of(member: Member, lens: Lens, ids: list[int]) -> dict[int, tuple[date, date]]:
+    """Where features stood on the day that is compared with."""
     if not lens.baseline or not ids:
         return {}
     states = states_as_of(member, Feature, moment_of(member, lens.baseline), ids)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sharing import views
+from sharing.exports import views as exports
 from sharing.links import views as links
 
 urlpatterns = [
@@ -10,6 +11,10 @@ urlpatterns = [
     path("share/preview/", links.preview, name="share_preview"),
     path("share/<int:pk>/", links.link, name="share_link"),
     path("share/<int:pk>/revoke/", links.revoke, name="share_revoke"),
+    path("roadmap/export/", exports.export, name="roadmap_export"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/<int:pk>/file/", exports.file, name="export_file"),
+    path("exports/<int:pk>/cancel/", exports.cancel, name="export_cancel"),
     path("import/", views.imports, name="imports"),
     path("import/<int:pk>/", views.import_, name="import"),
     path("import/<int:pk>/map/", views.map_columns, name="import_map"),

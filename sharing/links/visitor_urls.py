@@ -6,4 +6,5 @@ from sharing.links import visitors
 
 urlpatterns = [
     path("s/<str:secret>/", visitors.shared, name="shared"),
+    path("s/<str:secret>/roadmap.<slug:kind>", visitors.taken_away, name="shared_file"),
 ]

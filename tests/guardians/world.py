@@ -22,6 +22,7 @@ from roadmaps.actions.check_ins import check_in
 from roadmaps.actions.objectives import contribute, create_key_result, create_objective
 from roadmaps.actions.vision import write_vision
 from sharing.actions import bring_file
+from sharing.exports.actions import ask
 from sharing.links.actions import share
 from stakeholders.actions import create_company, create_stakeholder
 from tests.make import make_feature, make_product, make_release, make_team
@@ -114,6 +115,7 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
     result = create_key_result(objective, title=f"{MARK} result", target_value=5, metric=metric, by=owner)
     said = check_in(result, confidence=70, note=f"{MARK} week", by=owner)
     contribution = contribute(feature, objective, by=owner)
+    file = ask("q=Zebra", "csv", by=owner)
     shared, _ = share(title=f"{MARK} link", by=owner)
     vision = write_vision(statement=f"{MARK} everywhere", by=owner)
     gone = make_feature(by=owner, product=product, title=f"{MARK} gone")
@@ -131,6 +133,8 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
         ("vision", "id"): vision.pk,
         ("share-links", "id"): shared.pk,
         ("share", "pk"): shared.pk,
+        ("exports", "pk"): file.pk,
+        ("exports", "id"): file.pk,
         ("members", "pk"): owner.pk,
         ("invitations", "pk"): invitation.pk,
         ("tokens", "pk"): token.pk,
