@@ -62,8 +62,6 @@ def context(road: Roadmap, member: Member) -> dict[str, Any]:
         "count": sum(len(lane.bars) for lane in road.board.lanes),
         "lane_words": _counted(len(drawn), LANES[road.lanes_by].lower()) if road.lanes_by != "none" else "",
         "least_rows": LEAST_ROWS.get(road.lanes_by, 1),
-        # More rows than one sheet of paper holds legibly: it prints on several, without arrows across them.
-        "crowded": 440 - 14 * len(drawn) < 10 * road.board.rows,
         "in_tray": f"{road.in_tray}+" if road.in_tray >= MOST_UNDATED else str(road.in_tray),
         "slipped": sum(bar.slip > 0 for lane in road.board.lanes for bar in lane.bars),
     }

@@ -21,11 +21,14 @@ ASKED = {
 }  # fmt: skip
 
 
+MIMES = tuple(one.mime for one in FORMATS.values())
+
+
 class RoadmapExportViewSet(ApiViewSet):
     """Any lens of the roadmap as a file, with the page's own query: `?format=pdf&lens=timeline&paper=a3`."""
 
     asked = tuple(sorted(ASKED))
-    answers = {"list": serializers.FileField}
+    files = {"list": MIMES}
 
     def list(self, request, **kwargs):
         self.only(ASKED)
@@ -70,11 +73,12 @@ class ExportInput(Input):
 class ExportViewSet(ApiViewSet):
     """Files that are made in the background and kept for a day, each for whoever asked for it.
 
-    POST answers 202; read it again until `state` is done, then get `exports/{id}/file/`. DELETE cancels or forgets.
+    Read it again until `state` is done, then get `exports/{id}/file/`. DELETE cancels or forgets.
     """
 
     create_input = ExportInput
-    answers = {"list": ExportList, "create": ExportRow, "retrieve": ExportRow, "file": serializers.FileField}
+    answers = {"list": ExportList, "create": ExportRow, "retrieve": ExportRow}
+    files = {"file": MIMES}
     lookup_field = "id"
     lookup_value_regex = "[0-9]{1,18}"
 
@@ -91,7 +95,7 @@ class ExportViewSet(ApiViewSet):
         data = read_input(ExportInput, request, self.member)
         run = actions.ask(data.get("query", ""), data["kind"], data.get("paper", "a4"), by=self.member)
         make_export.delay(export_id=run.pk)
-        return Response(ExportRow(run).data, status=202)
+        return Response(ExportRow(run).data, status=201)
 
     def destroy(self, request, **kwargs):
         self.only()

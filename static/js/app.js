@@ -12,6 +12,7 @@ import { isMac, remember } from "pmhub/page";
 import { start as startPalette } from "pmhub/palette";
 import { start as startPanel } from "pmhub/panel";
 import { upgrade as startPicking } from "pmhub/pick";
+import { start as startPrinting } from "pmhub/print";
 import { start as startSaving } from "pmhub/save";
 import { start as startShortcuts } from "pmhub/shortcuts";
 import { start as startTips } from "pmhub/tip";
@@ -94,7 +95,7 @@ function fill(range) {
   range.style.setProperty("--fill", `${(100 * (range.value - low)) / (high - low)}%`);
 }
 
-for (const start of [startCommands, startMenus, startTips, startDialogs, startLook, startUndo, startPalette, startPanel]) start();
+for (const start of [startCommands, startMenus, startTips, startDialogs, startLook, startUndo, startPalette, startPanel, startPrinting]) start();
 goTo();
 lenses();
 document.addEventListener("click", keepPanel, { capture: true });
