@@ -32,6 +32,11 @@ def _planned(told: Told) -> str:
     return "{actor} changed {what}{of_thing}"
 
 
+def _explained(told: Told) -> str:
+    code = told.event.reason_code
+    return "{actor} said why the dates{of_thing} changed" + (f": {code}" if code else "")
+
+
 def _estimated(told: Told) -> str:
     if told.touches("effort_low", "effort_high"):
         return "{actor} estimated {thing} anew: " + ", ".join(f"{c.label} {c.new or 'nothing'}" for c in told.changes)
@@ -66,6 +71,7 @@ sentence("feature.changed", _changed)
 sentence("feature.estimated", _estimated)
 sentence("feature.status_set", "{actor} set the status{of_thing} to {status}")
 sentence("feature.planned", _planned)
+sentence("feature.explained", _explained)
 sentence("feature.ranked", "{actor} moved {thing} in the order")
 sentence("feature.unplanned", "{actor} took {thing} off the calendar")
 sentence("feature.assigned", "{actor} gave {thing} to {owner}")

@@ -149,6 +149,21 @@ def removing(thing: Storied, *, by, verb: str, because: str = "", base_version: 
         thing.removed_at = thing.removed_at or _now()
 
 
+def explaining(
+    thing: Storied, *, by, verb: str, batch: uuid.UUID | str, because: str = "", reason_code: str = ""
+) -> None:
+    """Say why about what `batch` did to `thing`: an event without changes that joins that batch, undone with it."""
+    token = _batch.set(Batch(uuid.UUID(str(batch))))
+    try:
+        with whole():
+            now = type(thing)._base_manager.select_for_update().filter(pk=thing.pk)
+            thing.version = now.values_list("version", flat=True).get()
+            _update(thing, {})
+            _record([_event(thing, by, verb, {}, because, reason_code)])
+    finally:
+        _batch.reset(token)
+
+
 def fields_of(thing: Storied) -> dict[str, Any]:
     """The story-worthy values of a row by column name; mutable ones copied, so that a change shows."""
     return {

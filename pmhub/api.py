@@ -16,19 +16,25 @@ from history.api import ChangesViewSet, CommentViewSet, UndoViewSet
 from kit.api.docs import DocsView, SchemaView
 from metrics.api import MetricViewSet
 from pmhub.kpi_api import DashboardView
-from roadmaps.api import ContributionViewSet, KeyResultViewSet, ObjectiveViewSet, VisionViewSet
-from roadmaps.moves_api import RoadmapMovesViewSet, RoadmapShiftsViewSet
-from roadmaps.roadmap_api import RoadmapDiffViewSet, RoadmapViewSet
+from roadmaps.alignment_api import AlignmentViewSet
+from roadmaps.api import ContributionViewSet, ObjectiveViewSet, VisionViewSet
+from roadmaps.diff_api import RoadmapDiffViewSet
+from roadmaps.key_results_api import CheckInViewSet, KeyResultViewSet
+from roadmaps.moves_api import RoadmapMovesViewSet, RoadmapReasonsViewSet, RoadmapShiftsViewSet
+from roadmaps.roadmap_api import RoadmapViewSet
 from stakeholders.api import CompanyViewSet, StakeholderViewSet
 from workspaces.api import ProductViewSet, TeamViewSet
 from workspaces.people_api import InvitationViewSet, MemberViewSet, MeViewSet, SettingsViewSet, TokenViewSet
 
 router = SimpleRouter()
+router.register("alignment", AlignmentViewSet, basename="alignment")
 router.register("companies", CompanyViewSet, basename="company")
 router.register("contributions", ContributionViewSet, basename="contribution")
+router.register(r"key-results/(?P<key_result_key>[A-Za-z0-9._-]{1,80})/check-ins", CheckInViewSet, basename="check-in")
 router.register("key-results", KeyResultViewSet, basename="key-result")
 router.register("objectives", ObjectiveViewSet, basename="objective")
 router.register("roadmap/diff", RoadmapDiffViewSet, basename="roadmap-diff")
+router.register("roadmap/reasons", RoadmapReasonsViewSet, basename="roadmap-reason")
 router.register("roadmap/moves", RoadmapMovesViewSet, basename="roadmap-move")
 router.register("roadmap/shifts", RoadmapShiftsViewSet, basename="roadmap-shift")
 router.register("roadmap", RoadmapViewSet, basename="roadmap")

@@ -22,7 +22,6 @@ from stakeholders.queries import stakeholders
 from workspaces.clock import today
 
 MAKERS = {"owner", "admin", "editor"}
-CHECK_IN = timedelta(days=10)
 TOUCH = timedelta(days=60)
 SHOWN = 8
 MOST_STEPS = 3  # progress is reported every day; what was decided is news
@@ -113,13 +112,14 @@ def _kpi_need(member, metric: Metric) -> Need:
 
 
 def _check_ins(member, now: date) -> list[Need]:
-    before = timezone.now() - CHECK_IN
-    rows = key_results(member).filter(metric=None, updated_at__lt=before)
+    """Key results of mine whose week has no word yet; those that a KPI or others speak for wait for confidence only."""
+    rows = key_results(member).filter(due=True)
     mine = rows.filter(Q(objective__owner=member) | Q(objective__owner=None)).select_related("objective")
     return [
-        Need("clock", "neutral", f"{row.title} needs a check-in", f"last {row.updated_at:%-d %b}", "Update",
-             _page(member, "strategy") + f"#{row.key}")
-        for row in mine[:2]
+        Need("clock", "neutral", f"{row.title} needs a check-in",
+             f"last {row.checked_week:%-d %b}" if row.checked_week else "none yet", "Check in",
+             _page(member, "check_ins", row.key))
+        for row in mine.order_by(F("checked_week").asc(nulls_first=True), "position", "id")[:2]
     ]  # fmt: skip
 
 

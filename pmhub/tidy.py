@@ -19,7 +19,7 @@ from sharing.models import Import
 log = logging.getLogger(__name__)
 AT_ONCE = 1_000
 # Without the thing that they are about, these are nothing.
-HANGS = {"features.Score", "features.Dependency", "roadmaps.Contribution", "roadmaps.KeyResult"}
+HANGS = {"features.Score", "features.Dependency", "roadmaps.Contribution", "roadmaps.KeyResult", "roadmaps.CheckIn"}
 UNFINISHED = (Import.State.STAGED, Import.State.READY, Import.State.FAILED)
 
 

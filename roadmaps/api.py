@@ -1,6 +1,5 @@
 """The strategy over REST: visions, objectives, key results, and which features serve what."""
 
-from django.db.models import F
 from django.db.models.functions import Lower
 from rest_framework import serializers
 
@@ -10,7 +9,6 @@ from history.api import TrackedViewSet
 from kit.api.filters import Filter, day, number, whole
 from kit.api.inputs import Input, Pick
 from kit.api.rows import Computed, Ref, Row
-from metrics.queries import metrics
 from roadmaps import strategy
 from roadmaps.actions import objectives as actions
 from roadmaps.actions.vision import write_vision
@@ -87,6 +85,7 @@ class ObjectiveRow(Row):
     ends_on = serializers.DateField(allow_null=True)
     colour = serializers.ChoiceField(COLOURS)
     health = serializers.ChoiceField([*Objective.Health.values, ""])
+    allocation = serializers.IntegerField(allow_null=True, help_text="Per cent of planned effort meant for it.")
     progress = Computed(strategy.in_percent("share"), like=PERCENT)
     position = serializers.IntegerField()
 
@@ -100,6 +99,7 @@ class ObjectiveInput(Input):
     ends_on = serializers.DateField(required=False, allow_null=True)
     colour = serializers.ChoiceField(COLOURS, required=False)
     health = serializers.ChoiceField([*Objective.Health.values, ""], required=False)
+    allocation = serializers.IntegerField(min_value=0, max_value=100, required=False, allow_null=True)
     position = serializers.IntegerField(min_value=0, max_value=32_000, required=False)
 
 
@@ -127,63 +127,6 @@ class ObjectiveViewSet(TrackedViewSet):
 
     def remove_one(self, thing, base_version):
         actions.remove_objective(thing, by=self.member, base_version=base_version)
-
-
-# --- key results ----------------------------------------------------------------------------------------
-
-
-class KeyResultRow(Row):
-    """`measured_value` is what the KPI says now; without a KPI, `current_value` is what somebody typed."""
-
-    sorts = {"position": "position", "key": "key", "title": Lower("title")}
-    default_sort = "position"
-
-    key = serializers.CharField()
-    title = serializers.CharField()
-    objective = Ref("objective", "key", ObjectiveRow)
-    metric = serializers.CharField(source="metric.key", allow_null=True)
-    start_value = serializers.FloatField()
-    target_value = serializers.FloatField()
-    current_value = serializers.FloatField(allow_null=True)
-    measured_value = Computed(F("measured"), like=serializers.FloatField(allow_null=True))
-    progress = Computed(strategy.in_percent("share"), like=PERCENT)
-    unit = serializers.CharField()
-    weight = serializers.IntegerField()
-
-
-class KeyResultFields(Input):
-    title = serializers.CharField(max_length=200)
-    metric = Pick("metric", metrics, "key", required=False, allow_null=True)
-    start_value = serializers.FloatField(required=False, min_value=-1e15, max_value=1e15)
-    target_value = serializers.FloatField(min_value=-1e15, max_value=1e15)
-    current_value = serializers.FloatField(required=False, allow_null=True, min_value=-1e15, max_value=1e15)
-    unit = serializers.CharField(max_length=20, allow_blank=True, required=False)
-    weight = serializers.IntegerField(min_value=1, max_value=100, required=False)
-
-
-class NewKeyResult(KeyResultFields):
-    objective = Pick("objective", strategy.objectives, "key")
-
-
-class KeyResultViewSet(TrackedViewSet):
-    row = KeyResultRow
-    create_input = NewKeyResult
-    change_input = KeyResultFields
-    what = "key result"
-    search = ("title", "key")
-    filters = {"objective": Filter("objective__key"), "metric": Filter("metric__key", nullable=True)}
-
-    def queryset(self):
-        return strategy.key_results(self.member)
-
-    def create_one(self, data):
-        return actions.create_key_result(data.pop("objective"), by=self.member, **data)
-
-    def change_one(self, thing, data, base_version):
-        return actions.change_key_result(thing, by=self.member, base_version=base_version, **data)
-
-    def remove_one(self, thing, base_version):
-        actions.remove_key_result(thing, by=self.member, base_version=base_version)
 
 
 # --- contributions --------------------------------------------------------------------------------------

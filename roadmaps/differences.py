@@ -1,4 +1,4 @@
-"""What became of the plan between two days: added, removed, moved, re-scoped, re-scored, and by whom and why."""
+"""What became of the plan between two days: added, removed, moved, re-scoped, re-scored, shipped; by whom and why."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,17 +8,23 @@ from typing import Any
 from features.models import Feature, Release, Score
 from history.models import Event
 from history.replay import Change, difference
+from roadmaps.models import Contribution
 from roadmaps.queries import moment_of
 from workspaces.models import Member
 
-WHEN = {"starts_on", "ends_on", "horizon", "granularity", "release_id", "ships_on", "shipped_on"}
+# In the order in which they are told.
+KINDS = ("added", "removed", "moved", "re-scoped", "re-scored", "shipped", "changed")
+WHEN = {"starts_on", "ends_on", "horizon", "granularity", "ships_on"}
 SCOPE = {"title", "description", "effort_low", "effort_high", "parent_id", "tags", "fields", "product_id", "name"}
-NOISE = {"number", "external_source", "external_id"}
+SCOPE |= {"release_id", "objective_id"}
+SCORE = {"reach", "impact", "confidence", "effort"}
+SHIPPING = {"shipped_on", "status_id", "progress"}
+NOISE = {"number", "external_source", "external_id", "rank"}
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One row that differs. `kinds` are added, removed, moved, re-scoped, re-scored or changed."""
+    """One row that differs, by column: (then, now). `kinds` are some of `KINDS`."""
 
     noun: str
     object_id: int
@@ -29,37 +35,52 @@ class Difference:
 
 
 def plan_difference(member: Member, since: date, until: date) -> list[Difference]:
-    """Features, releases and scores that differ between the ends of two days of the workspace."""
+    """Features (with their scores and objectives) and releases that differ between the ends of two days."""
     span = moment_of(member, since), moment_of(member, until)
-    found = [*_of(member, Feature, span), *_of(member, Release, span), *_scores(member, span)]
+    found = [*_of(member, Feature, span), *_of(member, Release, span)]
+    found += [*_beside(member, Score, "re-scored", SCORE, span)]
+    found += [*_beside(member, Contribution, "re-scoped", {"objective_id"}, span)]
     return sorted(found, key=lambda one: one.deeds[-1].at, reverse=True)
 
 
+def columns_of(kind: str, fields: dict[str, list[Any]]) -> set[str]:
+    """Which of the differing columns tell of this kind."""
+    shipped = SHIPPING if fields.get("shipped_on", (None, None))[1] else set()
+    told = {"moved": WHEN, "re-scoped": SCOPE, "re-scored": SCORE, "shipped": shipped}
+    if kind in told:
+        return fields.keys() & told[kind]
+    return fields.keys() - WHEN - SCOPE - shipped if kind == "changed" else set(fields)
+
+
 def kinds_of(change: Change) -> tuple[str, ...]:
+    """A row that came or went is only that; another can be moved and re-scoped at once."""
     if change.kind != "changed":
         return (change.kind,)
-    touched = change.fields.keys()
-    kinds = [kind for kind, columns in (("moved", WHEN), ("re-scoped", SCOPE)) if touched & columns]
-    return tuple(kinds) or ("changed",)
+    fields = {name: pair for name, pair in change.fields.items() if name not in NOISE}
+    return tuple(kind for kind in ("moved", "re-scoped", "shipped", "changed") if columns_of(kind, fields))
 
 
 def _of(member: Member, model, span: tuple[datetime, datetime]) -> Iterable[Difference]:
     for change in difference(member, model, *span):
         fields = {name: pair for name, pair in change.fields.items() if name not in NOISE}
         if fields:
-            deeds = tuple(event for event in change.events if event.changes.keys() & change.fields.keys())
+            deeds = tuple(
+                event for event in change.events if event.changes.keys() & change.fields.keys() or _says_why(event)
+            )
             yield Difference(model.noun, change.object_id, change.label, kinds_of(change), fields, deeds)
 
 
-def _scores(member: Member, span: tuple[datetime, datetime]) -> Iterable[Difference]:
-    """A score that came, went or changed re-scores its feature."""
-    changes = difference(member, Score, *span)
-    of_score = dict(
-        Score.objects.inside(member).filter(pk__in=[c.object_id for c in changes]).values_list("id", "feature_id")
-    )
+def _says_why(event: Event) -> bool:
+    return event.verb == "feature.explained"
+
+
+def _beside(member: Member, model, kind: str, columns: set[str], span: tuple[datetime, datetime]):
+    """A score that came, went or changed re-scores its feature; what it serves is part of its scope."""
+    changes = difference(member, model, *span)
+    ids = [change.object_id for change in changes]
+    of_row = dict(model.objects.inside(member).filter(pk__in=ids).values_list("id", "feature_id"))
     for change in changes:
-        inputs = {"reach", "impact", "confidence", "effort"}
-        fields = {name: pair for name, pair in change.fields.items() if name in inputs}
-        feature_id = of_score.get(change.object_id)
+        fields = {name: pair for name, pair in change.fields.items() if name in columns}
+        feature_id = of_row.get(change.object_id)
         if fields and feature_id:
-            yield Difference("feature", feature_id, change.label, ("re-scored",), fields, change.events)
+            yield Difference("feature", feature_id, change.label, (kind,), fields, change.events)

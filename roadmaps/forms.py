@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from features.models import Feature
 from kit.errors import Refused, Unknown
@@ -10,6 +11,7 @@ from roadmaps.lens import EARLIEST, LATEST
 from workspaces.models import Member
 
 MOST_MOVES = 500
+MOST_WORDS = 2_000
 
 
 def feature_named(member: Member, key: Any, field: str = "key") -> Feature:
@@ -45,6 +47,22 @@ def _day(value: Any, field: str) -> date | None:
     if not EARLIEST <= found <= LATEST:
         raise Refused(f"Days go from {EARLIEST.year} to {LATEST.year}.", field=field)
     return found
+
+
+def read_reason(body: dict[str, Any]) -> dict[str, str]:
+    """`reason_code` and `because`, both empty when nobody said why."""
+    words = {name: body.get(name) or "" for name in ("reason_code", "because")}
+    for name, value in words.items():
+        if not isinstance(value, str) or len(value) > MOST_WORDS:
+            raise Refused(f"Give a reason of at most {MOST_WORDS} characters.", field=name)
+    return {name: value.replace("\0", "").strip() for name, value in words.items()}
+
+
+def read_batch(body: dict[str, Any]) -> UUID:
+    try:
+        return UUID(str(body.get("batch")))
+    except ValueError:
+        raise Refused("Give the batch that moved the dates.", field="batch")
 
 
 def read_moves(body: dict[str, Any], member: Member) -> list[Move]:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from roadmaps.scale import LONGEST, ZOOMS
 
-LENSES = ("timeline", "list")
+LENSES = ("timeline", "list", "changes")
 LANES = {
     "objective": "Objective",
     "team": "Team",
@@ -46,6 +46,8 @@ class Lens:
     last: date | None = None
     baseline: date | None = None
     as_of: date | None = None
+    since: date | None = None
+    until: date | None = None
     open: str = ""
     dependencies: bool = True
     refused: tuple[str, ...] = field(default=())
@@ -104,6 +106,8 @@ def read(pairs: Pairs) -> Lens:
         last=last,
         baseline=day("baseline"),
         as_of=day("as_of"),
+        since=day("since"),
+        until=day("until"),
         open=single.get("open", "")[:20],
         dependencies=single.get("deps") != "off",
         refused=tuple(refused),

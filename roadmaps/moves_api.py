@@ -6,6 +6,8 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from features import queries as features
+from features import reasons
+from history.models import Event
 from history.record import one_batch
 from kit.api.inputs import Input, Pick, read_input
 from kit.api.viewsets import ApiViewSet
@@ -42,6 +44,8 @@ class MoveInput(Input):
 class MovesInput(Input):
     example = {"moves": [{"feature": "FLD-1", "starts_on": "2027-01-04", "ends_on": "2027-02-26", "status": "planned"}]}
     moves = serializers.ListField(child=MoveInput(), min_length=1, max_length=MOST_MOVES)
+    because = serializers.CharField(max_length=2_000, required=False, allow_blank=True, default="")
+    reason_code = serializers.ChoiceField([*Event.Reason.values, ""], required=False, default="")
 
 
 class MovedRow(serializers.Serializer):
@@ -64,9 +68,10 @@ class RoadmapMovesViewSet(ApiViewSet):
 
     def create(self, request, **kwargs):
         self.only()
-        wanted = read_input(MovesInput, request, self.member)["moves"]
+        data = read_input(MovesInput, request, self.member)
+        wanted = data.pop("moves")
         with one_batch() as batch:
-            plans.move_features([move for one in wanted for move in _moves(one)], by=self.member)
+            plans.move_features([move for one in wanted for move in _moves(one)], by=self.member, **data)
         return Response(_moved([one["feature"] for one in wanted], batch))
 
 
@@ -88,6 +93,36 @@ class RoadmapShiftsViewSet(ApiViewSet):
         with one_batch() as batch:
             moved = plans.shift_dependents(data["feature"], by=self.member, because=data["because"])
         return Response(_moved(moved, batch))
+
+
+class ReasonInput(Input):
+    """Why dates were moved: those of a batch, or the last time those of a feature were."""
+
+    example = {"feature": "FLD-1", "reason_code": "capacity", "because": "Two people left the team."}
+    batch = serializers.UUIDField(required=False)
+    feature = Pick("feature", features.features, "key", required=False)
+    reason_code = serializers.ChoiceField([*Event.Reason.values, ""], required=False, default="")
+    because = serializers.CharField(max_length=2_000, required=False, allow_blank=True, default="")
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        if ("batch" in data) == ("feature" in data):
+            raise serializers.ValidationError({"batch": "Give either a batch or a feature."})
+        return data
+
+
+class RoadmapReasonsViewSet(ApiViewSet):
+    """Say why dates changed, after they did. It is a deed of its own that joins the one it explains."""
+
+    create_input = ReasonInput
+    answers = {"create": MovesRow}
+
+    def create(self, request, **kwargs):
+        self.only()
+        data = read_input(ReasonInput, request, self.member)
+        feature = data.pop("feature", None)
+        batch = data.pop("batch", None) or reasons.last_move(self.member, feature)
+        things = reasons.explain_moves(batch, by=self.member, **data)
+        return Response({"features": MovedRow(things, many=True).data, "batch": str(batch)})
 
 
 def _moves(one: dict[str, Any]) -> list[Move]:

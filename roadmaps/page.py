@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve
 from kit.html import Html
 from roadmaps import bars
 from roadmaps.lens import COLOURS, LANES, Lens
-from roadmaps.queries import LEAST_ROWS, MOST_UNDATED, LaneHead, Roadmap, things_of
+from roadmaps.queries import LEAST_ROWS, MOST_UNDATED, LaneHead, Names, Roadmap, things_of
 from roadmaps.scale import ZOOMS
 from roadmaps.timeline import Lane
 from roadmaps.travel import marks, travel
@@ -61,7 +61,7 @@ def context(road: Roadmap, member: Member) -> dict[str, Any]:
         "may": " ".join(may),
         "names": _names(road) if may else {},
         "lane_words": _counted(len(drawn), LANES[road.lanes_by].lower()) if road.lanes_by != "none" else "",
-        "lens_links": _lens_links(lens),
+        "lens_links": lens_links(lens),
         "timeline_url": lens.url(lens="timeline", open=None),
         "lane_choices": [Choice(label, lens.url(lanes=key), key == road.lanes_by) for key, label in LANES.items()],
         "colour_choices": [
@@ -70,10 +70,11 @@ def context(road: Roadmap, member: Member) -> dict[str, Any]:
         "lanes_label": LANES[road.lanes_by],
         "colour_label": LANES[road.colour_by],
         "zoom_choices": [Choice(name.title(), lens.url(zoom=name), name == lens.zoom) for name in ZOOMS],
-        "chips": chips(road),
-        "filters": _filters(road),
+        "chips": chips(lens, road.names),
+        "filters": filters(lens, road.names),
         "kept": [(name, value) for name, value in lens.pairs if name not in FORM],
         "now_url": lens.url(as_of=None),
+        "changes_url": changes_url(lens),
         "travel": back,
         "travel_kept": [(name, value) for name, value in lens.pairs if name not in ("as_of", "open")],
         "travel_jumps": [
@@ -105,6 +106,12 @@ FILTERS = ("q", "status", "owner", "team", "release", "tag", "product", "objecti
 FORM = {*FILTERS, "from", "to", "baseline"}
 
 
+def changes_url(lens: Lens) -> str:
+    """What changed since the day that is looked at, or compared with."""
+    since = lens.as_of or lens.baseline
+    return lens.url(lens="changes", since=since.isoformat() if since else None, as_of=None, baseline=None, open=None)
+
+
 def _counted(count: int, word: str) -> str:
     plural = f"{word}es" if word.endswith("s") else f"{word}s"
     return f"{count} {word if count == 1 else plural}"
@@ -126,16 +133,15 @@ def _has_panel(member: Member) -> bool:
     return True
 
 
-def _lens_links(lens: Lens) -> list[Choice]:
+def lens_links(lens: Lens) -> list[Choice]:
     return [
         Choice(label, lens.url(lens=key), key == lens.lens, key)
         for key, label in (("timeline", "Timeline"), ("list", "List"))
     ]
 
 
-def chips(road: Roadmap) -> list[dict[str, str]]:
+def chips(lens: Lens, names: Names) -> list[dict[str, str]]:
     """The filters in force; each can be taken away by a link."""
-    lens, names = road.lens, road.names
     made = []
     if not lens.status:
         made.append({"label": "Status", "value": "not parked", "remove": lens.url(status="all")})
@@ -162,9 +168,8 @@ def chips(road: Roadmap) -> list[dict[str, str]]:
     return made
 
 
-def _filters(road: Roadmap) -> list[dict[str, Any]]:
+def filters(lens: Lens, names: Names) -> list[dict[str, Any]]:
     """Selects of the filter form; several values of one name stay possible in the address."""
-    lens, names = road.lens, road.names
     statuses = [("", "Not parked"), ("all", "Any"), *((s["slug"], s["name"]) for s in names.statuses.values())]
     owners = [
         ("", "Anyone"),

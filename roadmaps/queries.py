@@ -1,6 +1,6 @@
 """What the roadmap shows, read in a constant number of queries: first the names of things, then the features."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -107,11 +107,11 @@ def roadmap(member: Member, lens: Lens, today: date) -> Roadmap:
     """The roadmap that `lens` asks for, as `member` may see it, on the day `today` of the workspace."""
     past = lens.as_of if lens.as_of and lens.as_of < today else None
     if not past:
-        names = _names(member)
+        names = names_of(member)
         return _roadmap(member, lens, today, None, names, _rows(member, lens, names, today))
-    known = _names(member)
+    known = names_of(member)
     with as_of(member, moment_of(member, past)):
-        names = _names(member)
+        names = names_of(member)
         later = _add_later(names, known)
         rows = _rows_as_of(member, lens, names, past)
         _drop_unused(names, later, rows)
@@ -161,7 +161,7 @@ def _by_id(rows: Iterable[dict]) -> dict[int, dict]:
     return {row["id"]: row for row in rows}
 
 
-def _names(member: Member) -> Names:
+def names_of(member: Member, *, progress: bool = True) -> Names:
     def read(model, *columns, order=("name", "id")) -> dict[int, dict]:
         return _by_id(model.objects.visible_to(member).order_by(*order).values("id", *columns))
 
@@ -173,7 +173,7 @@ def _names(member: Member) -> Names:
         products=read(Product, "slug", "name", "prefix", "archived"),
         releases=read(Release, "key", "name", "ships_on", "shipped_on", "product_id", "version", order=ships),
         objectives=read(Objective, "key", "title", "colour", "health", "product_id", order=("position", "id")),
-        results=strategy.results_by_objective(member),
+        results=strategy.results_by_objective(member) if progress else {},
     )
 
 
@@ -257,8 +257,8 @@ def _rows(member: Member, lens: Lens, names: Names, today: date) -> list[dict]:
     return [*dated[: 2 * MOST_BARS], *undated[:MOST_UNDATED]]
 
 
-def _rows_as_of(member: Member, lens: Lens, names: Names, day: date) -> list[dict]:
-    """The same from the history: how the features stood at the end of `day`."""
+def fitting(member: Member, lens: Lens, names: Names) -> Callable[[dict], bool]:
+    """Whether the state of a feature on some day is one that `lens` asks for."""
     wanted, text, tags = _wanted(lens, names), lens.q.casefold(), set(lens.tag)
     if lens.objective:
         wanted["id"] = set(_serving(member, lens).values_list("feature_id", flat=True))
@@ -271,9 +271,15 @@ def _rows_as_of(member: Member, lens: Lens, names: Names, day: date) -> list[dic
             and (not tags or bool(tags & set(row["tags"] or ())))
         )
 
+    return fits
+
+
+def _rows_as_of(member: Member, lens: Lens, names: Names, day: date) -> list[dict]:
+    """The same from the history: how the features stood at the end of `day`."""
     states = states_as_of(member, Feature, moment_of(member, day))
     rows = [dict.fromkeys(COLUMNS) | state | {"id": id_, "version": 0} for id_, state in states.items()]
-    return sorted(filter(fits, rows), key=lambda row: (row["starts_on"] or date.max, row["id"]))
+    chosen = filter(fitting(member, lens, names), rows)
+    return sorted(chosen, key=lambda row: (row["starts_on"] or date.max, row["id"]))
 
 
 def _edges(member: Member, past: date | None, ids: list[int]) -> tuple[tuple[int, int], ...]:

@@ -1,18 +1,13 @@
 """The roadmap over REST: as it stands, as it stood on any day, and the difference between two days."""
 
-from datetime import date, timedelta
 from typing import Any
 
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from history.models import Event
-from history.sentences import tell
-from kit.api.filters import day
 from kit.api.viewsets import ApiViewSet
 from kit.errors import Refused
 from roadmaps import lens, queries
-from roadmaps.differences import Difference, plan_difference
 from workspaces.clock import today
 
 ASKED = {"lanes", "zoom", "q", "from", "to", "as_of", "baseline", *lens.MANY}
@@ -52,34 +47,6 @@ class RoadmapRow(serializers.Serializer):
     truncated = serializers.BooleanField()
 
 
-class DeedRow(serializers.Serializer):
-    at = serializers.DateTimeField()
-    by = serializers.CharField()
-    sentence = serializers.CharField()
-    reason_code = serializers.CharField()
-    because = serializers.CharField()
-
-
-class DifferenceRow(serializers.Serializer):
-    noun = serializers.CharField()
-    label = serializers.CharField()
-    kinds = serializers.ListField(child=serializers.CharField())
-    fields_ = serializers.DictField(help_text="Each field as [then, now].")
-    deeds = DeedRow(many=True)
-
-    def get_fields(self):
-        return {name.removesuffix("_"): field for name, field in super().get_fields().items()}
-
-
-class DiffRow(serializers.Serializer):
-    from_ = serializers.DateField()
-    to = serializers.DateField()
-    results = DifferenceRow(many=True)
-
-    def get_fields(self):
-        return {name.removesuffix("_"): field for name, field in super().get_fields().items()}
-
-
 class RoadmapViewSet(ApiViewSet):
     """The roadmap as the page shows it, with the page's own query; `as_of` reads a day that was."""
 
@@ -96,33 +63,6 @@ class RoadmapViewSet(ApiViewSet):
         if asked.as_of and asked.as_of > now:
             raise Refused("The future is not known yet; as_of is a past date.", field="as_of")
         return Response(_body(queries.roadmap(self.member, asked, now)))
-
-
-class RoadmapDiffViewSet(ApiViewSet):
-    """What differs between the ends of two days, with who, when and why; by default the last thirty days."""
-
-    answers = {"list": DiffRow}
-    asked = ("from", "to")
-
-    def list(self, request, **kwargs):
-        self.only(set(self.asked))
-        until = _day(request, "to", today(self.member))
-        since = _day(request, "from", until - timedelta(days=30))
-        if since > until:
-            raise Refused("from is later than to.", field="from")
-        found = plan_difference(self.member, since, until)
-        return Response({"from": since, "to": until, "results": _differences(found)})
-
-
-def _day(request, name: str, default: date) -> date:
-    text = request.query_params.get(name)
-    try:
-        found = day(text) if text else default
-    except ValueError:
-        found = None
-    if found is None or not lens.EARLIEST <= found <= lens.LATEST:
-        raise Refused(f"{name} is a date like 2026-03-01.", field=name)
-    return found
 
 
 def _body(road: queries.Roadmap) -> dict[str, Any]:
@@ -167,18 +107,3 @@ def _feature(work: queries.Work, road: queries.Roadmap, slip: int = 0) -> dict[s
 def _named(things: dict[int, dict], id_: int | None, name: str) -> str | None:
     thing = things.get(id_ or 0)
     return thing[name] if thing else None
-
-
-def _differences(found: list[Difference]) -> list[dict[str, Any]]:
-    """All deeds are told at once, so that the number of queries does not grow with them."""
-    told = {words.event.pk: words.text for words in tell(event for one in found for event in one.deeds)}
-    return [
-        {"noun": one.noun, "label": one.label, "kinds": one.kinds, "fields": one.fields}
-        | {"deeds": [_deed(event, told[event.pk]) for event in one.deeds]}
-        for one in found
-    ]
-
-
-def _deed(event: Event, sentence: str) -> dict[str, Any]:
-    who = {"at": event.at, "by": event.actor.name, "sentence": sentence}
-    return who | {"reason_code": event.reason_code, "because": event.because}

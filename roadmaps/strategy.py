@@ -1,17 +1,23 @@
 """What we aim for and how far we are: the vision, objectives with their key results, and what serves nothing."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
-from django.db.models import Case, F, FloatField, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import F, FloatField, Func, IntegerField, QuerySet
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Greatest, Least, NullIf
+from django.db.models.functions import Cast
 
 from features.models import Feature, Status
-from metrics.queries import judged
-from roadmaps.models import Contribution, KeyResult, Objective, Vision
-from roadmaps.progress import progress, weighted_mean
+from metrics.charts import Sparkline, sparkline
+from roadmaps.models import CheckIn, Contribution, KeyResult, Objective, Vision
+from roadmaps.pacing import expected, passed, status, week_of
+from roadmaps.progress import weighted_mean
+from roadmaps.results import check_ins, key_results, mean_share
+from workspaces.clock import today
+
+__all__ = ["check_ins", "key_results"]
 
 
 def visions(member) -> QuerySet[Vision]:
@@ -27,28 +33,9 @@ def objectives(member) -> QuerySet[Objective]:
     return Objective.objects.visible_to(member).order_by("position", "id")
 
 
-def key_results(member) -> QuerySet[KeyResult]:
-    """With `measured`: the value that the metric's card shows today, None without a metric or readings.
-
-    And with `share`, as `roadmaps.progress` works it out, in SQL.
-    """
-    there = KeyResult.objects.visible_to(member).filter(objective__removed_at=None)
-    latest = judged(member).filter(metric=OuterRef("metric"))
-    current = Case(When(metric=None, then=F("current_value")), default=F("measured"), output_field=FloatField())
-    way = NullIf(F("target_value") - F("start_value"), Value(0.0))
-    far = Least(1.0, Greatest(0.0, (F("current") - F("start_value")) / way))
-    unknown = Q(current=None) | Q(target_value=F("start_value"))
-    measured = there.annotate(measured=Subquery(latest.values("value")[:1])).annotate(current=current)
-    return measured.annotate(share=Case(When(unknown, then=None), default=far, output_field=FloatField())).order_by(
-        "position", "id"
-    )
-
-
 def objectives_with_progress(member) -> QuerySet[Objective]:
     """With `share`: the weighted mean of the key results whose share is known, 0 to 1, None without any."""
-    results = key_results(member).filter(objective=OuterRef("pk"), share__isnull=False).order_by().values("objective")
-    mean = results.annotate(mean=Sum(F("share") * F("weight")) / Sum("weight", output_field=FloatField()))
-    return objectives(member).annotate(share=Subquery(mean.values("mean")[:1]))
+    return objectives(member).annotate(share=mean_share(member))
 
 
 def in_percent(share: str) -> Combinable:
@@ -65,15 +52,48 @@ def contributions(member) -> QuerySet[Contribution]:
 
 @dataclass(frozen=True)
 class Result:
-    """A key result and where it stands; `share` is 0 to 1, or None when nothing was measured."""
+    """A key result, where it stands and where it should: `share` and `should` are 0 to 1, None while nobody knows."""
 
     row: KeyResult
     current: float | None
     share: float | None
+    should: float | None = None
+    said: tuple[CheckIn, ...] = ()
 
     @property
     def percent(self) -> int | None:
         return percent(self.share)
+
+    @property
+    def expected(self) -> int | None:
+        return percent(self.should)
+
+    @property
+    def expected_value(self) -> float | None:
+        return None if self.should is None else _along(self.row, self.should)
+
+    @property
+    def ahead(self) -> float | None:
+        """The share of the way before the curve, negative behind it."""
+        return None if self.share is None or self.should is None else self.share - self.should
+
+    @property
+    def pace(self) -> str:
+        return status(self.ahead)
+
+    @property
+    def pace_words(self) -> str:
+        """ "4 ahead", "12 behind", in points of the way; "" while nothing is expected."""
+        lead = percent(self.ahead)
+        if lead is None:
+            return ""
+        return f"{abs(lead)} {'ahead' if lead > 0 else 'behind'}" if lead else "as expected"
+
+    @property
+    def sure(self) -> Sparkline | None:
+        """Confidence over the last weeks."""
+        points = [(one.week, float(one.confidence)) for one in reversed(self.said)]
+        return sparkline(points, first=points[0][0], width=64, height=20) if len(points) > 1 else None
 
     @property
     def unit(self) -> str:
@@ -107,15 +127,21 @@ class Strategy:
         return [aim for aim in self.aims if not aim.links]
 
 
-def result_of(row: KeyResult) -> Result:
-    """`row` as `key_results` reads it. A metric speaks for itself; a number typed by hand counts without one."""
-    current = row.measured if row.metric_id else row.current_value
-    return Result(row, current, progress(row.start_value, current, row.target_value))
+def result_of(row: KeyResult, day: date, said: Iterable[CheckIn] = ()) -> Result:
+    """`row` as `key_results` reads it, on `day`."""
+    known = {"metric": row.measured, "manual": row.current_value}
+    rolled = None if row.share is None else _along(row, row.share)
+    should = expected(passed(row.objective.starts_on, row.objective.ends_on, day), row.curve)
+    return Result(row, known.get(row.rule, rolled), row.share, should, tuple(said))
+
+
+def _along(row: KeyResult, share: float) -> float:
+    return row.start_value + share * (row.target_value - row.start_value)
 
 
 def aims(member) -> list[Aim]:
-    """Every objective in its order, in three queries."""
-    results = results_by_objective(member)
+    """Every objective in its order, in four queries."""
+    results = results_by_objective(member, said=said_of(member))
     links: dict[int, list[Contribution]] = defaultdict(list)
     for link in contributions(member).select_related("feature__status").order_by("-weight", "feature__starts_on"):
         links[link.objective_id].append(link)
@@ -125,17 +151,26 @@ def aims(member) -> list[Aim]:
     ]
 
 
-def results_by_objective(member) -> dict[int, list[Result]]:
-    """{objective id: its key results and where they stand}, in one query."""
+def results_by_objective(member, said: Mapping[int, list[CheckIn]] | None = None) -> dict[int, list[Result]]:
+    """{objective id: its key results and where they stand}, in one query; `said` are their check-ins by key result."""
     results: dict[int, list[Result]] = defaultdict(list)
-    for row in key_results(member).select_related("metric"):
-        results[row.objective_id].append(result_of(row))
+    day = today(member)
+    for row in key_results(member).select_related("metric", "parent", "objective"):
+        results[row.objective_id].append(result_of(row, day, (said or {}).get(row.pk, ())))
     return dict(results)
+
+
+def said_of(member, weeks: int = 13) -> dict[int, list[CheckIn]]:
+    """{key result id: its check-ins of the last weeks, latest first}."""
+    said: dict[int, list[CheckIn]] = defaultdict(list)
+    for one in check_ins(member).filter(week__gt=week_of(today(member)) - timedelta(weeks=weeks)):
+        said[one.key_result_id].append(one)
+    return said
 
 
 def share_of(results: Iterable[Result]) -> float | None:
     """How far an objective is, 0 to 1: every page and the API say this number."""
-    return weighted_mean((result.share, result.row.weight) for result in results)
+    return weighted_mean((result.share, result.row.weight) for result in results if result.row.counted)
 
 
 def percent(share: float | None) -> int | None:

@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from features.models import Feature, Status
-from metrics.models import Metric
 from metrics.queries import metrics
 from roadmaps.actions.vision import MOST_PRINCIPLES
-from roadmaps.models import Contribution, Objective
+from roadmaps.models import Contribution, KeyResult, Objective
+from roadmaps.results import key_results
 from workspaces.models import COLOURS
 from workspaces.queries import people, products
 
@@ -54,6 +54,10 @@ class ObjectiveForm(forms.Form):
     starts_on = _day(label="From")
     ends_on = _day(label="Until")
     health = forms.ChoiceField(choices=[("", "Not said"), *Objective.Health.choices], required=False)
+    allocation = forms.IntegerField(
+        min_value=0, max_value=100, required=False, label="Share of effort, in %",
+        help_text="How much of the planned work should serve it.",
+    )  # fmt: skip
     colour = forms.ChoiceField(choices=[("", "The next one"), *((c, c.title()) for c in COLOURS)], required=False)
 
     def __init__(self, *args, member, **kwargs):
@@ -67,30 +71,60 @@ class ObjectiveForm(forms.Form):
         return self.cleaned_data
 
 
-class MetricChoice(forms.ModelChoiceField):
-    def label_from_instance(self, metric: Metric) -> str:
-        return f"{metric.key} {metric.name}"
+class ByKey(forms.ModelChoiceField):
+    def label_from_instance(self, thing) -> str:
+        return thing.label
 
 
 class KeyResultForm(forms.Form):
     title = forms.CharField(max_length=200, label="Key result", help_text="A number: Activation rate.")
-    metric = MetricChoice(queryset=None, required=False, label="Reads KPI", empty_label="None: typed by hand")
+    rollup = forms.ChoiceField(
+        choices=[("", "By itself: its KPI, or by hand"), *KeyResult.Rollup.choices], required=False,
+        label="Where it stands comes from",
+    )  # fmt: skip
+    metric = ByKey(queryset=None, required=False, label="Reads KPI", empty_label="None")
     start_value = forms.FloatField(min_value=-LARGEST, max_value=LARGEST, label="From")
     target_value = forms.FloatField(min_value=-LARGEST, max_value=LARGEST, label="To")
     current_value = forms.FloatField(
-        min_value=-LARGEST, max_value=LARGEST, required=False, label="Now", help_text="Empty when it reads a KPI."
+        min_value=-LARGEST, max_value=LARGEST, required=False, label="Now", help_text="Only for a number typed by hand."
     )
     unit = forms.CharField(max_length=20, required=False)
+    curve = forms.ChoiceField(
+        choices=KeyResult.Curve.choices, required=False, label="Expected pace",
+        help_text="From the first to the last day of the objective.",
+    )  # fmt: skip
     weight = forms.IntegerField(min_value=1, max_value=100, initial=1, help_text="Its share in the objective.")
+    parent = ByKey(queryset=None, required=False, label="Counts through", empty_label="The objective itself")
 
     def __init__(self, *args, member, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["metric"].queryset = metrics(member).order_by("position")
+        self.fields["parent"].queryset = key_results(member).filter(rollup=KeyResult.Rollup.KEY_RESULTS)
 
     def clean(self):
-        if self.cleaned_data.get("metric"):
-            self.cleaned_data["current_value"] = None
-        return self.cleaned_data
+        given = self.cleaned_data
+        rule = given.get("rollup") or ("metric" if given.get("metric") else "manual")
+        if rule != "metric":
+            given["metric"] = None
+        if rule != "manual":
+            given["current_value"] = None
+        return given | {"rollup": rule, "curve": given.get("curve") or "linear"}
+
+
+class CheckInForm(forms.Form):
+    value = forms.FloatField(min_value=-LARGEST, max_value=LARGEST, required=False, label="Now")
+    confidence = forms.IntegerField(
+        min_value=0, max_value=100, label="How sure, in %", help_text="That the target is reached in time."
+    )
+    note = forms.CharField(
+        max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": 2}), label="Why",
+        help_text="What moved, what is in the way.",
+    )  # fmt: skip
+
+    def __init__(self, *args, result: KeyResult, **kwargs):
+        super().__init__(*args, **kwargs)
+        if result.rule != KeyResult.Rollup.MANUAL:
+            del self.fields["value"]
 
 
 class FeatureByKey(forms.CharField):

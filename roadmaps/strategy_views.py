@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from features.models import Feature
 from history.web import base_version, form_page, told
-from kit.errors import Unknown
-from roadmaps import strategy
+from kit.errors import Refused, Unknown
+from roadmaps import alignment_views, strategy
 from roadmaps.actions import objectives as actions
 from roadmaps.actions.vision import write_vision
 from roadmaps.models import Contribution, Vision
@@ -29,20 +29,29 @@ def _one(rows, **where):
 @require_safe
 def page(request, workspace):
     """Vision, objectives with their results and features, and orphans on both sides."""
+    lens = request.GET.get("lens", "list")
+    if lens not in LENSES:
+        raise Refused("There is no such lens.", field="lens")
+    common = {"lens": lens, "api": f"/api/v1/w/{workspace}"}
+    return LENSES[lens](request, workspace, common)
+
+
+def _list(request, workspace, common: dict):
     member = request.member
     product = products(member).filter(slug=request.GET.get("product", "")).first()
     found = strategy.strategy(member, product)
     moore = [(label, getattr(found.vision, name)) for name, label in WORDS] if found.vision else []
-    context = {
+    deeds = {"write": "vision.written", "aim": "objective.created", "check_in": "check_in.made"}
+    context = common | {
         "strategy": found,
         "positioning": [(label, text) for label, text in moore if text],
-        "may": {"write": member.may("vision.written"), "aim": member.may("objective.created")},
+        "may": {name: member.may(verb) for name, verb in deeds.items()},
         "weights": Contribution.WEIGHTS,
-        "api": f"/api/v1/w/{workspace}",
     }
     return render(request, "roadmaps/strategy.html", context)
 
 
+LENSES = {"list": _list, "alignment": alignment_views.page}
 WORDS = (
     ("for_whom", "For"), ("need", "who need to"), ("category", "this is"),
     ("benefit", "that"), ("unlike", "Unlike"), ("difference", "it"),
@@ -116,7 +125,7 @@ def new_key_result(request, workspace, key):
 def key_result(request, workspace, key):
     request.member.must("key_result.changed")
     thing = _one(strategy.key_results(request.member), key=key)
-    now = {name: getattr(thing, name) for name in KeyResultForm.base_fields}
+    now = {name: getattr(thing, name) for name in KeyResultForm.base_fields} | {"rollup": thing.rule}
     form = KeyResultForm(request.POST or None, member=request.member, initial=now)
     base = base_version(request)
     deed = lambda: actions.change_key_result(thing, by=request.member, base_version=base, **form.cleaned_data)  # noqa: E731

@@ -30,10 +30,15 @@ class Travel:
 
 def travel(member: Member, lens: Lens) -> Travel:
     today = today_of(member)
-    begun = Event.objects.filter(workspace_id=member.workspace_id).order_by("at").values_list("at", flat=True).first()
-    first = max(min(begun.astimezone(member.workspace.zone).date(), today) if begun else today, EARLIEST)
+    first = first_day(member, today)
     past = lens.as_of if lens.as_of and lens.as_of < today else None
     return Travel(first, today, past or today, _jumps(first, today))
+
+
+def first_day(member: Member, today: date) -> date:
+    """The day of the first event of the workspace."""
+    begun = Event.objects.filter(workspace_id=member.workspace_id).order_by("at").values_list("at", flat=True).first()
+    return max(min(begun.astimezone(member.workspace.zone).date(), today) if begun else today, EARLIEST)
 
 
 def marks(today: date) -> list[tuple[str, date]]:

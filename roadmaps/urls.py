@@ -2,15 +2,18 @@
 
 from django.urls import path
 
-from roadmaps import strategy_views, views
+from roadmaps import alignment_views, check_in_views, looking_back, strategy_views, views
 
 urlpatterns = [
     path("roadmap/", views.roadmap, name="roadmap"),
     path("roadmap/moves/", views.moves, name="roadmap_moves"),
+    path("roadmap/reasons/", views.reasons, name="roadmap_reasons"),
     path("roadmap/shift/", views.shift, name="roadmap_shift"),
     path("roadmap/links/", views.links, name="roadmap_links"),
     path("roadmap/create/", views.create, name="roadmap_create"),
+    path("roadmap/changes.csv", looking_back.changes_csv, name="roadmap_changes_csv"),
     path("strategy/", strategy_views.page, name="strategy"),
+    path("strategy/alignment/", alignment_views.set_cell, name="alignment_cell"),
     path("strategy/vision/", strategy_views.vision, name="vision"),
     path("strategy/objectives/new/", strategy_views.new_objective, name="objective_new"),
     path("strategy/objectives/<str:key>/", strategy_views.objective, name="objective"),
@@ -19,6 +22,8 @@ urlpatterns = [
     path("strategy/objectives/<str:key>/features/", strategy_views.serve, name="objective_serve"),
     path("strategy/key-results/<str:key>/", strategy_views.key_result, name="key_result"),
     path("strategy/key-results/<str:key>/remove/", strategy_views.remove_key_result, name="key_result_remove"),
+    path("strategy/key-results/<str:key>/check-ins/", check_in_views.check_ins, name="check_ins"),
+    path("strategy/check-ins/<int:pk>/remove/", check_in_views.remove_check_in, name="check_in_remove"),
     path("strategy/features/", strategy_views.serve_from_orphans, name="orphan_serve"),
     path("strategy/contributions/<int:pk>/remove/", strategy_views.unserve, name="contribution_remove"),
 ]

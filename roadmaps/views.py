@@ -6,10 +6,11 @@ from django.views.decorators.http import require_GET
 
 from features.actions import link_features, unlink_features
 from features.models import Dependency
+from features.reasons import explain_moves, wants_reason
+from history.record import current_batch
 from kit.doors import answers_json
 from kit.errors import Refused, Unknown
-from roadmaps import forms, page, queries
-from roadmaps import lens as lenses
+from roadmaps import forms, looking_back, page, queries
 from roadmaps.actions import plans
 from roadmaps.bars import short_day
 from workspaces.clock import today
@@ -19,7 +20,9 @@ from workspaces.queries import active_products
 @require_GET
 def roadmap(request: HttpRequest, workspace: str) -> HttpResponse:
     """The page, or what of it changes with the address when the element asks."""
-    lens = lenses.read(tuple((name, value) for name, values in request.GET.lists() for value in values))
+    lens = looking_back.lens_of(request)
+    if lens.lens in looking_back.PAGES:
+        return looking_back.PAGES[lens.lens](request, lens)
     road = queries.roadmap(request.member, lens, today(request.member))
     part = "#fragment" if request.headers.get("X-Fragment") == "board" and lens.lens == "timeline" else ""
     response = render(request, f"roadmaps/{lens.lens}.html{part}", page.context(road, request.member))
@@ -31,12 +34,23 @@ def roadmap(request: HttpRequest, workspace: str) -> HttpResponse:
 def moves(request, body):
     """Dates and lanes of some features, all or none."""
     wanted = forms.read_moves(body, request.member)
-    plans.move_features(wanted, by=request.member)
+    plans.move_features(wanted, by=request.member, **forms.read_reason(body))
     return {
+        "why": wants_reason(request.member, current_batch().id),
         "features": [
             {"id": move.feature.pk, "key": move.feature.key, "version": move.feature.version} for move in wanted
-        ]
+        ],
     }
+
+
+@answers_json
+def reasons(request, body):
+    """Why the dates of a batch were moved; without a reason, whether to ask for one."""
+    batch = forms.read_batch(body)
+    reason = forms.read_reason(body)
+    if not any(reason.values()):
+        return {"why": wants_reason(request.member, batch)}
+    return {"explained": [thing.key for thing in explain_moves(batch, by=request.member, **reason)]}
 
 
 @answers_json

@@ -64,6 +64,7 @@ POLICY: dict[str, frozenset] = {
     "feature.estimated": CONTRIBUTORS,
     "feature.status_set": CONTRIBUTORS,
     "feature.planned": EDITORS,
+    "feature.explained": EDITORS,
     "feature.unplanned": EDITORS,
     "feature.ranked": EDITORS,
     "feature.assigned": EDITORS,
@@ -106,6 +107,9 @@ POLICY: dict[str, frozenset] = {
     "key_result.created": EDITORS,
     "key_result.changed": EDITORS,
     "key_result.removed": EDITORS,
+    "key_result.measured": CONTRIBUTORS,  # only by checking in
+    "check_in.made": CONTRIBUTORS,
+    "check_in.removed": CONTRIBUTORS,
     "contribution.set": EDITORS,
     "contribution.removed": EDITORS,
 }

@@ -19,7 +19,7 @@ from metrics import facts, recompute
 from metrics.intake import Given
 from pmhub.demo import content, numbers, story
 from pmhub.demo.content_features import Idea
-from roadmaps.actions import objectives
+from roadmaps.actions import check_ins, objectives
 from roadmaps.actions.vision import write_vision
 from stakeholders import actions as stakeholders
 from workspaces import actions as workspaces
@@ -137,9 +137,8 @@ class Demo:
             self._then(30 - 4 * place, 15, self._health, slug, health, who)
         for place, result in enumerate(content.KEY_RESULTS):
             self._then(276, 6 * place, self._key_result, *result)
-            _, title, metric, start, _, current, *_ = result
-            for ago, share in ((120, 0.3), (70, 0.7), (14, 1)) if metric is None else ():
-                self._then(ago, 90, self._check_in, title, round(start + (current - start) * share))
+            for ago, values in self._weeks(result):
+                self._then(ago, 90 + place, self._check_in, result[1], self._day(-ago), values)
         for place, release in enumerate(content.RELEASES):
             self._then(275 - place, 30, self._release, *release)
         self._then(61, 300, self._shipped_release, "autumn")
@@ -147,6 +146,7 @@ class Demo:
     def _objective(self, slug: str, title: str, colour: str, who: str, why: str) -> None:
         by = self._editor(who)
         dates = {"starts_on": self._day(-262), "ends_on": self._day(100)}
+        dates["allocation"] = content.ALLOCATION[slug]
         made = objectives.create_objective(title=title, description=why, colour=colour, owner=by, by=by, **dates)
         self.cast.objectives[slug] = made
 
@@ -155,13 +155,28 @@ class Demo:
 
     def _key_result(self, objective, title, metric, start, target, _, unit, weight) -> None:
         values = {"start_value": start, "target_value": target, "unit": unit, "weight": weight}
-        values["current_value"] = None if metric else start
+        values["rollup"] = "manual" if metric is None else "features" if metric == "features" else "metric"
+        values["current_value"] = start if metric is None else None
+        values["curve"] = content.CHECK_INS[title][0] if title in content.CHECK_INS else "linear"
         thing, kpi = self.cast.objectives[objective], self.cast.metrics.get(metric)
         made = objectives.create_key_result(thing, title=title, metric=kpi, by=self.cast.owner, **values)
         self.cast.key_results[title] = made
 
-    def _check_in(self, title: str, value: float) -> None:
-        objectives.change_key_result(self.cast.key_results[title], current_value=value, by=self.cast.owner)
+    def _weeks(self, result: tuple) -> list[tuple[int, dict[str, Any]]]:
+        """(days ago, what was said) of every check-in; numbers typed by hand go evenly to where they are."""
+        _, title, metric, start, _, current, *_ = result
+        _, last, sure, note = content.CHECK_INS.get(title, ("", 0, (), ""))
+        said = []
+        for n, confidence in enumerate(sure):
+            values: dict[str, Any] = {"confidence": confidence, "note": note if n == len(sure) - 1 else ""}
+            if metric is None:
+                values["value"] = round(start + (current - start) * (n + 1) / len(sure))
+            said.append((7 * (len(sure) - 1 - n + last), values))
+        return said
+
+    def _check_in(self, title: str, day: date, values: dict[str, Any]) -> None:
+        result = self.cast.key_results[title]
+        check_ins.check_in(result, week=day, by=result.objective.owner or self.cast.owner, **values)
 
     def _release(self, slug, prefix, name, starts, ships, shipped, description) -> None:
         dates = {"starts_on": self._day(starts), "ships_on": self._day(ships)}

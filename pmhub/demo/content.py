@@ -51,7 +51,10 @@ OBJECTIVES = (
     ("platform", "Open platform", "coral", "off_track", "Jonas", "Partners build what we never will, once the API is something they dare to depend on."),
 )  # fmt: skip
 
-# objective, title, KPI slug or None, start, target, current (without KPI), unit, weight
+# Per cent of the planned effort that each should get
+ALLOCATION = {"first_week": 40, "dispatch": 25, "enterprise": 20, "platform": 15}
+
+# objective, title, KPI slug, None (by hand) or "features", start, target, current (without KPI), unit, weight
 KEY_RESULTS = (
     ("first_week", "Activation rate", "activation", 41, 55, None, "%", 2),
     ("first_week", "Time to first value", "first_value", 4.1, 2.0, None, "days", 1),
@@ -61,7 +64,21 @@ KEY_RESULTS = (
     ("enterprise", "Net revenue retention", "nrr", 104, 110, None, "%", 1),
     ("platform", "Active API clients", "api", 22, 80, None, "", 2),
     ("platform", "Published partner apps", None, 0, 6, 1, "apps", 1),
+    ("platform", "What partners need is built", "features", 0, 100, None, "%", 1),
 )
+
+# key result: the curve it is expected to follow, the last check-in 0 or 1 weeks ago, how sure people were from the
+# oldest week on, and what they wrote with the latest one
+CHECK_INS = {
+    "Activation rate": ("linear", 0, (70, 70, 75, 70, 65, 60, 60, 55, 50, 45), "The new sign-up form cost us three points; the guided first job has to win them back."),
+    "Time to first value": ("linear", 1, (60, 60, 55, 60, 60, 55, 50, 50, 50), "Importing customers still takes a day for most teams."),
+    "Jobs per dispatcher and day": ("back_loaded", 0, (60, 65, 65, 70, 70, 75, 75, 80, 80, 80), "Bulk assign moved the median by two jobs in its first week."),
+    "Support contacts per 100 teams": ("linear", 1, (55, 60, 60, 65, 65, 70, 70), "The help inside the job screen answers the two most frequent questions."),
+    "Deals blocked in security review": ("linear", 0, (40, 45, 50, 50, 60, 65, 70, 75, 75, 80), "Two more signed once they saw single sign-on. Four are left, all wait for the audit log."),
+    "Net revenue retention": ("front_loaded", 1, (70, 70, 70, 75, 75), "Renewals of December look good."),
+    "Active API clients": ("back_loaded", 0, (50, 45, 45, 40, 35, 35, 30, 30, 25, 20), "Webhooks slipped again; partners will not start before they have them."),
+    "Published partner apps": ("back_loaded", 1, (50, 50, 40, 40, 35, 30, 30), "One is out, two are in review, three have not begun."),
+}  # fmt: skip
 
 # slug, name, unit, direction, aggregation, grain, stage, north star, product, description
 METRICS = (

@@ -7,7 +7,7 @@ from django.db import transaction
 from features.models import Feature
 from history.record import changing, creating, one_batch, removing
 from kit.errors import Refused
-from roadmaps.models import Contribution, KeyResult, Objective
+from roadmaps.models import CheckIn, Contribution, KeyResult, Objective
 from workspaces.models import COLOURS, Member
 from workspaces.numbers import next_number
 
@@ -44,7 +44,7 @@ def remove_objective(objective: Objective, *, by: Member, base_version: int | No
         for contribution in links.select_related("feature", "objective"):
             removing(contribution, by=by, verb="contribution.removed")
         for result in KeyResult.objects.visible_to(by).filter(objective=objective):
-            removing(result, by=by, verb="key_result.removed")
+            _remove_result(result, by)
         removing(objective, by=by, verb="objective.removed", base_version=base_version)
 
 
@@ -56,7 +56,8 @@ def create_key_result(objective: Objective, *, title: str, by: Member, **fields:
     with transaction.atomic():
         number = next_number(by.workspace_id, "key_result")
         title = _title(title, "A key result")
-        result = KeyResult(key=f"KR-{number}", objective=objective, title=title, **{"position": number, **fields})
+        result = KeyResult(key=f"KR-{number}", objective=objective, title=title, position=number)
+        _set_result(result, fields, by)
         return creating(result, by=by, verb="key_result.created")
 
 
@@ -68,15 +69,50 @@ def change_key_result(
     if "title" in fields:
         fields["title"] = _title(fields["title"], "A key result")
     with changing(result, by=by, verb="key_result.changed", base_version=base_version, because=because):
-        for name, value in fields.items():
-            setattr(result, name, value)
-        if result.metric_id and fields.get("current_value") is not None:
-            raise Refused("This key result reads its KPI. Record a reading there instead.", field="current_value")
+        _set_result(result, fields, by)
+        if result.rule != KeyResult.Rollup.MANUAL and fields.get("current_value") is not None:
+            where = "Record a reading there instead." if result.metric_id else "Change its rule first."
+            source = {"metric": "its KPI"}.get(result.rule, "others")
+            raise Refused(f"This key result reads {source}. {where}", field="current_value")
     return result
 
 
+def _set_result(result: KeyResult, fields: dict[str, Any], by: Member) -> None:
+    """The rule and the metric go together: naming one of them settles the other."""
+    for name, value in fields.items():
+        setattr(result, name, value)
+    if "metric" in fields and "rollup" not in fields:
+        result.rollup = "metric" if result.metric_id else "" if result.rule == "metric" else result.rollup
+    result.rollup = result.rule
+    if result.rollup == "metric" and not result.metric_id:
+        raise Refused("Say which KPI it reads.", field="metric")
+    if result.rollup != "metric" and result.metric_id:
+        if fields.get("metric"):
+            raise Refused("A KPI speaks only for a key result whose rule is metric.", field="metric")
+        result.metric = None
+    _above(result, by)
+
+
+def _above(result: KeyResult, by: Member) -> None:
+    """One level: what rolls up others lies beneath none, and only such a one has others beneath it."""
+    if result.parent is None:
+        return
+    if result.parent_id == result.pk or result.rule == "key_results":
+        raise Refused("A key result that rolls up others cannot lie beneath one.", field="parent")
+    if result.parent.rule != "key_results":
+        raise Refused(f"{result.parent.key} does not roll up key results.", field="parent")
+
+
 def remove_key_result(result: KeyResult, *, by: Member, base_version: int | None = None) -> None:
+    """With what was said of it, as one step to undo."""
     by.must("key_result.removed", result)
+    with one_batch():
+        _remove_result(result, by, base_version)
+
+
+def _remove_result(result: KeyResult, by: Member, base_version: int | None = None) -> None:
+    for said in CheckIn.objects.visible_to(by).filter(key_result=result).select_related("key_result"):
+        removing(said, by=by, verb="check_in.removed")
     removing(result, by=by, verb="key_result.removed", base_version=base_version)
 
 
@@ -100,6 +136,18 @@ def contribute(
         with changing(known, by=by, verb="contribution.set", base_version=base_version):
             known.weight = weight
         return known
+
+
+def weigh(
+    feature: Feature, objective: Objective, weight: int, *, by: Member, base_version: int | None = None
+) -> Contribution | None:
+    """One cell of the alignment: 1 to 3 say how much the feature serves the objective, 0 that it does not."""
+    if weight:
+        return contribute(feature, objective, by=by, weight=weight, base_version=base_version)
+    known = Contribution.objects.visible_to(by).select_related("feature", "objective")
+    if link := known.filter(feature=feature, objective=objective).first():
+        remove_contribution(link, by=by, base_version=base_version)
+    return None
 
 
 def remove_contribution(contribution: Contribution, *, by: Member, base_version: int | None = None) -> None:

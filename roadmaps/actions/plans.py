@@ -8,6 +8,7 @@ from typing import Any
 from features.actions import change_feature, create_feature, plan_feature, set_status, unplan_feature
 from features.dates import Plan
 from features.models import Dependency, Feature, Release, Status
+from history.models import Event
 from history.record import one_batch
 from kit.errors import Refused, Unknown
 from roadmaps.actions.objectives import serve_instead
@@ -46,24 +47,26 @@ def lane_thing(member: Member, by: str, key: str) -> Any:
     return thing
 
 
-def move_features(moves: Sequence[Move], *, by: Member) -> None:
-    """Do all moves or none; they are one step to undo."""
+def move_features(moves: Sequence[Move], *, by: Member, because: str = "", reason_code: str = "") -> None:
+    """Do all moves or none; they are one step to undo. The reason is that of the new dates."""
+    if reason_code and reason_code not in Event.Reason.values:
+        raise Refused(f"A reason is one of {', '.join(Event.Reason.values)}.", field="reason_code")
     with one_batch():
         for move in moves:
             base = move.base_version
             if move.dates is not STAY:
-                _plan(move.feature, move.dates, base, by)
+                _plan(move.feature, move.dates, by, base_version=base, because=because, reason_code=reason_code)
                 base = None
             if move.lane is not STAY:
                 _to_lane(move.feature, move.lane_by, move.lane, base, by)
 
 
-def _plan(feature: Feature, dates: tuple[date, date] | None, base_version: int | None, by: Member) -> None:
+def _plan(feature: Feature, dates: tuple[date, date] | None, by: Member, *, reason_code: str, **about: Any) -> None:
     if dates is None:
-        unplan_feature(feature, by=by, base_version=base_version)
+        unplan_feature(feature, by=by, **about)
         return
     plan = Plan(*dates, granularity=granularity_of(*dates, was=feature.granularity))
-    plan_feature(feature, plan=plan, by=by, base_version=base_version)
+    plan_feature(feature, plan=plan, by=by, reason_code=reason_code, **about)
 
 
 def _to_lane(feature: Feature, lane_by: str, thing: Any, base_version: int | None, by: Member) -> None:

@@ -47,12 +47,12 @@ export async function undoBatch(batch, { from = "undo", label = "" } = {}) {
   announce(label ? `${done}: ${label}` : done);
   const handled = !document.dispatchEvent(new CustomEvent("pm:undone", { detail: { batch, redo: answer.batch }, cancelable: true }));
   toast(label ? `${done}: ${label}` : done);
-  if (!handled) refresh();
+  if (!handled) refreshPage();
   return true;
 }
 
 /** Pages that do not refresh themselves on pm:undone (or live updates) get fresh content without losing their place. */
-async function refresh() {
+export async function refreshPage() {
   const main = document.getElementById("main");
   if (window.htmx && main) await window.htmx.ajax("GET", location.href, { target: "#main", select: "#main", swap: "outerMorph" });
 }

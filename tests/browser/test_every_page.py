@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 NO_PAGES = {
     "stylesheet": "file", "script": "file", "schema": "file", "features_csv": "file", "features_json": "file",
-    "import_mapping": "file", "import_report": "file", "kpi_readings_csv": "file",
+    "import_mapping": "file", "import_report": "file", "kpi_readings_csv": "file", "roadmap_changes_csv": "file",
     "feature_rows": "fragment", "feature_panel": "fragment", "search": "JSON", "feature_search": "JSON",
     "feature_choices": "JSON", "feature_count": "JSON", "events": "stream", "front": "leads on",
     "account_set_password": "leads on",
@@ -33,7 +33,8 @@ NO_PAGES = {
 # The same address with something else on it.
 VARIANTS = {
     "stakeholders": ("?lens=list", "?lens=companies"),
-    "roadmap": ("?lens=list",),
+    "roadmap": ("?lens=list", "?lens=changes"),
+    "strategy": ("?lens=alignment",),
     "kpis": ("?show=table",),
     "kpi": ("?show=table",),
     "styleguide": ("?density=roomy",),

@@ -1,5 +1,7 @@
 """A list takes the same number of queries however long it is, and every order of it can be paged through."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -23,8 +25,10 @@ def two_more_of_everything(owner, samples):
     from features.models import Feature
     from history.comments import add_comment
     from metrics.models import Metric
+    from roadmaps.actions.check_ins import check_in
     from roadmaps.actions.objectives import contribute, create_key_result, create_objective
     from roadmaps.actions.vision import write_vision
+    from roadmaps.models import KeyResult
     from stakeholders.actions import create_company, create_stakeholder
     from workspaces.actions import create_token, invite
 
@@ -47,6 +51,8 @@ def two_more_of_everything(owner, samples):
         create_stakeholder(name=f"Pe{number}", company=company, by=owner)
         objective = create_objective(title=f"O{number}", owner=owner, by=owner)
         create_key_result(objective, title=f"KR{number}", target_value=5, metric=metric, by=owner)
+        result = KeyResult.objects.visible_to(owner).get(key=samples["key-results", "key"])
+        check_in(result, week=date(2026, 1, 5) + timedelta(weeks=number), confidence=50, by=owner)
         contribute(other, objective, by=owner)
         write_vision(statement=f"V{number}", product=product, by=owner)
     return metric
@@ -75,8 +81,11 @@ def test_one_row_or_many_take_the_same_number_of_queries(api, alice):
     two_more_of_everything(alice, samples)
     many = {path: queries_of(api, path) for path in paths}
     assert many == few
-    # The roadmap reads the names of everything that features point at.
-    assert all(count <= (18 if "/roadmap/" in address else 12) for address, count in few.items()), few
+    # Its difference tells of features, releases, scores and objectives, each deed in a sentence.
+    assert few.pop("/api/v1/w/acme/roadmap/diff/") <= 30
+    # The roadmap and the feed of changes read the names of everything that things point at.
+    wide = ("/roadmap/", "/changes/")
+    assert all(count <= (18 if any(part in address for part in wide) else 12) for address, count in few.items()), few
 
 
 def test_every_order_and_expansion_of_every_list_answers(api, alice):

@@ -127,7 +127,7 @@ NOUNS = {
     "product": "products",
     "team": "teams",
 }
-NOUNS |= {"member": "members", "metric": "metrics", "KPI": "metrics"}
+NOUNS |= {"key result": "key-results", "member": "members", "metric": "metrics", "KPI": "metrics"}
 
 
 def named(samples: dict, what: str, by: str):

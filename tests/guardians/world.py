@@ -18,6 +18,7 @@ from history.models import Event
 from metrics.actions import annotate, record_readings, set_target
 from metrics.intake import Given
 from metrics.models import Reading
+from roadmaps.actions.check_ins import check_in
 from roadmaps.actions.objectives import contribute, create_key_result, create_objective
 from roadmaps.actions.vision import write_vision
 from sharing.actions import bring_file
@@ -110,6 +111,7 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
     person = create_stakeholder(name=f"{MARK} Person", company=company, by=owner)
     objective = create_objective(title=f"{MARK} goal", owner=owner, by=owner)
     result = create_key_result(objective, title=f"{MARK} result", target_value=5, metric=metric, by=owner)
+    said = check_in(result, confidence=70, note=f"{MARK} week", by=owner)
     contribution = contribute(feature, objective, by=owner)
     vision = write_vision(statement=f"{MARK} everywhere", by=owner)
     gone = make_feature(by=owner, product=product, title=f"{MARK} gone")
@@ -119,6 +121,9 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
         ("stakeholders", "key"): person.key,
         ("objectives", "key"): objective.key,
         ("key-results", "key"): result.key,
+        ("key-results", "key_result_key"): result.key,
+        ("check-ins", "id"): said.pk,
+        ("check-ins", "pk"): said.pk,
         ("contributions", "id"): contribution.pk,
         ("contributions", "pk"): contribution.pk,
         ("vision", "id"): vision.pk,

@@ -128,5 +128,5 @@ def test_queries_do_not_grow_with_the_difference(rest, bob, year, clock, django_
     api = rest(bob)
     for number in range(6):
         make_feature(by=bob, title=f"More {number}")
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(26):
         assert len(api.get("/roadmap/diff/?from=2026-03-02&to=2026-06-01").json()["results"]) == 10

@@ -64,6 +64,8 @@ class Objective(Tracked):
     ends_on = models.DateField(null=True, blank=True)
     colour = models.CharField(max_length=12, choices=[(name, name) for name in COLOURS], default="cobalt")
     health = models.CharField(max_length=10, choices=Health, blank=True)
+    # The share of the planned effort that should go here, in per cent.
+    allocation = models.PositiveSmallIntegerField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -75,6 +77,7 @@ class Objective(Tracked):
             models.CheckConstraint(
                 condition=Q(health__in=["", "on_track", "at_risk", "off_track"]), name="objective_health"
             ),
+            models.CheckConstraint(condition=Q(allocation__lte=100) | Q(allocation=None), name="objective_allocation"),
         ]
 
     def __str__(self):
@@ -84,17 +87,31 @@ class Objective(Tracked):
 class KeyResult(Tracked):
     """A number that shows whether an objective is reached.
 
-    It goes from `start_value` to `target_value`, up or down. With a metric, where it stands is the metric's
-    latest value (`roadmaps.strategy`); without one it is `current_value`, set by hand. `weight` is its share
-    in the progress of the objective.
+    It goes from `start_value` to `target_value`, up or down, and `rollup` declares who says where it stands
+    (`roadmaps.results`). Rows older than the declaration have none: a metric spoke then, or the number typed by
+    hand. `curve` is the shape of the way it is expected to go, `weight` its share in the progress of the objective.
     """
 
     noun = "key_result"
 
+    class Rollup(models.TextChoices):
+        METRIC = "metric", "A KPI"
+        MANUAL = "manual", "A number typed by hand"
+        KEY_RESULTS = "key_results", "The key results beneath it"
+        FEATURES = "features", "The features that serve the objective"
+
+    class Curve(models.TextChoices):
+        LINEAR = "linear", "Evenly"
+        FRONT_LOADED = "front_loaded", "Fast at first, then slower"
+        BACK_LOADED = "back_loaded", "Slow at first, then faster"
+
     key = models.CharField(max_length=20, editable=False)
     objective = models.ForeignKey(Objective, on_delete=models.PROTECT, related_name="key_results")
     title = models.CharField(max_length=200)
+    rollup = models.CharField(max_length=11, choices=Rollup, blank=True)
+    curve = models.CharField(max_length=12, choices=Curve, default=Curve.LINEAR)
     metric = models.ForeignKey(Metric, on_delete=models.PROTECT, null=True, blank=True, related_name="key_results")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     start_value = models.FloatField(default=0)
     target_value = models.FloatField()
     current_value = models.FloatField(null=True, blank=True)
@@ -109,10 +126,54 @@ class KeyResult(Tracked):
             models.CheckConstraint(condition=Q(weight__range=(1, 100)), name="key_result_weight"),
             sane("start_value", "target_value", name="key_result_values_finite"),
             sane("current_value", name="key_result_current_finite", or_null=True),
+            models.CheckConstraint(
+                condition=Q(rollup__in=["", "metric", "manual", "key_results", "features"]), name="key_result_rollup"
+            ),
+            models.CheckConstraint(
+                condition=Q(curve__in=["linear", "front_loaded", "back_loaded"]), name="key_result_curve"
+            ),
+            models.CheckConstraint(
+                condition=Q(rollup="")
+                | Q(rollup="metric", metric__isnull=False)
+                | ~Q(rollup="metric") & Q(metric=None),
+                name="key_result_metric_by_rule",
+            ),
         ]
 
     def __str__(self):
         return f"{self.key} {self.title}"
+
+    @property
+    def rule(self) -> str:
+        """Who says where it stands, one of `Rollup`."""
+        return self.rollup or ("metric" if self.metric_id else "manual")
+
+
+class CheckIn(Tracked):
+    """What somebody thought of a key result in one week: how sure they were to reach it, and why.
+
+    `week` is the Monday. `value` is where the key result stood, said only where it is typed by hand.
+    """
+
+    noun = "check_in"
+
+    key_result = models.ForeignKey(KeyResult, on_delete=models.PROTECT, related_name="check_ins")
+    week = models.DateField()
+    value = models.FloatField(null=True, blank=True)
+    confidence = models.PositiveSmallIntegerField()
+    note = models.TextField(blank=True, max_length=2_000)
+
+    class Meta:
+        constraints = [
+            present("key_result", "week", name="check_in_once_a_week"),
+            models.CheckConstraint(condition=Q(confidence__lte=100), name="check_in_confidence"),
+            models.CheckConstraint(condition=Q(week__iso_week_day=1), name="check_in_week_is_a_monday"),
+            sane("value", name="check_in_value_finite", or_null=True),
+        ]
+
+    @property
+    def label(self) -> str:
+        return f"{self.key_result.key}, week of {self.week:%-d %B %Y}"
 
 
 class Contribution(Tracked):

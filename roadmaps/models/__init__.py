@@ -1,0 +1,5 @@
+"""Why and when, in tables; each file is one subject."""
+
+from roadmaps.models.strategy import CheckIn, Contribution, KeyResult, Objective, Vision
+
+__all__ = ["CheckIn", "Contribution", "KeyResult", "Objective", "Vision"]

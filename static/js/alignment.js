@@ -1,0 +1,121 @@
+// The alignment grid: one cell has the keyboard; arrows move, Enter, Space or a click make it weigh more, 0 to 3 say it.
+import { announce } from "pmhub/announce";
+import { base, send } from "pmhub/page";
+import { toast } from "pmhub/toast";
+import { did, refreshPage } from "pmhub/undo";
+
+const WORDS = ["not at all", "a little", "clearly", "above all"];
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+const waiting = new Map();
+let mine = 0;
+
+const grid = () => document.getElementById("align-grid");
+const rows = () => [...grid().tBodies[0].rows].map((row) => [...row.querySelectorAll(".align-cell")]);
+
+function show(cell, weight) {
+  cell.dataset.weight = weight;
+  cell.querySelector(".align-mark").dataset.weight = weight;
+  cell.setAttribute("aria-label", `${cell.dataset.name}: ${WORDS[weight]}`);
+  cell.value = cell.value.replace(/\d$/, (weight + 1) % 4);
+  const row = cell.closest("tr");
+  row.toggleAttribute("data-orphan", ![...row.querySelectorAll(".align-cell")].some((one) => one.dataset.weight !== "0"));
+}
+
+/** Clicks come faster than answers: per cell one request at a time, and the last word counts. */
+async function weigh(cell, weight) {
+  const before = Number(cell.dataset.weight);
+  show(cell, weight);
+  announce(`${cell.dataset.name}: ${WORDS[weight]}`);
+  const name = cell.value.replace(/\d$/, "");
+  const last = waiting.get(name);
+  const now = (last ?? Promise.resolve()).then(() => store(cell, name, weight, before));
+  waiting.set(name, now);
+  await now;
+  if (waiting.get(name) === now) waiting.delete(name);
+  if (!waiting.size) refreshSoon();
+}
+
+async function store(cell, name, weight, before) {
+  const form = new FormData();
+  form.set("cell", `${name}${weight}`);
+  if (Number(cell.dataset.version)) form.set("base_version", cell.dataset.version);
+  mine += 1;
+  try {
+    const answer = await send(grid().dataset.url, { form });
+    const said = await answer.json().catch(() => ({}));
+    if (!answer.ok) throw new Error(answer.status === 409 ? "Somebody else changed this cell; here is what it says now." : said.detail);
+    cell.dataset.version = said.version;
+    did(answer.headers.get("X-Batch"), cell.dataset.name);
+  } catch (problem) {
+    show(cell, before);
+    toast(problem.message || "The server cannot be reached; nothing was changed.", { tone: "bad" });
+  } finally {
+    mine -= 1;
+  }
+}
+
+let timer;
+/** The bars and the orphans follow once the hands rest. */
+function refreshSoon() {
+  clearTimeout(timer);
+  timer = setTimeout(async () => {
+    if (waiting.size || mine) return refreshSoon();
+    const at = place(document.activeElement);
+    const top = document.querySelector(".align-scroll")?.scrollTop;
+    await refreshPage();
+    start();
+    if (at) focusAt(...at);
+    const scroller = document.querySelector(".align-scroll");
+    if (scroller && top) scroller.scrollTop = top;
+  }, 600);
+}
+
+function place(cell) {
+  if (!grid() || !cell?.classList?.contains("align-cell")) return null;
+  const row = rows().findIndex((cells) => cells.includes(cell));
+  return row < 0 ? null : [row, rows()[row].indexOf(cell)];
+}
+
+function focusAt(row, column) {
+  const cell = rows()[row]?.[column];
+  if (!cell) return;
+  for (const one of grid().querySelectorAll(".align-cell[tabindex='0']")) one.tabIndex = -1;
+  cell.tabIndex = 0;
+  cell.focus();
+}
+
+function key(event) {
+  const at = place(event.target);
+  if (!at || event.ctrlKey || event.metaKey || event.altKey) return;
+  const cells = rows();
+  const step = STEPS[event.key];
+  if (step) {
+    focusAt(Math.min(cells.length - 1, Math.max(0, at[0] + step[0])), Math.min(cells[0].length - 1, Math.max(0, at[1] + step[1])));
+  } else if (event.key === "Home") focusAt(at[0], 0);
+  else if (event.key === "End") focusAt(at[0], cells[0].length - 1);
+  else if (/^[0-3]$/.test(event.key) && grid().dataset.url) weigh(event.target, Number(event.key));
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+function click(event) {
+  const cell = event.target.closest?.(".align-cell");
+  if (!cell || !grid()?.dataset.url) return;
+  event.preventDefault();
+  focusAt(...place(cell));
+  weigh(cell, (Number(cell.dataset.weight) + 1) % 4);
+}
+
+function start() {
+  const cells = grid()?.querySelectorAll(".align-cell") ?? [];
+  cells.forEach((cell, number) => (cell.tabIndex = number ? -1 : 0));
+}
+
+document.addEventListener("keydown", key, true);
+document.addEventListener("click", click);
+document.addEventListener("pm:live", (event) => {
+  if (base && grid() && ["contribution", "objective"].includes(event.detail.noun)) refreshSoon();
+});
+document.addEventListener("htmx:after:swap", start);
+start();
