@@ -90,16 +90,16 @@ def test_lane_status_owner_link_and_tray_by_keyboard(roadmap, board, alice):
 def test_the_scale_changes_before_the_server_has_answered(roadmap):
     page = roadmap()
     asked = []
-    page.route(re.compile("zoom=quarter"), asked.append)  # held until the new scale was seen
+    page.route(re.compile("zoom=week"), asked.append)  # held until the new scale was seen
     sheet = page.locator(".tl-sheet")
     wide = sheet.bounding_box()["width"]
-    with page.expect_request(re.compile("zoom=quarter")):
-        page.keyboard.press("]")
-    expect(sheet).to_have_attribute("data-px", "1.75")
+    with page.expect_request(re.compile("zoom=week")):
+        page.keyboard.press("[")
+    expect(sheet).to_have_attribute("data-px", "18")
     expect(page.locator("pm-timeline")).to_have_attribute("data-zoom", "month")
-    assert sheet.bounding_box()["width"] < wide
+    assert sheet.bounding_box()["width"] > 2 * wide
     asked[0].continue_()
-    expect(page.locator("pm-timeline")).to_have_attribute("data-zoom", "quarter")
+    expect(page.locator("pm-timeline")).to_have_attribute("data-zoom", "week")
     expect(page.locator("pm-timeline")).not_to_have_attribute("data-zooming", "")
 
 
