@@ -56,8 +56,9 @@ export class Visits {
   }
 
   async go(url, { push = true } = {}) {
+    const zoomed = this.tl.zoomer.ahead(url);
     const page = await this.fetch(url);
-    if (!page) return;
+    if (!page) return zoomed(false);
     if (push) history.pushState({}, "", url);
     const travelled = document.activeElement?.closest?.(".tl-when");
     for (const open of document.querySelectorAll(".toolbar :popover-open")) open.hidePopover();
@@ -68,6 +69,7 @@ export class Visits {
     }
     if (focused) [...document.querySelectorAll(".toolbar a, .toolbar button")].find((el) => el.textContent === focused)?.focus();
     this.tl.adopt(page);
+    zoomed(true);
     if (travelled && this.tl.past) this.tl.querySelector(".tl-travel .range")?.focus();
     const corner = this.tl.querySelector(".tl-corner");
     const day = this.tl.past ? `As it stood on ${long(this.tl.model.today)}. ` : "";
