@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.timeline.hands import WEEK, bar, dates, saved, wait_saved
 
 
-def test_everything_by_keyboard_alone(roadmap, board, spoken):
+def test_everything_by_keyboard_alone(roadmap, board, spoken, until):
     page = roadmap()
     start, end = dates(page, "Replay")
     bar(page, "Smart assign").focus()
@@ -18,7 +18,7 @@ def test_everything_by_keyboard_alone(roadmap, board, spoken):
     page.keyboard.press("Shift+Period")
     page.keyboard.press("Alt+Comma")
     wait_saved(page, board["replay"], (start - 3 * WEEK, end - 2 * WEEK))
-    assert any("Replay" in text and "moved earlier by 28 days" in text for text in spoken())
+    until("window.__spoken.some((text) => text.includes('Replay') && text.includes('moved earlier by 28 days'))")
     page.keyboard.press("Control+z")
     wait_saved(page, board["replay"], (start, end))
     assert page.evaluate("document.activeElement.id") == f"bar-{board['replay'].pk}"
@@ -90,7 +90,7 @@ def test_lane_status_owner_link_and_tray_by_keyboard(roadmap, board, alice):
 def test_the_scale_changes_before_the_server_has_answered(roadmap):
     page = roadmap()
     asked = []
-    page.route(re.compile("zoom=week"), asked.append)  # held until the new scale was seen
+    page.route(re.compile("zoom=week"), lambda route: asked.append(route))  # held until the new scale was seen
     sheet = page.locator(".tl-sheet")
     wide = sheet.bounding_box()["width"]
     with page.expect_request(re.compile("zoom=week")):
