@@ -57,7 +57,8 @@ class Timeline extends HTMLElement {
   may(deed) { return this.dataset.may.split(" ").includes(deed); }
   movable(bar) { return this.may("plan") && bar.status !== "shipped"; }
   get past() { return this.hasAttribute("data-past"); }
-  get busy() { return Boolean(this.drag.now?.lifted || this.moves.pending.size || this.own); }
+  get writing() { return this.own + this.moves.pending.size > 0; }
+  get busy() { return Boolean(this.drag.now?.lifted) || this.writing; }
   get colourFollows() { return this.dataset.colour === this.dataset.lanes; }
   elementOf(id) { return document.getElementById(`bar-${id}`); }
   stateOf(id) { const bar = this.model.bars.get(id); return bar ? { start: bar.start, end: bar.end } : null; }
@@ -115,10 +116,8 @@ class Timeline extends HTMLElement {
   }
 
   // --- reading the board again ---
-  fetchBoard(url = location.href) { return this.visits.fetch(url); }
-
-  async refresh({ focus = null, url = location.href } = {}) {
-    const page = await this.fetchBoard(url);
+  async refresh({ focus = null } = {}) {
+    const page = await this.visits.latest();
     if (!page || this.drag.now?.lifted || !this.isConnected) return false;
     this.adopt(page, focus);
     return true;

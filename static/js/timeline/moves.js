@@ -91,6 +91,7 @@ export class Moves {
     const all = [...this.pending].filter(([bar, old]) => bar.start !== old.start || bar.end !== old.end);
     this.pending.clear();
     if (all.length) this.save(all, new Set(all.map(([bar]) => bar.id)));
+    else this.tl.visits.outdate();
   }
 
   set(bar, start, end, reason = {}) {

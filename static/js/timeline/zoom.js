@@ -58,15 +58,14 @@ export class Zoomer {
    * Returns what to do when they have arrived, or have not.
    */
   ahead(url) {
-    const { model } = this.tl, zoom = new URL(url, location.href).searchParams.get("zoom") ?? "month", was = model.sheet.dataset.px;
+    const { model } = this.tl, zoom = new URL(url, location.href).searchParams.get("zoom") ?? "month";
     const { day, x } = this.held ?? this.middle();
     this.held = null;
-    if (zoom === model.zoom || !UNITS[zoom]) return () => {};
     const keep = () => { this.scroller.scrollLeft += (day - model.dayAt(x)) * model.dayPx; };
-    number(model.sheet, { px: UNITS[zoom].px });
-    this.tl.dataset.zooming = "";
-    keep();
-    return (arrived) => { delete this.tl.dataset.zooming; if (!arrived) number(model.sheet, { px: was }); keep(); };
+    const to = (name) => { number(model.sheet, { px: UNITS[name].px }); this.tl.toggleAttribute("data-zooming", name !== model.zoom); keep(); };
+    if (!UNITS[zoom] || UNITS[zoom].px === Number(model.sheet.dataset.px)) return () => {};
+    to(zoom);
+    return (arrived) => { if (arrived) { delete this.tl.dataset.zooming; keep(); } else to(model.zoom); };
   }
 
   middle() {

@@ -42,7 +42,7 @@ def test_the_slider_travels_and_comes_back(roadmap, then, spoken, until):
     expect(page.locator(".tl-past")).to_contain_text("Read-only")
     expect(bar(page, "Old plan")).to_have_attribute("data-from", str(then - 2 * WEEK))
     expect(page.locator(".tl-bar")).to_have_count(1)
-    until("window.__spoken.some((text) => text.includes('As it stood on'))")
+    until("window.__spoken.some((said) => said.includes('As it stood on'))")
     page.keyboard.press("End")
     expect(page).not_to_have_url(re.compile("as_of="))
     expect(bar(page, "Old plan")).to_have_attribute("data-from", str(then + 8 * WEEK))
