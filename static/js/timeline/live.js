@@ -38,7 +38,8 @@ export class Live extends Hearing {
     if (!theirs || !mine || theirs.dataset.version === mine.dataset.version) return;
     mine.parentElement.querySelector(".tl-theirs")?.remove();
     const ghost = make("div", { class: "tl-theirs tl-bar" }, make("span", { class: "tl-who" }, actor?.initials ?? ""));
-    for (const name of ["s", "d", "r", "cat"]) ghost.dataset[name] = theirs.dataset[name] ?? "";
+    for (const name of ["s", "d", "cat"]) ghost.dataset[name] = theirs.dataset[name] ?? "";
+    ghost.dataset.r = Number(theirs.parentElement.dataset.r) - Number(mine.parentElement.dataset.r); // it lies in my cell
     mine.parentElement.append(ghost);
     this.board.say(`${actor?.name ?? "Somebody"} moved ${this.board.model.bars.get(id).title} while you hold it.`);
   }

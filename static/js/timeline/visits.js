@@ -59,9 +59,10 @@ export class Visits {
   }
 
   async go(url, { push = true } = {}) {
-    const turn = (this.turn += 1), began = this.outdate();
+    const turn = (this.turn += 1), began = this.outdate(), zoomed = this.tl.zoomer.ahead(url);
     const page = await this.fetch(url);
-    if (!page || turn !== this.turn) return; // the address was left again
+    if (turn !== this.turn) return; // the address was left again
+    if (!page) { zoomed(false); return; }
     const wroteMeanwhile = began !== this.moment;
     this.outdate();
     if (push) history.pushState({}, "", url);
@@ -74,6 +75,7 @@ export class Visits {
     }
     if (focused) [...document.querySelectorAll(".toolbar a, .toolbar button")].find((el) => el.textContent === focused)?.focus();
     this.tl.adopt(page);
+    zoomed(true);
     if (travelled && this.tl.past) this.tl.querySelector(".tl-travel .range")?.focus();
     const corner = this.tl.querySelector(".tl-corner");
     const day = this.tl.past ? `As it stood on ${long(this.tl.model.today)}. ` : "";

@@ -51,4 +51,4 @@ def select(page, title):
 
 
 def day_px(page):
-    return page.evaluate("parseFloat(getComputedStyle(document.querySelector('.tl-sheet')).getPropertyValue('--day'))")
+    return page.evaluate("document.querySelector('pm-timeline').model.dayPx")

@@ -87,6 +87,22 @@ def test_lane_status_owner_link_and_tray_by_keyboard(roadmap, board, alice):
     page.wait_for_selector('.tl-bar[aria-label^="Replay"]')
 
 
+def test_the_scale_changes_before_the_server_has_answered(roadmap):
+    page = roadmap()
+    asked = []
+    page.route(re.compile("zoom=week"), lambda route: asked.append(route))  # held until the new scale was seen
+    sheet = page.locator(".tl-sheet")
+    wide = sheet.bounding_box()["width"]
+    with page.expect_request(re.compile("zoom=week")):
+        page.keyboard.press("[")
+    expect(sheet).to_have_attribute("data-px", "18")
+    expect(page.locator("pm-timeline")).to_have_attribute("data-zoom", "month")
+    assert sheet.bounding_box()["width"] > 2 * wide
+    asked[0].continue_()
+    expect(page.locator("pm-timeline")).to_have_attribute("data-zoom", "week")
+    expect(page.locator("pm-timeline")).not_to_have_attribute("data-zooming", "")
+
+
 def test_zoom_and_baseline_by_keyboard_are_in_the_address(roadmap):
     page = roadmap()
     page.keyboard.press("]")
