@@ -13,6 +13,7 @@ import { start as startPalette } from "pmhub/palette";
 import { start as startPanel } from "pmhub/panel";
 import { upgrade as startPicking } from "pmhub/pick";
 import { start as startPrinting } from "pmhub/print";
+import { start as startPresence } from "pmhub/presence";
 import { start as startSaving } from "pmhub/save";
 import { start as startShortcuts } from "pmhub/shortcuts";
 import { start as startTips } from "pmhub/tip";
@@ -102,7 +103,7 @@ document.addEventListener("click", keepPanel, { capture: true });
 showLens();
 everywhere();
 details();
-for (const start of [startShortcuts, startEditing, startFragments, startSaving, startLive]) start();
+for (const start of [startShortcuts, startEditing, startFragments, startSaving, startLive, startPresence]) start();
 startPicking();
 document.addEventListener("htmx:after:swap", () => startPicking());
 // A feature can be opened beside any list; what its panel does is loaded with the first one.
