@@ -26,6 +26,7 @@ from roadmaps.roadmap_api import RoadmapViewSet
 from roadmaps.slips_api import RoadmapSlipsViewSet, RoadmapStabilityViewSet
 from sharing.exports.api import ExportViewSet, RoadmapExportViewSet
 from sharing.links.api import ShareLinkViewSet
+from sharing.public.api import PublicFeatureViewSet, PublicRoadmapViewSet
 from stakeholders.api import CompanyViewSet, StakeholderViewSet
 from workspaces.api import ProductViewSet, TeamViewSet
 from workspaces.people_api import InvitationViewSet, MemberViewSet, MeViewSet, SettingsViewSet, TokenViewSet
@@ -46,6 +47,8 @@ router.register("roadmap/reasons", RoadmapReasonsViewSet, basename="roadmap-reas
 router.register("roadmap/moves", RoadmapMovesViewSet, basename="roadmap-move")
 router.register("roadmap/shifts", RoadmapShiftsViewSet, basename="roadmap-shift")
 router.register("roadmap", RoadmapViewSet, basename="roadmap")
+router.register("public-features", PublicFeatureViewSet, basename="public-feature")
+router.register("public-roadmaps", PublicRoadmapViewSet, basename="public-roadmap")
 router.register("share-links", ShareLinkViewSet, basename="share-link")
 router.register("stakeholders", StakeholderViewSet, basename="stakeholder")
 router.register("vision", VisionViewSet, basename="vision")

@@ -5,8 +5,9 @@ import secrets
 from django.db import models
 from django.utils import timezone
 
+from features.models import Feature
 from history.models import Tracked
-from workspaces.models import Member, Product, Token, Workspace
+from workspaces.models import Member, Product, Token, Workspace, present
 
 
 class InsideQuerySet(models.QuerySet):
@@ -259,3 +260,39 @@ class ShareLink(Tracked):
         token = self.token
         over = token is not None and (token.removed_at or (token.expires_at and token.expires_at <= timezone.now()))
         return bool(over)
+
+
+class PublicRoadmap(Tracked):
+    """A product's roadmap for everybody, without an account, as long as this row is not removed."""
+
+    noun = "public_roadmap"
+    Dates = ShareLink.Dates
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    intro = models.TextField(blank=True, max_length=1000)
+    dates = models.CharField(max_length=7, choices=ShareLink.Dates, default=ShareLink.Dates.NONE)
+    indexed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [present("product", name="public_roadmap_once")]
+
+    @property
+    def label(self):
+        return self.product.name
+
+
+class PublicFeature(Tracked):
+    """That a feature is public, and the words that stand there for it. Nothing of its own description ever does."""
+
+    noun = "public_feature"
+
+    feature = models.ForeignKey(Feature, on_delete=models.CASCADE, related_name="+")
+    title = models.CharField(max_length=200, blank=True)  # instead of the feature's own
+    text = models.TextField(blank=True, max_length=1000)
+
+    class Meta:
+        constraints = [present("feature", name="public_feature_once")]
+
+    @property
+    def label(self):
+        return self.feature.label

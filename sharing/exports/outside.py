@@ -3,8 +3,8 @@
 from typing import Any
 
 from sharing.exports.contents import Card, Cell, Chart, Columns, Contents, Happening, Head, Launch, Look, Pile, Table
-from sharing.links.drawing import SAID, board_of, columns, view_of
-from sharing.links.shown import Dates, Item, Redaction, Shown, ShownRelease
+from sharing.links.drawing import board_of, columns, view_of
+from sharing.links.shown import SAID, Dates, Item, Redaction, Shown, ShownRelease
 from workspaces.initials import initials
 
 

@@ -16,8 +16,7 @@ LARGEST = 8_000  # pixels of the longer side
 
 def as_pdf(sheets: Sequence[Sheet], title: str) -> bytes:
     """One page a sheet. The same marks make the same bytes: no clock and no random number is in them."""
-    file = BytesIO()
-    canvas = Canvas(file, invariant=1, pageCompression=1)
+    canvas = Canvas("", invariant=1, pageCompression=1)
     canvas.setTitle(title)
     canvas.setCreator("pmhub")
     for sheet in sheets:
@@ -25,17 +24,16 @@ def as_pdf(sheets: Sequence[Sheet], title: str) -> bytes:
         for mark in sheet.marks:
             _put(canvas, mark, sheet.paper_height)
         canvas.showPage()
-    canvas.save()
-    return file.getvalue()
+    return canvas.getpdfdata()
 
 
 def as_png(sheet: Sheet, title: str) -> bytes:
     scale = min(SHARP, LARGEST / max(sheet.paper_width, sheet.paper_height))
     document = pypdfium2.PdfDocument(as_pdf([sheet], title))
     try:
-        picture = document[0].render(scale=scale).to_pil()
+        image = document[0].render(scale=scale).to_pil()
         file = BytesIO()
-        picture.save(file, "PNG", optimize=False)
+        image.save(file, "PNG", optimize=False)
         return file.getvalue()
     finally:
         document.close()

@@ -6,16 +6,10 @@ from typing import Any
 from roadmaps import scale as scales
 from roadmaps import timeline
 from roadmaps.lens import CARDS
-from sharing.links.shown import HORIZONS, Dates, Item, Shown, ShownLane
+from sharing.links.shown import HORIZONS, SAID, Dates, Item, Shown, ShownLane
 
 TONES = {"discovery": "violet", "building": "info", "shipped": "good"}
 COLUMNS = {"now": "Now", "next": "Next", "later": "Later", "": "Not scheduled", "done": "Shipped"}
-SAID = {
-    Dates.EXACT: "",
-    Dates.MONTH: "Dates are rounded to months",
-    Dates.QUARTER: "Dates are rounded to quarters",
-    Dates.NONE: "Without dates",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ confidence and the numbers of objectives are not on it. Dates are rounded first,
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
+from django.db.models import F
 from django.http import QueryDict
 from django.utils.crypto import salted_hmac
 
@@ -20,12 +22,18 @@ from roadmaps.groups import Names, colour_of, lane_of, things_of
 from roadmaps.lens import Lens
 from roadmaps.queries import Material, material
 from roadmaps.scale import month_start, quarter_name, quarter_start
-from sharing.models import ShareLink
+from sharing.models import PublicFeature, PublicRoadmap, ShareLink
 from workspaces.clock import today
 from workspaces.models import Member
 
 Dates = ShareLink.Dates
 HORIZONS = ("now", "next", "later")
+SAID = {
+    Dates.EXACT: "",
+    Dates.MONTH: "Dates are rounded to months",
+    Dates.QUARTER: "Dates are rounded to quarters",
+    Dates.NONE: "Without dates",
+}
 # Lanes and colours that say who does it.
 PERSONAL = {"owner"}
 
@@ -265,6 +273,62 @@ def _horizon(row: dict, day: date, fiscal: int) -> str:
         return ""
     edges = (quarter_start(day, 1, fiscal), quarter_start(day, 2, fiscal))
     return HORIZONS[sum(row["starts_on"] >= edge for edge in edges)]
+
+
+# --- public roadmaps --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCard:
+    """One feature for everybody: what was written for the public, and where it stands."""
+
+    title: str
+    text: str
+    horizon: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The public roadmap of a product: `cards` by horizon, shipped ones under "shipped"."""
+
+    product: str
+    place: str
+    intro: str
+    said: str
+    cards: tuple[PublicCard, ...]
+
+
+def published(road: PublicRoadmap) -> Published:
+    """What everybody may see: marked features that are there and not parked, with the words that were given for them.
+
+    Their order tells nothing: by rounded dates where dates are told, then by name.
+    """
+    place, day = road.workspace, datetime.now(road.workspace.zone).date()
+    marked = PublicFeature._base_manager.filter(
+        workspace=place, feature__product=road.product_id, removed_at=None, feature__removed_at=None
+    )
+    rows = marked.exclude(feature__status__category="parked").values(
+        "title", "text", own=F("feature__title"), category=F("feature__status__category"), **_WHEN
+    )
+    drafts = sorted((_public_card(row, road.dates, day, place.fiscal_year_starts) for row in rows), key=itemgetter(0))
+    return Published(
+        road.product.name, place.name, road.intro, "" if road.dates == Dates.NONE else SAID[Dates(road.dates)],
+        tuple(card for _, card in drafts),
+    )  # fmt: skip
+
+
+_WHEN = {name: F(f"feature__{name}") for name in ("horizon", "starts_on", "ends_on", "shipped_on")}
+
+
+def _public_card(row: dict, dates: str, day: date, fiscal: int) -> tuple[tuple, PublicCard]:
+    shipped = row["category"] == "shipped"
+    ends = (row["shipped_on"], row["shipped_on"]) if shipped else (row["starts_on"], row["ends_on"])
+    starts_on, ends_on = rounded(*ends, dates, fiscal)
+    title = row["title"] or row["own"]
+    horizon = "shipped" if shipped else _horizon(row, day, fiscal) or "later"
+    card = PublicCard(title, row["text"], horizon, in_words(starts_on, ends_on, dates, fiscal))
+    return (starts_on or date.max, title.casefold(), title, row["text"]), card
 
 
 # --- dates ----------------------------------------------------------------------------------------------

@@ -74,6 +74,8 @@ def samples(owner) -> dict:
         ("(?P<uidb36>[0-9A-Za-z]+)-", "key"): default_token_generator.make_token(person),
         ("join", "secret"): secret,
         ("s", "secret"): shared,
+        ("p", "place"): "acme",
+        ("<slug:place>", "product"): "zebra-field",
         ("errors", "name"): "404",
     }
 

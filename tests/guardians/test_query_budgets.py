@@ -30,6 +30,7 @@ def two_more_of_everything(owner, samples):
     from roadmaps.actions.vision import write_vision
     from roadmaps.models import KeyResult
     from sharing.links.actions import share
+    from sharing.public.actions import open_roadmap, publish
     from stakeholders.actions import create_company, create_stakeholder
     from workspaces.actions import create_token, invite
 
@@ -57,6 +58,8 @@ def two_more_of_everything(owner, samples):
         contribute(other, objective, by=owner)
         write_vision(statement=f"V{number}", product=product, by=owner)
         share(title=f"L{number}", by=owner)
+        open_roadmap(product, by=owner)
+        publish(other, by=owner)
     return metric
 
 

@@ -24,6 +24,7 @@ from roadmaps.actions.vision import write_vision
 from sharing.actions import bring_file
 from sharing.exports.actions import ask
 from sharing.links.actions import share
+from sharing.public.actions import open_roadmap, publish
 from stakeholders.actions import create_company, create_stakeholder
 from tests.make import make_feature, make_product, make_release, make_team
 from tests.metrics.make import make_metric
@@ -116,6 +117,8 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
     said = check_in(result, confidence=70, note=f"{MARK} week", by=owner)
     contribution = contribute(feature, objective, by=owner)
     file = ask("q=Zebra", "csv", by=owner)
+    public = open_roadmap(product, intro=f"{MARK} plans", by=owner)
+    card = publish(feature, text=f"{MARK} for all", by=owner)
     shared, _ = share(title=f"{MARK} link", by=owner)
     vision = write_vision(statement=f"{MARK} everywhere", by=owner)
     gone = make_feature(by=owner, product=product, title=f"{MARK} gone")
@@ -133,6 +136,9 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
         ("vision", "id"): vision.pk,
         ("share-links", "id"): shared.pk,
         ("share", "pk"): shared.pk,
+        ("public-roadmaps", "id"): public.pk,
+        ("public-features", "id"): card.pk,
+        ("public-features", "pk"): card.pk,
         ("exports", "pk"): file.pk,
         ("exports", "id"): file.pk,
         ("members", "pk"): owner.pk,
