@@ -103,6 +103,10 @@ POLICY: dict[str, frozenset] = {
     "stakeholder.changed": EDITORS,
     "stakeholder.removed": EDITORS,
     # roadmaps
+    "lens.saved": EVERYBODY,  # one's own; what is everybody's takes the right to share besides
+    "lens.changed": EVERYBODY,
+    "lens.shared": EDITORS,
+    "lens.removed": EVERYBODY,
     "vision.written": EDITORS,
     "objective.created": EDITORS,
     "objective.changed": EDITORS,
