@@ -11,6 +11,7 @@ sentence(
         "{actor} checked in on {thing}" + (": {confidence}% sure" if told.touches("confidence") else ": {what} changed")
     ),
 )
+sentence("baseline.created", "{actor} kept the plan as the baseline {thing}")
 sentence("lens.saved", "{actor} saved the lens {thing}")
 sentence(
     "lens.shared",

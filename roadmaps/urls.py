@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roadmaps import alignment_views, check_in_views, lens_views, looking_back, strategy_views, views
+from roadmaps import alignment_views, baseline_views, check_in_views, lens_views, looking_back, strategy_views, views
 
 urlpatterns = [
     path("roadmap/", views.roadmap, name="roadmap"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("roadmap/changes.csv", looking_back.changes_csv, name="roadmap_changes_csv"),
     path("lenses/", lens_views.lenses, name="lenses"),
     path("lenses/<int:pk>/", lens_views.lens, name="lens"),
+    path("baselines/", baseline_views.baselines, name="baselines"),
+    path("baselines/<str:key>/", baseline_views.baseline, name="baseline"),
     path("strategy/", strategy_views.page, name="strategy"),
     path("strategy/alignment/", alignment_views.set_cell, name="alignment_cell"),
     path("strategy/vision/", strategy_views.vision, name="vision"),

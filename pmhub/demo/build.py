@@ -61,6 +61,7 @@ class Demo:
         self.cast = Cast()
         self.deeds: list[tuple[int, int, int, Callable[[], Any]]] = []
         self.password: str | None = None
+        self.now: datetime | None = None  # the moment of the deed that is being told
 
     def build(self) -> Built:
         """All or nothing."""
@@ -72,7 +73,8 @@ class Demo:
             self._people_who_care()
             plans.plan(self)
             for ago, minute, _, deed in sorted(self.deeds, key=lambda one: (-one[0], one[1], one[2])):
-                with one_step(), backdated(self._moment(ago, minute)):
+                self.now = self._moment(ago, minute)
+                with one_step(), backdated(self.now):
                     deed()
             self._readings()
         recompute.run()

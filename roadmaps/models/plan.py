@@ -1,7 +1,8 @@
-"""What is kept of the plan itself: views that were saved."""
+"""What is kept of the plan itself: views that were saved, and moments that it is measured against."""
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from history.models import Tracked
 from workspaces.models import Member, Workspace
@@ -54,3 +55,20 @@ class UsualLens(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["member", "page"], name="usual_lens_once")]
+
+
+class Baseline(Tracked):
+    """A moment of the plan by a name, to compare with; the plan itself is in the story, nothing is copied."""
+
+    noun = "baseline"
+
+    key = models.CharField(max_length=20, editable=False)
+    name = models.CharField(max_length=80)
+    at = models.DateTimeField(default=timezone.now)
+    note = models.TextField(blank=True, max_length=2_000)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "key"], name="baseline_key_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="baseline_has_a_name"),
+        ]

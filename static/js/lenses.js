@@ -23,7 +23,7 @@ export function adopt(page) {
   if (more) fresh.querySelector(`details:has(form[action="${more}"])`)?.setAttribute("open", "");
   if (open) { menu().dataset.seen = ""; show(); }
   const target = again && fresh.querySelector(again);
-  if (held) (target?.disabled === false || target?.matches?.("a, input") ? target : fresh.querySelector(open ? ".lenses-menu :is(a, input, button)" : "button"))?.focus();
+  if (held) (target?.disabled === false || target?.matches?.("a, input") ? target : fresh.querySelector(open ? ".kept-menu :is(a, input, button)" : "button"))?.focus();
   return fresh;
 }
 
