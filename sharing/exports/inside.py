@@ -10,11 +10,12 @@ from features.dates import in_words
 from history.travel import as_of
 from roadmaps import cards, looking_back, page, queries
 from roadmaps.bars import long_day, short_day
+from roadmaps.baselines import point_of
 from roadmaps.card_html import late_of, lead_of
 from roadmaps.changes import changes
 from roadmaps.groups import LaneHead, Names, Work, lane_of, things_of
 from roadmaps.lens import CARDS, COLUMNS, LANES, LENSES, SWITCHED, Lens
-from roadmaps.queries import Material, baseline_of, material, moment_of
+from roadmaps.queries import Material, baseline_of, compared_at, material, moment_of
 from roadmaps.scale import quarter_name
 from roadmaps.slipping import slips
 from sharing.exports.contents import Card, Cell, Chart, Columns, Contents, Happening, Head, Launch, Look, Pile, Table
@@ -58,12 +59,12 @@ def _caption(member: Member, lens: Lens, now: date) -> str:
     if lens.as_of:
         said.insert(0, f"As it stood on {long_day(lens.as_of)}")
     if lens.lens == "changes":
-        since, until = looking_back.span_of(lens, now)
-        said.insert(0, f"From {long_day(since)} to {long_day(until)}")
+        since, until = looking_back.span_of(member, lens)
+        said.insert(0, f"From {since.words} to {until.words}")
     elif lens.lens == "slips":
-        said.insert(0, f"As planned on {long_day(looking_back.slips_since(lens, now))}, against today")
-    elif lens.baseline and lens.lens in ("timeline", "list"):
-        said.append(f"Compared with {long_day(lens.baseline)}")
+        said.insert(0, f"As planned on {looking_back.slips_since(member, lens).words}, against today")
+    elif lens.lens in ("timeline", "list") and (compared := point_of(member, lens.baseline)):
+        said.append(f"Compared with {compared.words}")
     return " · ".join(said)
 
 
@@ -150,7 +151,8 @@ def _features(member: Member, lens: Lens, now: date) -> Table:
     given = _material(member, lens, now)
     is_cards, day, fiscal = lens.lens in CARDS, lens.as_of or now, member.workspace.fiscal_year_starts
     lanes_by = (lens.lanes if lens.lanes != lens.columns_by else "") or "none" if is_cards else given.lanes_by
-    then = {} if is_cards else baseline_of(member, lens, [row["id"] for row in given.rows])
+    compared = replace(lens, compared_at=compared_at(member, lens))
+    then = (None if is_cards else baseline_of(member, compared, [row["id"] for row in given.rows])) or {}
     rows = [_values(row, given.names, lanes_by, then) for row in given.rows]
     if is_cards:
         for row, values in zip(given.rows, rows, strict=True):
@@ -219,13 +221,13 @@ def _lines(lines: Iterable[tuple[Cell, ...]], shown: Sequence[str], wide: Sequen
 
 
 def _changes(member: Member, lens: Lens, now: date) -> Table:
-    found = changes(member, lens, *looking_back.span_of(lens, now))
+    found = changes(member, lens, *(point.at for point in looking_back.span_of(member, lens)))
     shown = ("kind", "key", "title", "what", "then", "now", "who", "because")
     return _lines(looking_back.changes_table(found), shown, ("title", "then", "now", "because"))
 
 
 def _slips(member: Member, lens: Lens, now: date) -> Table:
-    found = slips(member, lens, looking_back.slips_since(lens, now))
+    found = slips(member, lens, looking_back.slips_since(member, lens).at)
     shown = ("key", "title", "team", "outcome", "was", "now", "days", "moves_later", "because")
     return _lines(looking_back.slips_table(found), shown, ("title", "because"))
 
