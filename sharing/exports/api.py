@@ -25,14 +25,17 @@ MIMES = tuple(one.mime for one in FORMATS.values())
 
 
 class RoadmapExportViewSet(ApiViewSet):
-    """Any lens of the roadmap as a file, with the page's own query: `?format=pdf&lens=timeline&paper=a3`."""
+    """Any lens of the roadmap as a file, with the page's own query: `?format=pdf&lens=timeline&paper=a3`.
+
+    Without a format it is JSON.
+    """
 
     asked = tuple(sorted(ASKED))
     files = {"list": MIMES}
 
     def list(self, request, **kwargs):
         self.only(ASKED)
-        kind, paper = request.query_params.get("format", ""), request.query_params.get("paper", "a4")
+        kind, paper = request.query_params.get("format", "json"), request.query_params.get("paper", "a4")
         actions.check(kind, paper)
         asked = actions.read_lens(request.query_params.urlencode(), self.member)
         if asked.refused:

@@ -78,7 +78,8 @@ def shared(request, secret: str) -> HttpResponse:
         return HttpResponseRedirect(request.path)
     if request.method == "GET":
         queries.note_view(link)
-    return page("shared", about(link) | drawing(shown_by(link)))
+    files = [(kind, one.label) for kind, one in FORMATS.items()]
+    return page("shared", about(link) | drawing(shown_by(link)) | {"files": files})
 
 
 def opened(request, secret: str) -> ShareLink:

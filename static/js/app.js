@@ -107,6 +107,12 @@ for (const start of [startShortcuts, startEditing, startFragments, startSaving, 
 startPicking();
 document.addEventListener("htmx:after:swap", () => startPicking());
 // A feature can be opened beside any list; what its panel does is loaded with the first one.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-share]");
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  import("pmhub/sharing").then(({ open }) => open(link.href), () => location.assign(link.href));
+});
 document.addEventListener("pm:panel", (event) => event.detail.open && import("pmhub/feature/index"));
 addEventListener("offline", () => announce("No connection. Your changes are kept here.", { now: true }));
 document.documentElement.dataset.ready = "";

@@ -92,6 +92,8 @@ def test_one_row_or_many_take_the_same_number_of_queries(api, alice):
     assert many == few
     # Its difference tells of features, releases, scores and objectives, each deed in a sentence.
     assert few.pop("/api/v1/w/acme/roadmap/diff/") <= 30
+    # An export reads the names for how many rows there are, for its caption and for its rows.
+    assert few.pop("/api/v1/w/acme/roadmap/export/") <= 34
     # The roadmap and the feed of changes read the names of everything that things point at.
     wide = ("/roadmap/", "/changes/")
     assert all(count <= (18 if any(part in address for part in wide) else 12) for address, count in few.items()), few
