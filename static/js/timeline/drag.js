@@ -19,7 +19,7 @@ export class Drag {
   get held() { return this.now?.bars ?? []; }
 
   press(event) {
-    if (event.button !== 0 || this.now || !event.target.closest(".tl-scroll")) return this.pan(event);
+    if (event.button !== 0 || this.tl.zoomer.space || this.now || !event.target.closest(".tl-scroll")) return this.pan(event);
     const bar = this.tl.barOf(event.target);
     const kind = this.kindOf(event.target, bar);
     this.swallow = false;
@@ -37,6 +37,7 @@ export class Drag {
 
   kindOf(target, bar) {
     const { tl } = this;
+    if (target.closest("input")) return null;
     if (target.closest(".tl-dot")) return "link";
     if (target.closest(".tl-grip")) return target.closest(".tl-grip").dataset.end;
     if (bar?.el.matches(".tl-chip")) return tl.may("plan") ? "schedule" : null;

@@ -9,8 +9,8 @@ export class Zoomer {
     this.tl = tl;
     const signal = tl.gone;
     this.scroller.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
-    addEventListener("keydown", (event) => { if (event.code === "Space" && event.target === document.body) { this.space = true; event.preventDefault(); } }, { signal });
-    addEventListener("keyup", (event) => { if (event.code === "Space") this.space = false; }, { signal });
+    addEventListener("keydown", (event) => { if (event.code === "Space" && event.target.matches?.("body, #main")) this.hold(event); }, { signal });
+    addEventListener("keyup", (event) => { if (event.code === "Space") this.release(); }, { signal });
     this.pinch();
   }
 
@@ -32,6 +32,18 @@ export class Zoomer {
     if (Math.abs(this.pull) < 60) return;
     this.step(this.pull > 0 ? 1 : -1, this.tl.model.dayAt(event.clientX), event.clientX);
     this.pull = 0;
+  }
+
+  /** The space bar is down: a drag pulls the sheet. Released without one, it does what it does otherwise. */
+  hold(event, otherwise = null) {
+    event.preventDefault();
+    if (!event.repeat) Object.assign(this, { space: true, otherwise });
+  }
+
+  release() {
+    const { otherwise } = this;
+    Object.assign(this, { space: false, otherwise: null });
+    otherwise?.();
   }
 
   pinch() {
@@ -105,6 +117,7 @@ export class Zoomer {
     const { scroller } = this;
     let { clientX: x, clientY: y } = event;
     this.tl.dataset.panning = "";
+    this.otherwise = null;
     const stop = new AbortController();
     addEventListener("pointermove", (e) => { scroller.scrollBy(x - e.clientX, y - e.clientY); ({ clientX: x, clientY: y } = e); }, { signal: stop.signal });
     addEventListener("pointerup", () => { stop.abort(); delete this.tl.dataset.panning; }, { signal: stop.signal });
