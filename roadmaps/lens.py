@@ -3,6 +3,7 @@
 Unknown parameters are ignored and kept, so that an address written for another lens survives a switch.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -23,6 +24,8 @@ LANES = {
     "release": "Release",
     "none": "None",
 }
+# A select that the workspace added to its features groups them as well: "fields.tier".
+OWN_SELECT = re.compile(r"fields\.[A-Za-z0-9_-]{1,40}")
 COLUMNS = {
     "status": "Status",
     "horizon": "Horizon",
@@ -102,9 +105,10 @@ def read(pairs: Pairs) -> Lens:
 
     def one_of(name: str, allowed, default: str) -> str:
         value = single.get(name, "")
-        if value and value not in allowed:
+        known = value in allowed or (name in ("lanes", "colour") and OWN_SELECT.fullmatch(value))
+        if value and not known:
             refused.append(name)
-        return value if value in allowed else default
+        return value if known else default
 
     def day(name: str) -> date | None:
         value = single.get(name, "").strip()

@@ -33,7 +33,7 @@ export class Create {
     const lane = document.activeElement?.closest?.(".tl-lane")?.dataset.lane ?? model.lanes[0]?.key;
     const start = Math.max(model.first, Math.min(model.today, model.last - 14));
     this.tl.zoomer.show(start);
-    this.at({ lane, start, end: start + { week: 13, month: 27, quarter: 90 }[model.zoom] });
+    this.at({ lane, start, end: start + { week: 13, month: 27, quarter: 90, year: 181 }[model.zoom] });
   }
 
   /** Where there is no lane to draw on, as on a phone: a title, and when in words. */

@@ -2,7 +2,7 @@
 import { UNITS } from "./geometry.js";
 import { number } from "./model.js";
 
-const ZOOMS = ["week", "month", "quarter"];
+const ZOOMS = ["week", "month", "quarter", "year"];
 
 export class Zoomer {
   constructor(tl) {
@@ -99,7 +99,7 @@ export class Zoomer {
   }
 
   page(by) {
-    this.scroller.scrollBy({ left: by * 30.4 * this.tl.model.dayPx * { week: 1, month: 3, quarter: 6 }[this.tl.model.zoom] });
+    this.scroller.scrollBy({ left: by * 30.4 * this.tl.model.dayPx * { week: 1, month: 3, quarter: 6, year: 12 }[this.tl.model.zoom] });
   }
 
   baseline() {
