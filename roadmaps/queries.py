@@ -159,7 +159,8 @@ def _by_id(rows: Iterable[dict]) -> dict[int, dict]:
     return {row["id"]: row for row in rows}
 
 
-def names_of(member: Member, *, progress: bool = True) -> Names:
+def names_of(member: Member, *, grouped: bool = True) -> Names:
+    """`grouped`: with what only lanes need, the results of objectives and the selects of the workspace."""
     def read(model, *columns, order=("name", "id")) -> dict[int, dict]:
         return _by_id(model.objects.visible_to(member).order_by(*order).values("id", *columns))
 
@@ -171,8 +172,8 @@ def names_of(member: Member, *, progress: bool = True) -> Names:
         products=read(Product, "slug", "name", "prefix", "archived"),
         releases=read(Release, "key", "name", "ships_on", "shipped_on", "product_id", "version", order=ships),
         objectives=read(Objective, "key", "title", "colour", "health", "product_id", order=("position", "id")),
-        results=strategy.results_by_objective(member) if progress else {},
-        selects=_selects(member),
+        results=strategy.results_by_objective(member) if grouped else {},
+        selects=_selects(member) if grouped else {},
     )
 
 
