@@ -17,6 +17,7 @@ from history.models import Event
 from history.queries import events, notifications
 from history.sentences import Told, tell
 from metrics.models import Metric, Snapshot
+from roadmaps.portfolio import killed, undecided
 from roadmaps.strategy import key_results, objectives
 from stakeholders.queries import stakeholders
 from workspaces.clock import today
@@ -46,7 +47,7 @@ def needs(member, now: date) -> list[Need]:
     """In the order of urgency; every rule costs one query, however many rows there are."""
     rules = [_unread, _late, _overlapping]
     if member.role in MAKERS:
-        rules += [_unscored, _off_track, _check_ins, _untouched]
+        rules = [_killed, *rules, _gates_due, _unscored, _off_track, _check_ins, _untouched]
     return [need for rule in rules for need in rule(member, now)]
 
 
@@ -56,6 +57,26 @@ def _page(member, name: str, *args: str) -> str:
 
 def _some(count: int, one: str, many: str) -> str:
     return one if count == 1 else f"{count} {many}"
+
+
+def _killed(member, now: date) -> list[Need]:
+    """A product that was to be stopped in just this case."""
+    return [
+        Need("off_track", "bad", f"Kill rule met: {gate.row.product.name}", gate.killed[0].row.label, "Decide",
+             _page(member, "product", gate.row.product.slug) + f"#gate-{gate.row.pk}")
+        for gate in killed(member)
+    ]  # fmt: skip
+
+
+def _gates_due(member, now: date) -> list[Need]:
+    """For those who decide."""
+    if not member.may("gate.decided"):
+        return []
+    return [
+        Need("flag", "warn", f"{gate.product.name} waits at the gate to {gate.to_stage}",
+             f"due {gate.due_on:%-d %b}", "Decide", _page(member, "product", gate.product.slug) + f"#gate-{gate.pk}")
+        for gate in undecided(member)[:2]
+    ]  # fmt: skip
 
 
 def _unread(member, now: date) -> list[Need]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roadmaps import alignment_views, check_in_views, looking_back, strategy_views, views
+from roadmaps import alignment_views, check_in_views, looking_back, portfolio_views, strategy_views, views
 
 urlpatterns = [
     path("roadmap/", views.roadmap, name="roadmap"),
@@ -15,6 +15,22 @@ urlpatterns = [
     path("roadmap/create/", views.create, name="roadmap_create"),
     path("roadmap/slips.csv", looking_back.slips_csv, name="roadmap_slips_csv"),
     path("roadmap/changes.csv", looking_back.changes_csv, name="roadmap_changes_csv"),
+    path("products/", portfolio_views.page, name="portfolio"),
+    path("products/<slug:slug>/", portfolio_views.product, name="product"),
+    path("products/<slug:slug>/gates/new/", portfolio_views.new_gate, name="gate_new"),
+    path("products/<slug:slug>/sunset/", portfolio_views.sunset_plan, name="sunset"),
+    path("products/<slug:slug>/sunset/remove/", portfolio_views.remove_sunset, name="sunset_remove"),
+    path("products/<slug:slug>/sunset/companies/", portfolio_views.affect, name="sunset_company_new"),
+    path("affected-companies/<int:pk>/told/", portfolio_views.tell, name="affected_told"),
+    path("affected-companies/<int:pk>/remove/", portfolio_views.unaffect, name="affected_remove"),
+    path("gates/<int:pk>/", portfolio_views.gate, name="gate"),
+    path("gates/<int:pk>/remove/", portfolio_views.remove_gate, name="gate_remove"),
+    path("gates/<int:pk>/decision/", portfolio_views.decide, name="gate_decision"),
+    path("gates/<int:pk>/reopen/", portfolio_views.reopen, name="gate_reopen"),
+    path("gates/<int:pk>/criteria/new/", portfolio_views.new_criterion, name="criterion_new"),
+    path("criteria/<int:pk>/", portfolio_views.criterion, name="criterion"),
+    path("criteria/<int:pk>/remove/", portfolio_views.remove_criterion, name="criterion_remove"),
+    path("criteria/<int:pk>/met/", portfolio_views.answer, name="criterion_met"),
     path("strategy/", strategy_views.page, name="strategy"),
     path("strategy/alignment/", alignment_views.set_cell, name="alignment_cell"),
     path("strategy/vision/", strategy_views.vision, name="vision"),

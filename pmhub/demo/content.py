@@ -20,8 +20,9 @@ PEOPLE = (
 )
 
 PRODUCTS = (
-    ("Fjord Field", "FLD", "growth", "The app that technicians carry: jobs, forms, photos and parts, with or without a signal."),
+    ("Fjord Field", "FLD", "introduction", "The app that technicians carry: jobs, forms, photos and parts, with or without a signal."),
     ("Fjord Office", "OFC", "introduction", "The desk behind the vans: dispatch board, customers, reports and the API."),
+    ("Fjord Paper", "PPR", "sunset", "Job sheets printed on carbon paper, and the scanner that reads them back."),
 )  # fmt: skip
 
 # name, person-weeks per month

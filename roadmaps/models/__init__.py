@@ -1,5 +1,16 @@
 """Why and when, in tables; each file is one subject."""
 
+from roadmaps.models.portfolio import AffectedCompany, Gate, GateCriterion, SunsetPlan
 from roadmaps.models.strategy import CheckIn, Contribution, KeyResult, Objective, Vision
 
-__all__ = ["CheckIn", "Contribution", "KeyResult", "Objective", "Vision"]
+__all__ = [
+    "AffectedCompany",
+    "CheckIn",
+    "Contribution",
+    "Gate",
+    "GateCriterion",
+    "KeyResult",
+    "Objective",
+    "SunsetPlan",
+    "Vision",
+]
