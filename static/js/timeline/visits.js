@@ -7,6 +7,9 @@ import "./travel.js";
 export class Visits {
   constructor(tl) {
     this.tl = tl;
+    this.turn = 0; // visits begun
+    this.moment = 0; // what happened here that a page read before does not know
+    this.reading = Promise.resolve();
     const { gone } = tl;
     document.addEventListener("click", (event) => this.click(event), { signal: gone });
     document.addEventListener("submit", (event) => this.submit(event), { signal: gone });
@@ -56,8 +59,12 @@ export class Visits {
   }
 
   async go(url, { push = true } = {}) {
+    const turn = (this.turn += 1), began = this.outdate(), zoomed = this.tl.zoomer.ahead(url);
     const page = await this.fetch(url);
-    if (!page) return;
+    if (turn !== this.turn) return; // the address was left again
+    if (!page) { zoomed(false); return; }
+    const wroteMeanwhile = began !== this.moment;
+    this.outdate();
     if (push) history.pushState({}, "", url);
     const travelled = document.activeElement?.closest?.(".tl-when");
     for (const open of document.querySelectorAll(".toolbar :popover-open")) open.hidePopover();
@@ -68,10 +75,30 @@ export class Visits {
     }
     if (focused) [...document.querySelectorAll(".toolbar a, .toolbar button")].find((el) => el.textContent === focused)?.focus();
     this.tl.adopt(page);
+    zoomed(true);
     if (travelled && this.tl.past) this.tl.querySelector(".tl-travel .range")?.focus();
     const corner = this.tl.querySelector(".tl-corner");
     const day = this.tl.past ? `As it stood on ${long(this.tl.model.today)}. ` : "";
     if (corner) this.tl.say(`${day}${corner.textContent}.`);
+    if (wroteMeanwhile) this.tl.refresh();
+  }
+
+  /** Our own write began or ended, or the address changes: what is being read now is out of date. */
+  outdate() {
+    this.outdated?.();
+    return (this.moment += 1);
+  }
+
+  /** The board of this address, read after every write of ours and after every reading begun before; or null. */
+  latest() {
+    const read = async () => {
+      for (;;) {
+        const began = this.moment, page = await this.fetch(location.href);
+        if (!page || (began === this.moment && !this.tl.writing)) return page;
+        if (this.tl.writing) await new Promise((resolve) => { this.outdated = resolve; });
+      }
+    };
+    return (this.reading = this.reading.then(read));
   }
 
   /** The board behind an address, or null after saying why not; the old one stays, greyed. */
