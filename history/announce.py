@@ -24,6 +24,11 @@ _reactions: dict[str, list[Reaction]] = {}
 _live = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
 
 
+def redis_client() -> redis.Redis:
+    """The connection that hints go over; it gives up after a second."""
+    return _live
+
+
 def reacts_to(*verbs: str) -> Callable[[Reaction], Reaction]:
     """Register `function(event)` to run in a worker after each such deed; it may run twice or late."""
 
