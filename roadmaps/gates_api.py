@@ -69,7 +69,7 @@ class DecisionInput(Input):
     )
 
 
-class ReasonInput(Input):
+class ReopenInput(Input):
     because = serializers.CharField(max_length=1_000)
 
 
@@ -81,7 +81,7 @@ class GateViewSet(TrackedViewSet):
     change_input = ChangedGate
     lookup_field = "id"
     what = "gate"
-    bodies = {"decision": DecisionInput, "reopen": ReasonInput}
+    bodies = {"decision": DecisionInput, "reopen": ReopenInput}
     filters = {
         "product": Filter("product__slug"),
         "from_stage": Filter("from_stage"),
@@ -120,7 +120,7 @@ class GateViewSet(TrackedViewSet):
         self.only(OBJECT_PARAMETERS)
         gate = self.thing()
         base = self.base_version(gate)
-        actions.reopen_gate(gate, by=self.member, base_version=base, **read_input(ReasonInput, request, self.member))
+        actions.reopen_gate(gate, by=self.member, base_version=base, **read_input(ReopenInput, request, self.member))
         return self.answer(self.queryset().filter(pk=gate.pk))
 
 
