@@ -148,7 +148,6 @@ class GateCriterionRow(Row):
 
 
 class GateCriterionInput(Input):
-    example = {"metric": "K-1", "comparison": "gte", "threshold": 45, "kind": "pass"}
     kind = serializers.ChoiceField(GateCriterion.Kind.choices, required=False)
     text = serializers.CharField(max_length=300, allow_blank=True, required=False)
     metric = Pick("metric", metrics, "key", required=False, allow_null=True)
@@ -158,7 +157,6 @@ class GateCriterionInput(Input):
 
 
 class NewGateCriterion(GateCriterionInput):
-    example = {"gate": 1, "metric": "K-1", "comparison": "gte", "threshold": 45, "kind": "pass"}
     gate = Pick("gate", gates.gates, "id")
 
 

@@ -3,6 +3,12 @@
 from history.sentences import Told, sentence, words_for
 
 sentence("vision.written", "{actor} wrote the vision")
+sentence("vision.restored", "{actor} wrote the vision as it was before")
+sentence("vision.approved", "{actor} approved the vision")
+sentence("vision.approval_withdrawn", "{actor} withdrew the approval of the vision")
+sentence("objective.approved", "{actor} approved {thing}")
+sentence("objective.approval_withdrawn", "{actor} withdrew the approval of {thing}")
+sentence("contribution.moved", lambda told: "{actor} moved " + told.event.label.split(" for ")[0] + " to {objective}")
 sentence("contribution.set", "{actor} said what {thing} contributes")
 sentence("key_result.measured", "{actor} put {thing} at {current_value}")
 sentence(

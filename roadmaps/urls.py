@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roadmaps import alignment_views, check_in_views, looking_back, portfolio_views, strategy_views, views
+from roadmaps import alignment_views, check_in_views, looking_back, portfolio_views, strategy_views, views, vision_views
 
 urlpatterns = [
     path("roadmap/", views.roadmap, name="roadmap"),
@@ -33,9 +33,13 @@ urlpatterns = [
     path("criteria/<int:pk>/met/", portfolio_views.answer, name="criterion_met"),
     path("strategy/", strategy_views.page, name="strategy"),
     path("strategy/alignment/", alignment_views.set_cell, name="alignment_cell"),
-    path("strategy/vision/", strategy_views.vision, name="vision"),
+    path("strategy/vision/", vision_views.vision, name="vision"),
+    path("strategy/vision/versions/", vision_views.history, name="vision_versions"),
+    path("strategy/vision/versions/<int:number>/restore/", vision_views.restore, name="vision_restore"),
+    path("strategy/vision/approval/", vision_views.approval, name="vision_approval"),
     path("strategy/objectives/new/", strategy_views.new_objective, name="objective_new"),
     path("strategy/objectives/<str:key>/", strategy_views.objective, name="objective"),
+    path("strategy/objectives/<str:key>/approval/", strategy_views.approve_objective, name="objective_approval"),
     path("strategy/objectives/<str:key>/remove/", strategy_views.remove_objective, name="objective_remove"),
     path("strategy/objectives/<str:key>/key-results/new/", strategy_views.new_key_result, name="key_result_new"),
     path("strategy/objectives/<str:key>/features/", strategy_views.serve, name="objective_serve"),

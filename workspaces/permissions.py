@@ -118,9 +118,14 @@ POLICY: dict[str, frozenset] = {
     "affected_company.set": EDITORS,
     "affected_company.removed": EDITORS,
     "vision.written": EDITORS,
+    "vision.restored": EDITORS,
+    "vision.approved": ADMINS,
+    "vision.approval_withdrawn": ADMINS,
     "objective.created": EDITORS,
     "objective.changed": EDITORS,
     "objective.removed": EDITORS,
+    "objective.approved": ADMINS,
+    "objective.approval_withdrawn": ADMINS,
     "key_result.created": EDITORS,
     "key_result.changed": EDITORS,
     "key_result.removed": EDITORS,
@@ -128,6 +133,7 @@ POLICY: dict[str, frozenset] = {
     "check_in.made": CONTRIBUTORS,
     "check_in.removed": CONTRIBUTORS,
     "contribution.set": EDITORS,
+    "contribution.moved": EDITORS,
     "contribution.removed": EDITORS,
 }
 

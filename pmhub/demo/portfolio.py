@@ -3,7 +3,12 @@ today. Every name and sentence is made up."""
 
 from typing import TYPE_CHECKING
 
+from pmhub.demo import content
+from roadmaps import strategy
 from roadmaps.actions import gates, sunset
+from roadmaps.actions.approval import approve
+from roadmaps.actions.objectives import change_objective
+from roadmaps.actions.vision import write_vision
 
 if TYPE_CHECKING:
     from pmhub.demo.build import Demo
@@ -53,6 +58,34 @@ def tell(demo: "Demo") -> None:
     for prefix, stage, ago, decision, note in DECISIONS:
         demo.then(ago, 45, _decide, demo, made, prefix, stage, decision, note)
     demo.then(97, 50, _sunset, demo)
+    demo.then(280, 30, _first_words, demo)
+    for prefix, statement in content.VISIONS:
+        demo.then(260, 20, _vision, demo, prefix, statement)
+    demo.then(255, 30, _approve, demo)
+    demo.then(64, 30, _sharpen, demo)
+
+
+def _first_words(demo: "Demo") -> None:
+    """The vision as it was before it was the vision."""
+    write_vision(statement="The best field-service software in the Nordics.", by=demo.cast.people["Nadia"])
+
+
+def _vision(demo: "Demo", prefix: str, statement: str) -> None:
+    write_vision(statement=statement, product=demo.cast.products[prefix], by=demo.cast.people["Nadia"])
+
+
+def _approve(demo: "Demo") -> None:
+    """The vision, and every objective but the last."""
+    owner = demo.cast.owner
+    for thing in (strategy.vision(owner), *list(demo.cast.objectives.values())[:-1]):
+        approve(thing, by=owner)
+
+
+def _sharpen(demo: "Demo") -> None:
+    """One objective has another wording since it was approved."""
+    aim = demo.cast.objectives["enterprise"]
+    why = f"{aim.description} Two more joined the queue since spring."
+    change_objective(aim, description=why, by=demo.cast.people["Aino"])
 
 
 def _gate(demo: "Demo", made: dict, prefix: str, stage: str, day: int, asked: tuple) -> None:

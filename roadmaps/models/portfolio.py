@@ -18,6 +18,7 @@ class Gate(Tracked):
     """
 
     noun = "gate"
+    named_with = ("product",)
 
     class Decision(models.TextChoices):
         PASSED = "passed", "Passed"
@@ -110,6 +111,7 @@ class SunsetPlan(Tracked):
     """How a product ends: what is said when, until when it is sold and runs, what replaces it."""
 
     noun = "sunset_plan"
+    named_with = ("product",)
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="sunset_plans")
     announced_on = models.DateField(null=True, blank=True)
