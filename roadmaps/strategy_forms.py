@@ -44,9 +44,11 @@ class VisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         for place in range(min(MOST_SEGMENTS, len(segments) + 2)):
             known = segments[place] if place < len(segments) else {}
-            for (name, longest), (label, example) in zip(SEGMENT.items(), _SEGMENT_WORDS, strict=True):
-                field = forms.CharField(max_length=longest, required=False, label=label.format(place + 1))
+            for name, label, example in _SEGMENT_WORDS:
+                field = forms.CharField(max_length=SEGMENT[name], required=False, label=label.format(place + 1))
                 field.initial, field.help_text = known.get(name, ""), "" if place else example
+                if name == "description":
+                    field.widget = forms.Textarea(attrs={"rows": 1})
                 self.fields[f"segment_{place}_{name}"] = field
 
     def clean_principles(self) -> list[str]:
@@ -63,9 +65,9 @@ class VisionForm(forms.Form):
 
 
 _SEGMENT_WORDS = (
-    ("Segment {}", "Growing service companies"),
-    ("Who they are", "10 to 60 technicians, no IT department"),
-    ("How many", "about 4,000 in the Nordics"),
+    ("name", "Segment {}", "Growing service companies"),
+    ("size", "How many", "about 4,000 in the Nordics"),
+    ("description", "Who they are", "10 to 60 technicians, no IT department"),
 )
 
 

@@ -8,7 +8,7 @@ const presenting = () => document.body.hasAttribute("data-present");
 class Slides extends HTMLElement {
   connectedCallback() {
     if (!presenting()) return;
-    this.at = Number(location.hash.replace("#slide-", "")) - 1 || 0;
+    this.at = Math.max(0, Number(location.hash.replace("#slide-", "")) - 1 || 0);
     this.key = (event) => this.onKey(event);
     document.addEventListener("keydown", this.key);
     this.addEventListener("click", (event) => this.step(Number(event.target.closest("[data-step]")?.dataset.step ?? 0)));
