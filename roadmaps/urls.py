@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from roadmaps import alignment_views, check_in_views, looking_back, portfolio_views, strategy_views, views, vision_views
+from roadmaps import (
+    alignment_views,
+    baseline_views,
+    check_in_views,
+    lens_views,
+    looking_back,
+    portfolio_views,
+    strategy_views,
+    views,
+    vision_views,
+)
 
 urlpatterns = [
     path("roadmap/", views.roadmap, name="roadmap"),
@@ -15,6 +25,10 @@ urlpatterns = [
     path("roadmap/create/", views.create, name="roadmap_create"),
     path("roadmap/slips.csv", looking_back.slips_csv, name="roadmap_slips_csv"),
     path("roadmap/changes.csv", looking_back.changes_csv, name="roadmap_changes_csv"),
+    path("lenses/", lens_views.lenses, name="lenses"),
+    path("lenses/<int:pk>/", lens_views.lens, name="lens"),
+    path("baselines/", baseline_views.baselines, name="baselines"),
+    path("baselines/<str:key>/", baseline_views.baseline, name="baseline"),
     path("products/", portfolio_views.page, name="portfolio"),
     path("products/<slug:slug>/", portfolio_views.product, name="product"),
     path("products/<slug:slug>/gates/new/", portfolio_views.new_gate, name="gate_new"),

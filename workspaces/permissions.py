@@ -117,6 +117,13 @@ POLICY: dict[str, frozenset] = {
     "sunset_plan.removed": EDITORS,
     "affected_company.set": EDITORS,
     "affected_company.removed": EDITORS,
+    "baseline.created": EDITORS,
+    "baseline.changed": EDITORS,
+    "baseline.removed": EDITORS,
+    "lens.saved": EVERYBODY,  # one's own; what is everybody's takes the right to share besides
+    "lens.changed": EVERYBODY,
+    "lens.shared": EDITORS,
+    "lens.removed": EVERYBODY,
     "vision.written": EDITORS,
     "vision.restored": EDITORS,
     "vision.approved": ADMINS,

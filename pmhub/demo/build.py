@@ -17,7 +17,7 @@ from history.record import backdated, one_step
 from metrics import actions as metrics
 from metrics import facts, recompute
 from metrics.intake import Given
-from pmhub.demo import content, numbers, portfolio, story
+from pmhub.demo import content, numbers, plans, portfolio, story
 from pmhub.demo.content_features import Idea
 from roadmaps.actions import check_ins, objectives
 from roadmaps.actions.vision import write_vision
@@ -61,6 +61,7 @@ class Demo:
         self.cast = Cast()
         self.deeds: list[tuple[int, int, int, Callable[[], Any]]] = []
         self.password: str | None = None
+        self.now: datetime | None = None  # the moment of the deed that is being told
 
     def build(self) -> Built:
         """All or nothing."""
@@ -71,8 +72,10 @@ class Demo:
             self._features()
             self._people_who_care()
             portfolio.tell(self)
+            plans.plan(self)
             for ago, minute, _, deed in sorted(self.deeds, key=lambda one: (-one[0], one[1], one[2])):
-                with one_step(), backdated(self._moment(ago, minute)):
+                self.now = self._moment(ago, minute)
+                with one_step(), backdated(self.now):
                     deed()
             self._readings()
         recompute.run()

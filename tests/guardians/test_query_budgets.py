@@ -25,8 +25,10 @@ def two_more_of_everything(owner, samples):
     from features.models import Feature
     from history.comments import add_comment
     from metrics.models import Metric
+    from roadmaps.actions.baselines import keep_baseline
     from roadmaps.actions.check_ins import check_in
     from roadmaps.actions.gates import add_criterion, create_gate
+    from roadmaps.actions.lenses import save_lens
     from roadmaps.actions.objectives import contribute, create_key_result, create_objective
     from roadmaps.actions.sunset import affect, plan_sunset
     from roadmaps.actions.vision import write_vision
@@ -62,6 +64,8 @@ def two_more_of_everything(owner, samples):
         add_criterion(gate, metric=metric, threshold=5, by=owner)
         affect(plan_sunset(product, ends_on=date(2999, 6, 1), by=owner), company, by=owner)
         share(title=f"L{number}", by=owner)
+        keep_baseline(name=f"B{number}", by=owner)
+        save_lens(name=f"Le{number}", page="features", query="", by=owner)
     return metric
 
 

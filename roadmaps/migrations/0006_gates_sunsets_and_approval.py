@@ -26,7 +26,7 @@ DROP = "DROP FUNCTION roadmaps_changed_since(bigint, text, bigint, int, text[], 
 class Migration(migrations.Migration):
     dependencies = [
         ("metrics", "0004_undo_readings"),
-        ("roadmaps", "0003_rules_pace_and_check_ins"),
+        ("roadmaps", "0005_baselines"),
         ("stakeholders", "0001_register"),
         ("workspaces", "0003_product_archived"),
     ]
