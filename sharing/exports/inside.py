@@ -13,8 +13,8 @@ from roadmaps.bars import long_day, short_day
 from roadmaps.baselines import point_of
 from roadmaps.card_html import late_of, lead_of
 from roadmaps.changes import changes
-from roadmaps.groups import LaneHead, Names, Work, lane_of, things_of
-from roadmaps.lens import CARDS, COLUMNS, LANES, LENSES, SWITCHED, Lens
+from roadmaps.groups import LaneHead, Names, Work, labels, lane_of, things_of
+from roadmaps.lens import CARDS, COLUMNS, LENSES, SWITCHED, Lens
 from roadmaps.queries import Material, baseline_of, compared_at, material, moment_of
 from roadmaps.scale import quarter_name
 from roadmaps.slipping import slips
@@ -54,7 +54,7 @@ def contents_for(member: Member, lens: Lens) -> Contents:
 def _caption(member: Member, lens: Lens, now: date) -> str:
     """The filters in words, and the days that are compared."""
     with as_of(member, moment_of(member, lens.as_of)) if lens.as_of else nullcontext():
-        names = queries.names_of(member, progress=False)
+        names = queries.names_of(member, grouped=False)
     said = [f"{chip['label']} {chip['value']}" for chip in page.chips(lens, names)]
     if lens.as_of:
         said.insert(0, f"As it stood on {long_day(lens.as_of)}")
@@ -182,7 +182,7 @@ def _values(row: dict, names: Names, lanes_by: str, then: dict[int, tuple[date, 
     values |= {by: _name(things_of(names, by).get(row[f"{by}_id"] or 0)) for by in NAMES_OF}
     return values | {
         "lane_key": key,
-        "lane": _name(lane) or f"No {LANES.get(lanes_by, '').lower()}",
+        "lane": _name(lane) or f"No {labels(names).get(lanes_by, '').lower()}",
         "column": "",
         "objective": _name(objective),
         "score": None if row["score"] is None else float(row["score"]),
@@ -198,7 +198,9 @@ def _name(thing: dict | None) -> str:
 
 def _column_name(key: str, by: str, names: Names, fiscal: int) -> str:
     if key == cards.NOTHING:
-        return "Not scheduled" if by in ("horizon", "quarter") else f"No {COLUMNS[by].lower()}"
+        return (
+            "Not scheduled" if by in ("horizon", "quarter") else f"No {(labels(names).get(by) or COLUMNS[by]).lower()}"
+        )
     if by == "horizon":
         return key.title()
     if by == "quarter":

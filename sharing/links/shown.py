@@ -18,7 +18,7 @@ from django.utils.crypto import salted_hmac
 from features.rows import points
 from roadmaps import lens as lenses
 from roadmaps.cards import NOTHING, column_of
-from roadmaps.groups import Names, colour_of, lane_of, things_of
+from roadmaps.groups import Names, colour_of, lane_of, own_select, things_of
 from roadmaps.lens import Lens
 from roadmaps.queries import Material, material
 from roadmaps.scale import month_start, quarter_name, quarter_start
@@ -165,7 +165,7 @@ def _shown(given: Material, lens: Lens, redaction: Redaction, day: date, fiscal:
 
 def _impersonal(by: str, names: Names, redaction: Redaction) -> str:
     """What to group and colour by: never by what is left out."""
-    if by in PERSONAL and not redaction.owners:
+    if own_select(by) or (by in PERSONAL and not redaction.owners):
         return "objective" if names.objectives else "none"
     return by
 
@@ -173,7 +173,7 @@ def _impersonal(by: str, names: Names, redaction: Redaction) -> str:
 def _columns_by(lens: Lens, names: Names, redaction: Redaction) -> str:
     """What the columns of a board stand for; "" where the horizons say it, as they do where no dates may be told."""
     by = lens.columns_by if lens.lens == "board" else ""
-    if by in PERSONAL and not redaction.owners:
+    if own_select(by) or (by in PERSONAL and not redaction.owners):
         return "status"
     return "" if by == "horizon" or (by == "quarter" and redaction.dates == Dates.NONE) else by
 
