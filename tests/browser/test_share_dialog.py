@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from features.actions import plan_feature
 from features.dates import Plan
+from sharing.links.actions import share
 from sharing.models import ShareLink
 from tests.make import make_feature, make_product
 from workspaces.clock import today
@@ -56,6 +57,17 @@ def test_a_link_is_made_opened_by_a_stranger_and_revoked(
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     assert page.url.endswith("/roadmap/?lens=board")
+
+
+def test_bars_of_a_shared_timeline_do_not_lie_on_each_other(page, live_server, bob, planned):
+    other = make_feature(by=bob, product=planned.product, title="Voice notes")
+    plan_feature(other, plan=Plan(today(bob), today(bob)), by=bob)
+    _, secret = share(by=bob, query="lens=timeline&lanes=none", dates="month")
+    page.goto(f"{live_server.url}/s/{secret}/")
+    first, second = (page.locator(".tl-bar", has_text=name).bounding_box() for name in ("Offline maps", "Voice notes"))
+    assert abs(first["y"] - second["y"]) >= first["height"]
+    lane = page.locator(".tl-lane").bounding_box()
+    assert max(first["y"], second["y"]) + first["height"] <= lane["y"] + lane["height"]
 
 
 def test_the_export_menu_gives_the_file_of_this_lens(signed_in, go, page, bob, planned):
