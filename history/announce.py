@@ -76,10 +76,10 @@ def announce(events: list) -> None:
 
 def tell_browsers(events: list) -> None:
     """One message per event; a large batch is one message that asks pages to read again."""
-    from history.nouns import ADMINISTRATIVE
+    from history.nouns import ADMINISTRATIVE, personal
 
     stream = live_stream(events[0].workspace_id)
-    events = [event for event in events if event.noun not in ADMINISTRATIVE]
+    events = [event for event in events if event.noun not in ADMINISTRATIVE and event.noun not in personal()]
     if not events:
         return
     if len(events) > 50:

@@ -27,6 +27,9 @@ class Storied(models.Model):
     noun: str  # the word for such a thing in verbs, sentences and URLs: "feature"
     derived: frozenset[str] = frozenset()  # columns that stay out of the story: computed ones, and secrets
 
+    # Neighbours that the label names: they are read with it.
+    named_with: tuple[str, ...] = ()
+
     # {column: verb}: whoever may not do the verb is not told its values, neither then nor now.
     guarded: dict[str, str] = {}
 
@@ -43,6 +46,11 @@ class Storied(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def told_to(cls, member) -> models.QuerySet | None:
+        """The rows whose story `member` may read; None where everybody may read them all."""
+        return None
 
     def may_return(self, values: dict[str, Any], by) -> bool:
         """Whether undo by `by` may set these: where they say who may come in, nobody gets back what was taken."""

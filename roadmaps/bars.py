@@ -104,6 +104,7 @@ def _bar(bar: Bar, lane_title: str, road: Roadmap, late: str, sprite: str) -> st
     marks = (
         (" data-owner" if work.owner else "")
         + (f' data-cut="{cut}"' if cut else "")
+        + (" data-fresh" if bar.fresh else "")
         + (f' data-fade="{100 - row["confidence"]}"' if row["confidence"] < SURE else "")
     )
     dates = f"{short_day(work.starts_on, road.today)} – {short_day(work.ends_on, road.today)}"

@@ -1,6 +1,7 @@
 """What the roadmap page says around the board: chips, menus, heads, and the words of each lane."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,9 +10,11 @@ from django.urls import Resolver404, resolve
 
 from kit.html import Html
 from roadmaps import bars, card_html
+from roadmaps.baselines import Point, baselines, of_baseline, point_of
 from roadmaps.cards import Cards, Column
-from roadmaps.groups import LaneHead, Names, things_of
-from roadmaps.lens import COLOURS, COLUMNS, DENSITIES, LANES, SWITCHED, Lens
+from roadmaps.groups import LaneHead, Names, labels, own_select, things_of
+from roadmaps.lens import COLUMNS, DENSITIES, LANES, SWITCHED, Lens
+from roadmaps.models import Baseline
 from roadmaps.queries import LEAST_ROWS, MOST_UNDATED, Roadmap
 from roadmaps.scale import ZOOMS
 from roadmaps.timeline import Lane
@@ -60,11 +63,14 @@ def context(road: Roadmap, member: Member) -> dict[str, Any]:
         "tray": bars.draw_tray(road, sprite),
         "links_shown": "off" if not lens.dependencies else "selected" if len(road.board.links) > 60 else "all",
         "count": sum(len(lane.bars) for lane in road.board.lanes),
-        "lane_words": _counted(len(drawn), LANES[road.lanes_by].lower()) if road.lanes_by != "none" else "",
+        "lane_words": _counted(len(drawn), labels(road.names)[road.lanes_by].lower())
+        if road.lanes_by != "none"
+        else "",
         "least_rows": LEAST_ROWS.get(road.lanes_by, 1),
         # More rows than one sheet of paper holds legibly: it prints on several, without arrows across them.
         "crowded": 440 - 14 * len(drawn) < 10 * road.board.rows,
         "in_tray": f"{road.in_tray}+" if road.in_tray >= MOST_UNDATED else str(road.in_tray),
+        "fresh": sum(bar.fresh for lane in road.board.lanes for bar in lane.bars),
         "slipped": sum(bar.slip > 0 for lane in road.board.lanes for bar in lane.bars),
     }
 
@@ -106,7 +112,7 @@ def cards_context(seen: Cards, member: Member) -> dict[str, Any]:
 def around(road: Seen, member: Member) -> dict[str, Any]:
     """What every lens has: the toolbar with its choices and filters, what may be done, and names for menus."""
     lens = road.lens
-    back = travel(member, lens)
+    back, groups = travel(member, lens), labels(road.names)
     may = [verb for verb, deed in _DEEDS.items() if member.may(deed)] if not road.as_of else []
     return {
         "road": road,
@@ -116,12 +122,12 @@ def around(road: Seen, member: Member) -> dict[str, Any]:
         "lens_links": lens_links(lens),
         "list_url": lens.url(lens="list"),
         "timeline_url": lens.url(lens="timeline", open=None),
-        "lane_choices": [Choice(label, lens.url(lanes=key), key == road.lanes_by) for key, label in LANES.items()],
+        "lane_choices": [Choice(label, lens.url(lanes=key), key == road.lanes_by) for key, label in groups.items()],
         "colour_choices": [
-            Choice(label, lens.url(colour=key), key == road.colour_by) for key, label in COLOURS.items()
+            Choice(label, lens.url(colour=key), key == road.colour_by) for key, label in groups.items() if key != "none"
         ],
-        "lanes_label": LANES[road.lanes_by],
-        "colour_label": LANES[road.colour_by],
+        "lanes_label": groups[road.lanes_by],
+        "colour_label": groups[road.colour_by],
         "column_choices": [
             Choice(label, lens.url(columns=key), key == lens.columns_by) for key, label in COLUMNS.items()
         ],
@@ -148,6 +154,9 @@ def around(road: Seen, member: Member) -> dict[str, Any]:
         "share_url": _share_url(member, lens),
         "clear_url": lens.url(**dict.fromkeys(FILTERS)),
         "baseline_choices": _baselines(road),
+        "compared": point_of(member, lens.baseline),
+        "kept_plans": [_kept(row, lens, member) for row in baselines(member)[:MOST_BASELINES]],
+        "may_keep": not road.as_of and member.may("baseline.created"),
         "today_url": lens.url(**{"from": None, "to": None}),
         "has_panel": _has_panel(member),
     }
@@ -169,7 +178,8 @@ FORM = {*FILTERS, "from", "to", "baseline"}
 def looks_back(lens: Lens, to: str) -> str:
     """What changed or slipped since the day that is looked at, or compared with."""
     since = lens.as_of or lens.baseline
-    return lens.url(lens=to, since=since.isoformat() if since else None, as_of=None, baseline=None, open=None)
+    said = since.isoformat() if isinstance(since, date) else since
+    return lens.url(lens=to, since=said, as_of=None, baseline=None, open=None)
 
 
 def _counted(count: int, word: str) -> str:
@@ -183,6 +193,28 @@ def _baselines(road: Seen) -> list[Choice]:
         Choice(label, road.lens.url(baseline=day.isoformat()), value=f"{day.day} {day:%b}")
         for label, day in marks(road.today)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A baseline in the menu of what to compare with, and where else it leads."""
+
+    row: Baseline
+    point: Point
+    compare: Choice
+    changes: str
+    slips: str
+
+
+MOST_BASELINES = 30
+
+
+def _kept(row: Baseline, lens: Lens, member: Member) -> Kept:
+    elsewhere = {"since": row.key, "baseline": None, "open": None}
+    return Kept(
+        row, of_baseline(member, row), Choice(row.name, lens.url(baseline=row.key), lens.baseline == row.key),
+        lens.url(lens="changes", **elsewhere), lens.url(lens="slips", **elsewhere),
+    )  # fmt: skip
 
 
 def _has_panel(member: Member) -> bool:
@@ -265,7 +297,7 @@ def _names(road: Seen) -> dict[str, Any]:
     names = road.names
     groups = {"status": names.statuses, "owner": names.members, "release": names.releases}
     for by in (road.lanes_by, road.lens.columns_by):
-        if by not in groups and by in LANES and by != "none":
+        if by not in groups and (own_select(by) or (by in LANES and by != "none")):
             groups[by] = things_of(names, by)
     return {
         group: [

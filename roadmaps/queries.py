@@ -2,20 +2,20 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 from django.db.models import F, Q
 
-from features.models import Dependency, Feature, FeatureQuerySet, Release, Status
+from features.models import CustomField, Dependency, Feature, FeatureQuerySet, Release, Status
 from history.replay import states_as_of
 from history.travel import as_of
 from roadmaps import scale as scales
 from roadmaps import strategy, timeline
 from roadmaps.groups import LaneHead, Names, Work, capacity_of, groupings, heads_of, work_of
 from roadmaps.lens import Lens
-from roadmaps.models import Contribution, Objective
+from roadmaps.models import Baseline, Contribution, Objective
 from workspaces.models import Member, Product, Team
 
 Seen = TypeVar("Seen")
@@ -27,6 +27,7 @@ MOST_UNDATED = 200
 COLUMNS = (
     "id", "key", "title", "version", "status_id", "owner_id", "team_id", "product_id", "release_id", "effort_low",
     "effort_high", "progress", "horizon", "starts_on", "ends_on", "granularity", "confidence", "tags", "score", "rank",
+    "fields",
 )  # fmt: skip
 COLUMN_OF = {"statuses": "status_id", "members": "owner_id"} | {
     f"{by}s": f"{by}_id" for by in ("team", "product", "release")
@@ -70,6 +71,7 @@ def looked_at(
     """What `build` makes of the names and features of the day that is looked at; `rows_of` reads those of today."""
     past = lens.as_of if lens.as_of and lens.as_of < today else None
     moment = moment_of(member, past) if past else None
+    lens = replace(lens, compared_at=_compared_at(member, lens))
     names, rows = _read(member, lens, past or today, moment, rows_of)
     with as_of(member, moment) if moment else nullcontext():
         return build(member, lens, past or today, past, names, rows)
@@ -143,8 +145,10 @@ def _roadmap(member: Member, lens: Lens, now: date, past: date | None, names: Na
     )  # fmt: skip
 
 
-def moment_of(member: Member, day: date) -> datetime:
-    """The end of `day` where the workspace is: what an as-of date and a baseline mean."""
+def moment_of(member: Member, day: date | datetime) -> datetime:
+    """The end of `day` where the workspace is: what an as-of date and a day to compare with mean; a moment is one."""
+    if isinstance(day, datetime):
+        return day
     return datetime.combine(day + timedelta(days=1), time.min, member.workspace.zone)
 
 
@@ -155,7 +159,8 @@ def _by_id(rows: Iterable[dict]) -> dict[int, dict]:
     return {row["id"]: row for row in rows}
 
 
-def names_of(member: Member, *, progress: bool = True) -> Names:
+def names_of(member: Member, *, grouped: bool = True) -> Names:
+    """`grouped`: with what only lanes need, the results of objectives and the selects of the workspace."""
     def read(model, *columns, order=("name", "id")) -> dict[int, dict]:
         return _by_id(model.objects.visible_to(member).order_by(*order).values("id", *columns))
 
@@ -167,8 +172,14 @@ def names_of(member: Member, *, progress: bool = True) -> Names:
         products=read(Product, "slug", "name", "prefix", "archived"),
         releases=read(Release, "key", "name", "ships_on", "shipped_on", "product_id", "version", order=ships),
         objectives=read(Objective, "key", "title", "colour", "health", "product_id", order=("position", "id")),
-        results=strategy.results_by_objective(member) if progress else {},
+        results=strategy.results_by_objective(member) if grouped else {},
+        selects=_selects(member) if grouped else {},
     )
+
+
+def _selects(member: Member) -> dict[str, dict]:
+    own = CustomField.objects.visible_to(member).filter(kind=CustomField.Kind.SELECT).order_by("position", "id")
+    return {row["slug"]: row for row in own.values("slug", "name", "options")}
 
 
 def _add_later(then: Names, now: Names) -> dict[str, set[int]]:
@@ -284,10 +295,18 @@ def _edges(member: Member, moment: datetime | None, ids: list[int]) -> tuple[tup
     return tuple(links.order_by("id").values_list("source_id", "target_id"))
 
 
-def _baseline(member: Member, lens: Lens, ids: list[int]) -> dict[int, tuple[date, date]]:
-    if not lens.baseline or not ids:
-        return {}
-    states = states_as_of(member, Feature, moment_of(member, lens.baseline), ids)
+def _compared_at(member: Member, lens: Lens) -> datetime | None:
+    if isinstance(lens.baseline, str):
+        known = Baseline.objects.visible_to(member).filter(key=lens.baseline)
+        return known.values_list("at", flat=True).first()
+    return moment_of(member, lens.baseline) if lens.baseline else None
+
+
+def _baseline(member: Member, lens: Lens, ids: list[int]) -> dict[int, tuple[date, date]] | None:
+    """When each was planned at the moment that is compared with; None where nothing is compared."""
+    if lens.compared_at is None:
+        return None
+    states = states_as_of(member, Feature, lens.compared_at, ids) if ids else {}
     return {id_: (s["starts_on"], s["ends_on"]) for id_, s in states.items() if s.get("starts_on") and s.get("ends_on")}
 
 

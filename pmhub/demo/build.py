@@ -17,7 +17,7 @@ from history.record import backdated, one_step
 from metrics import actions as metrics
 from metrics import facts, recompute
 from metrics.intake import Given
-from pmhub.demo import content, numbers, story
+from pmhub.demo import content, numbers, plans, portfolio, story
 from pmhub.demo.content_features import Idea
 from roadmaps.actions import check_ins, objectives
 from roadmaps.actions.vision import write_vision
@@ -61,6 +61,7 @@ class Demo:
         self.cast = Cast()
         self.deeds: list[tuple[int, int, int, Callable[[], Any]]] = []
         self.password: str | None = None
+        self.now: datetime | None = None  # the moment of the deed that is being told
 
     def build(self) -> Built:
         """All or nothing."""
@@ -70,8 +71,11 @@ class Demo:
             self._numbers()
             self._features()
             self._people_who_care()
+            portfolio.tell(self)
+            plans.plan(self)
             for ago, minute, _, deed in sorted(self.deeds, key=lambda one: (-one[0], one[1], one[2])):
-                with one_step(), backdated(self._moment(ago, minute)):
+                self.now = self._moment(ago, minute)
+                with one_step(), backdated(self.now):
                     deed()
             self._readings()
         recompute.run()
@@ -82,12 +86,12 @@ class Demo:
 
     def _moment(self, ago: int, minute: int) -> datetime:
         zone = ZoneInfo(content.TIME_ZONE)
-        return datetime.combine(self._day(-ago), time(8), zone) + timedelta(minutes=minute)
+        return datetime.combine(self.day(-ago), time(8), zone) + timedelta(minutes=minute)
 
-    def _day(self, offset: int) -> date:
+    def day(self, offset: int) -> date:
         return self.today + timedelta(days=offset)
 
-    def _then(self, ago: int, minute: int, deed: Callable[..., Any], *args: Any, **values: Any) -> None:
+    def then(self, ago: int, minute: int, deed: Callable[..., Any], *args: Any, **values: Any) -> None:
         self.deeds.append((ago, minute, len(self.deeds), lambda: deed(*args, **values)))
 
     def _editor(self, name: str) -> Member:
@@ -131,21 +135,21 @@ class Demo:
     # --- why --------------------------------------------------------------------------------------------
 
     def _company(self) -> None:
-        self._then(279, 10, lambda: write_vision(by=self.cast.owner, **content.VISION))
+        self.then(279, 10, lambda: write_vision(by=self.cast.owner, **content.VISION))
         for place, (slug, title, colour, health, who, why) in enumerate(content.OBJECTIVES):
-            self._then(277, 10 * place, self._objective, slug, title, colour, who, why)
-            self._then(30 - 4 * place, 15, self._health, slug, health, who)
+            self.then(277, 10 * place, self._objective, slug, title, colour, who, why)
+            self.then(30 - 4 * place, 15, self._health, slug, health, who)
         for place, result in enumerate(content.KEY_RESULTS):
-            self._then(276, 6 * place, self._key_result, *result)
+            self.then(276, 6 * place, self._key_result, *result)
             for ago, values in self._weeks(result):
-                self._then(ago, 90 + place, self._check_in, result[1], self._day(-ago), values)
+                self.then(ago, 90 + place, self._check_in, result[1], self.day(-ago), values)
         for place, release in enumerate(content.RELEASES):
-            self._then(275 - place, 30, self._release, *release)
-        self._then(61, 300, self._shipped_release, "autumn")
+            self.then(275 - place, 30, self._release, *release)
+        self.then(61, 300, self._shipped_release, "autumn")
 
     def _objective(self, slug: str, title: str, colour: str, who: str, why: str) -> None:
         by = self._editor(who)
-        dates = {"starts_on": self._day(-262), "ends_on": self._day(100)}
+        dates = {"starts_on": self.day(-262), "ends_on": self.day(100)}
         dates["allocation"] = content.ALLOCATION[slug]
         made = objectives.create_objective(title=title, description=why, colour=colour, owner=by, by=by, **dates)
         self.cast.objectives[slug] = made
@@ -179,23 +183,23 @@ class Demo:
         check_ins.check_in(result, week=day, by=result.objective.owner or self.cast.owner, **values)
 
     def _release(self, slug, prefix, name, starts, ships, shipped, description) -> None:
-        dates = {"starts_on": self._day(starts), "ships_on": self._day(ships)}
+        dates = {"starts_on": self.day(starts), "ships_on": self.day(ships)}
         about = {"name": name, "description": description, "by": self.cast.owner}
         made = features.create_release(product=self.cast.products[prefix], **about, **dates)
         self.cast.releases[slug] = made
 
     def _shipped_release(self, slug: str) -> None:
-        features.change_release(self.cast.releases[slug], shipped_on=self._day(-61), by=self.cast.owner)
+        features.change_release(self.cast.releases[slug], shipped_on=self.day(-61), by=self.cast.owner)
 
     # --- numbers ----------------------------------------------------------------------------------------
 
     def _numbers(self) -> None:
         for place, metric in enumerate(content.METRICS):
-            self._then(278, 5 * place, self._metric, *metric)
+            self.then(278, 5 * place, self._metric, *metric)
         for place, target in enumerate(content.TARGETS):
-            self._then(target[1], 60 + 5 * place, self._target, *target)
+            self.then(target[1], 60 + 5 * place, self._target, *target)
         for ago, text, slug in content.ANNOTATIONS:
-            self._then(ago, 400, self._annotation, ago, text, slug)
+            self.then(ago, 400, self._annotation, ago, text, slug)
 
     def _metric(self, slug, name, unit, direction, aggregation, grain, stage, is_north_star, prefix, description):
         about = {"unit": unit, "direction": direction, "aggregation": aggregation, "grain": grain, "stage": stage}
@@ -204,12 +208,12 @@ class Demo:
         self.cast.metrics[slug] = metrics.define_metric(name=name, by=self.cast.owner, owner=self.cast.owner, **about)
 
     def _target(self, slug, _, since, start, until, end, why) -> None:
-        line = {"starts_on": self._day(-since), "start_value": start, "ends_on": self._day(until), "end_value": end}
+        line = {"starts_on": self.day(-since), "start_value": start, "ends_on": self.day(until), "end_value": end}
         metrics.set_target(self.cast.metrics[slug], by=self.cast.owner, because=why, **line)
 
     def _annotation(self, ago: int, text: str, slug: str | None) -> None:
         metric = self.cast.metrics.get(slug) if slug else None
-        metrics.annotate(on=self._day(-ago), text=text, metric=metric, by=self.cast.owner)
+        metrics.annotate(on=self.day(-ago), text=text, metric=metric, by=self.cast.owner)
 
     def _readings(self) -> None:
         zone = ZoneInfo(content.TIME_ZONE)
@@ -222,12 +226,12 @@ class Demo:
 
     def _features(self) -> None:
         for deed in story.deeds(self.seed):
-            self._then(deed.ago, deed.minute, getattr(self, f"_{deed.what}"), deed.idea, **deed.values)
+            self.then(deed.ago, deed.minute, getattr(self, f"_{deed.what}"), deed.idea, **deed.values)
         for kind, pairs in (("blocks", content.BLOCKS), ("relates", content.RELATED)):
             for place, (source, target) in enumerate(pairs):
-                self._then(max(6, 34 - place), 480, self._link, source, target, kind)
+                self.then(max(6, 34 - place), 480, self._link, source, target, kind)
         for slug, ago, who, text in content.COMMENTS:
-            self._then(ago, 500, self._comment, slug, who, text)
+            self.then(ago, 500, self._comment, slug, who, text)
 
     def _created(self, idea: Idea) -> None:
         low, high = idea.effort or (None, None)
@@ -281,7 +285,7 @@ class Demo:
 
     def _shipped(self, idea: Idea, on: int) -> None:
         thing, by = self.cast.features[idea.slug], self._editor(idea.owner)
-        features.set_status(thing, status=self.cast.statuses["shipped"], by=by, on=self._day(on))
+        features.set_status(thing, status=self.cast.statuses["shipped"], by=by, on=self.day(on))
 
     def _link(self, source: str, target: str, kind: str) -> None:
         ends = (self.cast.features[source], self.cast.features[target])
@@ -295,11 +299,11 @@ class Demo:
 
     def _people_who_care(self) -> None:
         for place, company in enumerate(content.COMPANIES):
-            self._then(250 - place, 20, self._customer, *company)
+            self.then(250 - place, 20, self._customer, *company)
         for place, person in enumerate(content.STAKEHOLDERS):
             name, _, _, _, interest, stance, ago, _, _ = person
-            self._then(230 - 3 * place, 20, self._stakeholder, *person)
-            self._then(ago, 360, self._met, name, interest, stance, ago)
+            self.then(230 - 3 * place, 20, self._stakeholder, *person)
+            self.then(ago, 360, self._met, name, interest, stance, ago)
 
     def _customer(self, name: str, domain: str, segment: str, arr: int) -> None:
         by = self.cast.owner
@@ -313,5 +317,5 @@ class Demo:
         self.cast.stakeholders[name] = made
 
     def _met(self, name: str, interest: int, stance: str, ago: int) -> None:
-        now = {"interest": interest, "stance": stance, "contacted_on": self._day(-ago)}
+        now = {"interest": interest, "stance": stance, "contacted_on": self.day(-ago)}
         stakeholders.change_stakeholder(self.cast.stakeholders[name], by=self.cast.owner, **now)

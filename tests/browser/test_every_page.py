@@ -28,7 +28,8 @@ NO_PAGES = {
     "stylesheet": "file", "script": "file", "schema": "file", "features_csv": "file", "features_json": "file",
     "import_mapping": "file", "import_report": "file", "kpi_readings_csv": "file", "roadmap_changes_csv": "file",
     "roadmap_slips_csv": "file",
-    "feature_rows": "fragment", "feature_panel": "fragment", "search": "JSON", "feature_search": "JSON",
+    "lenses": "fragment", "feature_rows": "fragment", "feature_panel": "fragment", "search": "JSON",
+    "feature_search": "JSON",
     "feature_choices": "JSON", "feature_count": "JSON", "events": "stream", "front": "leads on",
     "account_set_password": "leads on",
     "account_email_verification_sent": "leads on", "account_confirm_login_code": "leads on",
@@ -37,7 +38,7 @@ NO_PAGES = {
 VARIANTS = {
     "stakeholders": ("?lens=list", "?lens=companies"),
     "roadmap": ("?lens=list", "?lens=changes", "?lens=slips"),
-    "strategy": ("?lens=alignment", "?lens=tree"),
+    "strategy": ("?lens=alignment", "?lens=tree", "?lens=vision", "?lens=vision&present=1"),
     "kpis": ("?show=table",),
     "kpi": ("?show=table",),
     "styleguide": ("?density=roomy",),
