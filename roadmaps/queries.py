@@ -161,6 +161,7 @@ def _by_id(rows: Iterable[dict]) -> dict[int, dict]:
 
 def names_of(member: Member, *, grouped: bool = True) -> Names:
     """`grouped`: with what only lanes need, the results of objectives and the selects of the workspace."""
+
     def read(model, *columns, order=("name", "id")) -> dict[int, dict]:
         return _by_id(model.objects.visible_to(member).order_by(*order).values("id", *columns))
 
