@@ -4,7 +4,7 @@
 // What is inside the margins of A4 and of Letter, across: fits both, and A3 too.
 const WIDTH = 980;
 const HEIGHT = 712;
-const LEAST = { always: 0.08, readable: 0.4 };
+const LEAST = { always: 0.08, readable: 0.25 };
 const STEPS = 8;
 
 /** Every rule that is for paper, also those inside layers and other groups. */
