@@ -21,6 +21,7 @@ from roadmaps.api import ContributionViewSet, ObjectiveViewSet, VisionViewSet
 from roadmaps.baselines_api import BaselineViewSet
 from roadmaps.cards_api import RoadmapCardsViewSet
 from roadmaps.diff_api import RoadmapDiffViewSet
+from roadmaps.health_api import HealthViewSet, StatusUpdateViewSet
 from roadmaps.key_results_api import CheckInViewSet, KeyResultViewSet
 from roadmaps.lenses_api import LensViewSet
 from roadmaps.moves_api import RoadmapMovesViewSet, RoadmapReasonsViewSet, RoadmapShiftsViewSet
@@ -37,6 +38,8 @@ router.register("baselines", BaselineViewSet, basename="baseline")
 router.register("companies", CompanyViewSet, basename="company")
 router.register("contributions", ContributionViewSet, basename="contribution")
 router.register(r"key-results/(?P<key_result_key>[A-Za-z0-9._-]{1,80})/check-ins", CheckInViewSet, basename="check-in")
+router.register("health", HealthViewSet, basename="health")
+router.register("status-updates", StatusUpdateViewSet, basename="status-update")
 router.register("key-results", KeyResultViewSet, basename="key-result")
 router.register("lenses", LensViewSet, basename="lens")
 router.register("objectives", ObjectiveViewSet, basename="objective")

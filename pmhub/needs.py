@@ -11,6 +11,7 @@ from features.models import Dependency, Status
 from features.queries import dependencies, features
 from history.queries import notifications
 from metrics.models import Metric, Snapshot
+from roadmaps.health import stale_updates
 from roadmaps.strategy import key_results
 from stakeholders.queries import stakeholders
 
@@ -32,7 +33,7 @@ class Need:
 
 def needs(member, now: date) -> list[Need]:
     """In the order of urgency; every rule costs one query, however many rows there are."""
-    rules = [_unread, _late, _overlapping]
+    rules = [_unread, _late, _overlapping, _stale]
     if member.role in MAKERS:
         rules += [_unscored, _off_track, _check_ins, _untouched]
     return [need for rule in rules for need in rule(member, now)]
@@ -74,6 +75,18 @@ def _overlapping(member, now: date) -> list[Need]:
             page_of(member, "feature", link.target.key),
         )
         for link in open_ones.order_by("target__starts_on")[:3]
+    ]  # fmt: skip
+
+
+def _stale(member, now: date) -> list[Need]:
+    """Features of mine that are being built, and whose last word on how they go is two weeks old."""
+    return [
+        Need(
+            "clock", "warn", f"Is {one.feature.title} still {one.get_health_display().lower()}?",
+            f"said {one.said_on:%-d %b}", "Update", page_of(member, "feature", one.feature.key) + "#fp-health",
+        )
+        for one in stale_updates(member, now).filter(feature__owner=member)[:3]
+        if one.feature
     ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from roadmaps.baselines import Point, baselines, of_baseline, point_of
 from roadmaps.cards import Cards, Column
 from roadmaps.groups import LaneHead, Names, things_of
 from roadmaps.lens import COLOURS, COLUMNS, DENSITIES, LANES, SWITCHED, Lens
+from roadmaps.listing import Listing
 from roadmaps.models import Baseline
 from roadmaps.queries import LEAST_ROWS, MOST_UNDATED, Roadmap
 from roadmaps.scale import ZOOMS
@@ -27,7 +28,7 @@ HEALTH = {
     "off_track": ("bad", "Off track"),
 }
 
-Seen = Roadmap | Cards
+Seen = Roadmap | Cards | Listing
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from roadmaps import alignment_views, baseline_views, check_in_views, lens_views, looking_back, strategy_views, views
+from roadmaps import (
+    alignment_views,
+    baseline_views,
+    check_in_views,
+    health_views,
+    lens_views,
+    looking_back,
+    strategy_views,
+    views,
+)
 
 urlpatterns = [
     path("roadmap/", views.roadmap, name="roadmap"),
@@ -15,6 +24,8 @@ urlpatterns = [
     path("roadmap/create/", views.create, name="roadmap_create"),
     path("roadmap/slips.csv", looking_back.slips_csv, name="roadmap_slips_csv"),
     path("roadmap/changes.csv", looking_back.changes_csv, name="roadmap_changes_csv"),
+    path("health/<int:pk>/remove/", health_views.take_back, name="health_taken_back"),
+    path("health/<str:noun>/<str:name>/", health_views.say, name="health"),
     path("lenses/", lens_views.lenses, name="lenses"),
     path("lenses/<int:pk>/", lens_views.lens, name="lens"),
     path("baselines/", baseline_views.baselines, name="baselines"),
