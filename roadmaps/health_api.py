@@ -43,7 +43,7 @@ class ChangedUpdate(Input):
 
 
 class NewUpdate(ChangedUpdate):
-    example = {"objective": "O-1", "health": "at_risk", "note": "The carriers want one more letter."}
+    example = {"product": "field", "health": "at_risk", "note": "The carriers want one more letter."}
     feature = Pick("feature", features, "key", required=False)
     objective = Pick("objective", strategy.objectives, "key", required=False)
     product = Pick("product", products, "slug", required=False)

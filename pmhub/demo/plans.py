@@ -27,7 +27,7 @@ WORDS = (
     ("webhooks", 19, "Niklas", "on_track", "Replay from the log works."),
     ("audit", 2, "Aino", "on_track", ""),
     ("van_stock", 17, "Emeka", "off_track", "Two of three scanners cannot read the old labels."),
-    ("window", 4, "Emeka", "on_track", ""),
+    ("eta", 4, "Emeka", "on_track", ""),
 )
 
 

@@ -71,7 +71,7 @@ def test_health_is_said_in_two_keystrokes_and_seen_in_the_list(go, page, rows, b
     page = go("/w/acme/roadmap/?lens=list")
     first, _ = rows
     cell(page, first, "status").click()
-    page.keyboard.press("o")
+    page.keyboard.press("Space")
     page.locator("#panel .health-say").wait_for()
     page.keyboard.press("u")
     page.keyboard.press("2")

@@ -1,4 +1,4 @@
-"""The list: the features of the roadmap by any grouping field, with the grid's rows, groups that fold in the address."""
+"""The list: the features of the roadmap by any grouping field, rows of the grid, groups that fold in the address."""
 
 import re
 from datetime import date, timedelta
@@ -22,10 +22,9 @@ FIRST = date(2027, 1, 4)
 def work(bob, product):
     goal = create_objective(title="Win the week", by=bob)
     more = {"team": make_team(by=bob), "release": make_release(by=bob), "owner": bob}
-    soon, late, bare = (
-        make_feature(by=bob, title=title, category="building", effort_low=2, effort_high=4, **(more if title != "Bare" else {}))
-        for title in ("Soon", "Late", "Bare")
-    )  # fmt: skip
+    effort = {"effort_low": 2, "effort_high": 4, "category": "building"}
+    soon, late = (make_feature(by=bob, title=title, **effort, **more) for title in ("Soon", "Late"))
+    bare = make_feature(by=bob, title="Bare", **effort)
     plan_feature(late, plan=Plan(FIRST + timedelta(days=30), FIRST + timedelta(days=40), confidence=60), by=bob)
     plan_feature(soon, plan=Plan(FIRST, FIRST + timedelta(days=9)), by=bob)
     for one in (soon, late):

@@ -28,7 +28,7 @@ class List extends HTMLElement {
     this.bulk = new Bulk(this);
     this.visits = new Visits(this);
     this.model = { today: dayOf(this.dataset.today) };
-    this.cursor.adopt();
+    this.rove();
     this.listen();
     this.commands();
     setTimeout(choices, 600);
@@ -63,6 +63,12 @@ class List extends HTMLElement {
     document.addEventListener("pm:live", ({ detail }) => !this.past && !isOwn(detail.batch) && NOUNS.has(detail.noun) && late(), options);
   }
 
+  /** One tab stop for the cells, one for each head of a group. */
+  rove() {
+    this.cursor.adopt();
+    for (const head of this.querySelectorAll(".l-toggle")) head.tabIndex = 0;
+  }
+
   /** A group opens and closes in place, and the address knows. */
   toggle(event) {
     const link = event.target.closest(".l-toggle");
@@ -94,7 +100,7 @@ class List extends HTMLElement {
     }
     this.model = { today: dayOf(this.dataset.today) };
     morph(this.querySelector(".l-main"), fresh.querySelector(".l-main"));
-    this.cursor.adopt();
+    this.rove();
     if (this.bulk.chosen().length) this.bulk.count();
     if (current?.isConnected || !held || !key) return;
     const cell = this.windows.row(key)?.querySelector(name ? `td[data-f="${name}"]` : "td");
