@@ -127,11 +127,15 @@ def _bar(bar: Bar, lane_title: str, road: Roadmap, late: str, sprite: str) -> st
     return (
         f'<div role="gridcell" class="tl-cell" data-r="{bar.row}"><a class="tl-bar" id="bar-{work.id}" {_about(work, road)} '
         f'data-s="{span.x}" data-d="{span.days}" data-from="{work.starts_on}" '
-        f'data-to="{work.ends_on}"{marks} aria-label="{escape(name_of(work, lane_title, late))}">'
+        f'data-to="{work.ends_on}"{marks} aria-label="{escape(name_of(work, lane_title, late))}{_new(bar)}">'
         f'<span class="tl-label">{glyph(work, sprite)}{health_mark(work, sprite)}<span class="tl-title">{escape(row["title"])}</span></span>'
         f'<span class="tl-dates" aria-hidden="true">{dates}</span>{owner_mark(work)}'
         f"{_done(work)}</a>{_ghost(bar)}</div>"
     )
+
+
+def _new(bar: Bar) -> str:
+    return ", not planned then" if bar.fresh else ""
 
 
 def _done(work: Work) -> str:

@@ -36,9 +36,11 @@ def about(member: Member, thing, said: list[StatusUpdate] | None = None) -> dict
     if said is None:
         said = list(health.updates(member).filter(**{thing.noun: thing})[:SHOWN])
     now, by = today(member), SUBJECTS[thing.noun][1]
+    rolled = health.book(member, now).products.get(thing.pk) if thing.noun == "product" and not said else None
     category = thing.status.category if thing.noun == "feature" else ""
     return {
         "thing": thing, "noun": thing.noun, "said": said, "latest": said[0] if said else None, "health": health.WORDS,
+        "rolled": rolled,
         "stale": bool(said) and health.is_stale(said[0].said_on, category, now), "member": member,
         "may_say": member.may("status_update.posted", thing), "may_take": member.may("status_update.removed", thing),
         "url": reverse("health", args=[member.workspace.slug, thing.noun, getattr(thing, by)]),
@@ -92,5 +94,5 @@ def _home(member: Member, thing) -> str:
     if thing.noun == "feature":
         return reverse("feature", args=[*here, thing.key])
     if thing.noun == "product":
-        return reverse("settings_structure", args=here)
+        return reverse("product", args=[*here, thing.slug])
     return reverse("strategy", args=here) + f"#{thing.key}"
