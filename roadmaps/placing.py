@@ -42,7 +42,8 @@ class Quarter:
 
 def fill(best: Sequence[dict[str, Any]], quarters: Sequence[Quarter]) -> list[dict[str, Any]]:
     """Put the best into the quarters; returns what is left out."""
-    most, left = -(-MOST // len(quarters)), []
+    most = -(-MOST // len(quarters))
+    left: list[dict[str, Any]] = []
     for one in best[:MOST]:
         place = next((quarter for quarter in quarters if quarter.has_room(one["effort"], most)), None)
         (place.features if place else left).append(one)
