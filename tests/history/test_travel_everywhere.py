@@ -52,6 +52,7 @@ def test_every_noun_that_keeps_a_story_travels():
     spoken |= {"check_in": "check-in", "gate_criterion": "gate criterion", "sunset_plan": "sunset plan"}
     spoken |= {"affected_company": "affected company"}
     spoken |= {"public_roadmap": "public roadmap", "public_feature": "public feature"}
+    spoken |= {"affected_company": "affected company", "status_update": "status update"}
     assert asked == {spoken.get(noun, noun) for noun in nouns()} - {"score"}
 
 
