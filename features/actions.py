@@ -7,8 +7,9 @@ from django.db import connection, transaction
 
 from features.dates import Plan
 from features.field_actions import FieldBook
-from features.models import Dependency, Feature, Release, Score, Status
+from features.models import Dependency, Feature, Release, Risk, Score, Status
 from features.ranks import first_rank
+from features.risk_actions import let_go
 from history.models import Event
 from history.record import changing, creating, creating_many, one_batch, removing
 from kit.errors import Conflict, Refused
@@ -290,22 +291,26 @@ def change_release(
 def ship_release(
     release: Release, *, on: date, by: Member, base_version: int | None = None, because: str = ""
 ) -> Release:
-    """Note the day it reached people; its features get the workspace's first shipped status. One step to undo."""
+    """Note the day it reached people; its features get the workspace's first shipped status. One step to undo.
+
+    Reaching a milestone ships nothing: its features stay as they are.
+    """
     by.must("release.shipped", release)
     shipped = Status.objects.visible_to(by).filter(category=Status.Category.SHIPPED).order_by("position", "id").first()
     with one_batch():
         with changing(release, by=by, verb="release.shipped", base_version=base_version, because=because):
             release.shipped_on = on
-        if shipped:
+        if shipped and release.kind == Release.Kind.RELEASE:
             for feature in Feature.objects.visible_to(by).filter(release=release).open().select_related("status"):
                 set_status(feature, status=shipped, by=by, on=on, because=because)
     return release
 
 
 def remove_release(release: Release, *, by: Member, base_version: int | None = None) -> None:
-    """Remove a release; its features stay, without one."""
+    """Remove a release; its features stay, without one, and its own risks go along."""
     by.must("release.removed", release)
     with one_batch():
+        let_go(Risk.objects.visible_to(by).filter(release=release).select_related("feature"), by=by)
         for feature in Feature.objects.visible_to(by).filter(release=release):
             with changing(feature, by=by, verb="feature.changed"):
                 feature.release = None

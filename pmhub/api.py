@@ -8,10 +8,10 @@ from features.api_around import (
     CustomFieldViewSet,
     DependencyViewSet,
     PriorityViewSet,
-    ReleaseViewSet,
     StatusViewSet,
 )
 from features.bulk_api import FeatureBulkViewSet
+from features.release_api import CriterionViewSet, ReleaseViewSet, RiskViewSet
 from history.api import ChangesViewSet, CommentViewSet, UndoViewSet
 from kit.api.docs import DocsView, SchemaView
 from metrics.api import MetricViewSet
@@ -51,6 +51,8 @@ router.register("features/bulk", FeatureBulkViewSet, basename="feature-bulk")
 router.register("features", FeatureViewSet, basename="feature")
 router.register("priorities", PriorityViewSet, basename="priority")
 router.register("dependencies", DependencyViewSet, basename="dependency")
+router.register("criteria", CriterionViewSet, basename="criterion")
+router.register("risks", RiskViewSet, basename="risk")
 router.register("releases", ReleaseViewSet, basename="release")
 router.register("statuses", StatusViewSet, basename="status")
 router.register("custom-fields", CustomFieldViewSet, basename="custom-field")

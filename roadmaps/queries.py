@@ -165,7 +165,7 @@ def names_of(member: Member, *, progress: bool = True) -> Names:
         members=read(Member, "name", "colour", "role"),
         teams=read(Team, "slug", "name", "capacity"),
         products=read(Product, "slug", "name", "prefix", "archived"),
-        releases=read(Release, "key", "name", "ships_on", "shipped_on", "product_id", "version", order=ships),
+        releases=read(Release, "key", "name", "kind", "ships_on", "shipped_on", "product_id", "version", order=ships),
         objectives=read(Objective, "key", "title", "colour", "health", "product_id", order=("position", "id")),
         results=strategy.results_by_objective(member) if progress else {},
     )
