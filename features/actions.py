@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from features.dates import Plan
 from features.field_actions import FieldBook
@@ -224,7 +225,7 @@ _PATH = """
         UNION ALL
         SELECT link.target_id, path.trail || link.target_id
         FROM path JOIN features_dependency link ON link.source_id = path.id
-        WHERE link.workspace_id = %(workspace)s AND link.kind = 'blocks' AND link.removed_at IS NULL
+        WHERE link.workspace_id = %(workspace)s AND link.kind = %(kind)s AND link.removed_at IS NULL
               AND NOT link.target_id = ANY(path.trail)
     )
     SELECT trail FROM path WHERE id = %(end)s LIMIT 1
@@ -232,17 +233,22 @@ _PATH = """
 
 
 def link_features(source: Feature, target: Feature, *, kind: str = "blocks", by: Member) -> Dependency:
-    """Say that `source` blocks (relates to …) `target`. Saying it again is no event, a cycle is refused."""
+    """Say that `source` blocks (relates to …) `target`. Saying it again is no event, a circle of one kind is refused.
+
+    Relating has no direction: said the other way round it is said again.
+    """
     by.must("dependency.created", source)
     if source.pk == target.pk:
         raise Refused("A feature cannot depend on itself.", field="target")
     with transaction.atomic():
         _one_link_at_a_time(by.workspace_id)
-        known = Dependency.objects.visible_to(by).filter(source=source, target=target, kind=kind).first()
+        same = Q(source=source, target=target)
+        same |= Q(source=target, target=source) if kind == Dependency.Kind.RELATES else Q()
+        known = Dependency.objects.visible_to(by).filter(same, kind=kind).select_related("source", "target").first()
         if known:
             return known
-        if kind == Dependency.Kind.BLOCKS:
-            _no_cycle(source, target, by)
+        if kind != Dependency.Kind.RELATES:
+            _no_circle(source, target, kind, by)
         return creating(Dependency(source=source, target=target, kind=kind), by=by, verb="dependency.created")
 
 
@@ -257,9 +263,9 @@ def _one_link_at_a_time(workspace_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('dependencies'), %s)", [workspace_id])
 
 
-def _no_cycle(source: Feature, target: Feature, by: Member) -> None:
+def _no_circle(source: Feature, target: Feature, kind: str, by: Member) -> None:
     with connection.cursor() as cursor:
-        ends = {"start": target.pk, "end": source.pk, "workspace": by.workspace_id}
+        ends = {"start": target.pk, "end": source.pk, "workspace": by.workspace_id, "kind": kind}
         cursor.execute(_PATH, ends)
         found = cursor.fetchone()
     if found:

@@ -9,11 +9,13 @@ from django.db.models import Q
 from django.utils.timesince import timesince
 
 from features import queries
+from features.chains import chain_to_release
 from features.custom_words import hint, in_words
 from features.dates import in_words as dates_in_words
 from features.explain import inputs_of, rice_from
 from features.field_actions import FieldBook
 from features.joined import JOINED, Joined, Mark
+from features.links import CHOICES, way_of
 from features.models import Criterion, CustomField, Dependency, Feature, Score, Status
 from features.rows import plain, points, weeks
 from features.scoring import IMPACT_WORDS, Rice, waits_for
@@ -209,13 +211,21 @@ class Dossier:
         return [link for link in self.links if link.kind == "blocks" and link.target_id == self.feature.pk]
 
     @property
-    def blocks(self) -> list[Dependency]:
-        return [link for link in self.links if link.kind == "blocks" and link.source_id == self.feature.pk]
+    def links_by_way(self) -> list[tuple[str, list[tuple[Dependency, Feature]]]]:
+        """The links in the words of this end: "Blocked by", "Duplicates" …"""
+        told: dict[str, list[tuple[Dependency, Feature]]] = {}
+        for link in self.links:
+            other = link.target if link.source_id == self.feature.pk else link.source
+            told.setdefault(way_of(link, self.feature.pk), []).append((link, other))
+        return [(words, told[way]) for way, words in CHOICES if way in told]
 
-    @property
-    def related(self) -> list[tuple[Dependency, Feature]]:
-        rest = [link for link in self.links if link.kind != "blocks"]
-        return [(link, link.target if link.source_id == self.feature.pk else link.source) for link in rest]
+    @cached_property
+    def on_the_way(self) -> str:
+        """How much later it may end before its release does."""
+        release = self.feature.release
+        if release is None or release.shipped_on or self.feature.status.category not in Status.OPEN:
+            return ""
+        return chain_to_release(self.member, release).in_words(self.feature.pk)
 
     @property
     def clashes(self) -> list[Dependency]:

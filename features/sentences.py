@@ -1,6 +1,7 @@
 """What the deeds of features are called; loaded when the app is ready."""
 
 from features.dates import in_words
+from features.links import VERBS
 from history.sentences import Told, sentence, words_for
 
 words_for(
@@ -66,6 +67,11 @@ def _scored(told: Told) -> str:
     return "{actor} scored {thing}: " + ", ".join(given) if given else "{actor} changed the score{of_thing}"
 
 
+def _linked(told: Told) -> str:
+    kind = str(told.event.changes.get("kind", [None, "blocks"])[1])
+    return f"{{actor}} noted that {{source}} {VERBS.get(kind, kind)} {{target}}"
+
+
 def _release_changed(told: Told) -> str:
     if told.touches("notes") and len(told.changes) == 1:
         return "{actor} rewrote the notes{of_thing}"
@@ -94,7 +100,7 @@ sentence("custom_field.changed", "{actor} changed {what}{of_thing}")
 sentence("custom_field.removed", "{actor} removed the field {thing}")
 sentence("score.set", _scored)
 sentence("score.removed", "{actor} removed the score{of_thing}")
-sentence("dependency.created", "{actor} linked {source} and {target}")
+sentence("dependency.created", _linked)
 sentence("dependency.removed", "{actor} removed the link {thing}")
 sentence("release.created", "{actor} added the release {thing}")
 sentence("release.changed", _release_changed)

@@ -19,6 +19,7 @@ from pmhub.kpi_api import DashboardView
 from roadmaps.alignment_api import AlignmentViewSet
 from roadmaps.api import ContributionViewSet, ObjectiveViewSet, VisionViewSet
 from roadmaps.cards_api import RoadmapCardsViewSet
+from roadmaps.chain_api import RoadmapChainViewSet
 from roadmaps.diff_api import RoadmapDiffViewSet
 from roadmaps.key_results_api import CheckInViewSet, KeyResultViewSet
 from roadmaps.moves_api import RoadmapMovesViewSet, RoadmapReasonsViewSet, RoadmapShiftsViewSet
@@ -37,6 +38,7 @@ router.register(r"key-results/(?P<key_result_key>[A-Za-z0-9._-]{1,80})/check-ins
 router.register("key-results", KeyResultViewSet, basename="key-result")
 router.register("objectives", ObjectiveViewSet, basename="objective")
 router.register("roadmap/cards", RoadmapCardsViewSet, basename="roadmap-card")
+router.register("roadmap/critical-chain", RoadmapChainViewSet, basename="roadmap-critical-chain")
 router.register("roadmap/diff", RoadmapDiffViewSet, basename="roadmap-diff")
 router.register("roadmap/slips", RoadmapSlipsViewSet, basename="roadmap-slip")
 router.register("roadmap/stability", RoadmapStabilityViewSet, basename="roadmap-stability")

@@ -71,6 +71,7 @@ class Lens:
     until: date | None = None
     open: str = ""
     dependencies: bool = True
+    chain: str = ""
     refused: tuple[str, ...] = field(default=())
 
     def url(self, **changes: str | list[str] | None) -> str:
@@ -138,6 +139,7 @@ def read(pairs: Pairs) -> Lens:
         until=day("until"),
         open=single.get("open", "")[:20],
         dependencies=single.get("deps") != "off",
+        chain=single.get("chain", "")[:20],
         refused=tuple(refused),
         **{name: tuple(value for key, value in pairs if key == name and value) for name in MANY},
     )
