@@ -1,6 +1,6 @@
 """The acceptance criteria in the panel and on the page of a feature."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_POST
 
 from features import criterion_actions, queries
@@ -10,7 +10,7 @@ from kit.errors import Forbidden, Refused
 
 
 @require_POST
-def add(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
+def add(request, workspace: str, key: str) -> HttpResponse:
     feature = found(request, key)
     try:
         criterion_actions.add_criterion(feature, text=request.POST.get("criterion", ""), by=request.member)
@@ -22,7 +22,7 @@ def add(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
 
 
 @require_POST
-def change(request: HttpRequest, workspace: str, key: str, pk: int) -> HttpResponse:
+def change(request, workspace: str, key: str, pk: int) -> HttpResponse:
     """`met` is yes or no, `to` a place counted from 0."""
     feature = found(request, key)
     line = _line(request, feature, pk)
@@ -35,13 +35,13 @@ def change(request: HttpRequest, workspace: str, key: str, pk: int) -> HttpRespo
 
 
 @require_POST
-def remove(request: HttpRequest, workspace: str, key: str, pk: int) -> HttpResponse:
+def remove(request, workspace: str, key: str, pk: int) -> HttpResponse:
     feature = found(request, key)
     criterion_actions.remove_criterion(_line(request, feature, pk), by=request.member)
     return answer(request, feature)
 
 
-def _line(request: HttpRequest, feature: Feature, pk: int) -> Criterion:
+def _line(request, feature: Feature, pk: int) -> Criterion:
     line = queries.criteria(request.member).filter(feature=feature, pk=pk).select_related("feature").first()
     if line is None:
         raise Http404

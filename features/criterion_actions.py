@@ -17,9 +17,9 @@ def add_criterion(feature: Feature, *, text: str, by: Member) -> Criterion:
         if len(known) >= MOST:
             raise Conflict(f"A feature has at most {MOST} acceptance criteria.", field="text")
         position = known[-1].position + 1 if known else 0
-        return creating(
-            Criterion(feature=feature, text=_text(text), position=position), by=by, verb="criterion.created"
-        )
+        line = Criterion(feature=feature, text=_text(text), position=position)
+        creating(line, by=by, verb="criterion.created")
+    return line
 
 
 def reword_criterion(criterion: Criterion, *, text: str, by: Member, base_version: int | None = None) -> Criterion:

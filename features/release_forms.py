@@ -3,6 +3,7 @@
 from django import forms
 
 from features.models import Release, Risk
+from workspaces.models import Product
 from workspaces.queries import active_products
 
 
@@ -23,12 +24,12 @@ class EditedRelease(forms.Form):
 
 
 class NewRelease(EditedRelease):
-    product = forms.ModelChoiceField(queryset=None, empty_label=None)
+    product = forms.ModelChoiceField(queryset=Product.objects.none(), empty_label=None)
     field_order = ["name", "kind", "product"]
 
     def __init__(self, *args, member, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["product"].queryset = active_products(member)
+        self.fields["product"].queryset = active_products(member)  # type: ignore[attr-defined]
 
 
 class NewRisk(forms.Form):

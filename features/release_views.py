@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -29,7 +29,7 @@ DEEDS = {
 }
 
 
-def found(request: HttpRequest, key: str) -> Release:
+def found(request, key: str) -> Release:
     release = queries.releases(request.member).select_related("product").filter(key=key.upper()).first()
     if release is None:
         raise Http404
@@ -41,7 +41,7 @@ def _may(member) -> dict[str, bool]:
 
 
 @require_safe
-def releases(request: HttpRequest, workspace: str) -> HttpResponse:
+def releases(request, workspace: str) -> HttpResponse:
     """What is coming, by date, and what was shipped, the latest first."""
     member = request.member
     rows = queries.releases(member).select_related("product")
@@ -57,11 +57,11 @@ def releases(request: HttpRequest, workspace: str) -> HttpResponse:
 
 
 @require_safe
-def release(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
+def release(request, workspace: str, key: str) -> HttpResponse:
     return _page(request, found(request, key), draft_by=request.GET.get("draft", ""))
 
 
-def _page(request: HttpRequest, release: Release, status: int = 200, draft_by: str = "", **more: Any) -> HttpResponse:
+def _page(request, release: Release, status: int = 200, draft_by: str = "", **more: Any) -> HttpResponse:
     """The whole page, or for scripts only what stands on it."""
     member = request.member
     here = Page(member, release, today(member), draft_by)
@@ -77,14 +77,14 @@ def _plain(name: str) -> str:
     return name.replace(",", " ").replace("|", " ")
 
 
-def _answer(request: HttpRequest, release: Release) -> HttpResponse:
+def _answer(request, release: Release) -> HttpResponse:
     """Scripts get the page's parts drawn anew, everybody else the page."""
     if request.headers.get("X-Fragment"):
         return _page(request, found(request, release.key))
     return redirect("release", request.member.workspace.slug, release.key)
 
 
-def _refused(request: HttpRequest, release: Release, **errors: str) -> HttpResponse:
+def _refused(request, release: Release, **errors: str) -> HttpResponse:
     return _page(request, release, status=422, **errors)
 
 
@@ -92,7 +92,7 @@ def _refused(request: HttpRequest, release: Release, **errors: str) -> HttpRespo
 
 
 @read_and_write
-def new(request: HttpRequest, workspace: str) -> HttpResponse:
+def new(request, workspace: str) -> HttpResponse:
     request.member.must("release.created")
     form = NewRelease(request.POST or None, member=request.member)
     deed = lambda: actions.create_release(by=request.member, **form.cleaned_data)  # noqa: E731
@@ -101,7 +101,7 @@ def new(request: HttpRequest, workspace: str) -> HttpResponse:
 
 
 @read_and_write
-def edit(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
+def edit(request, workspace: str, key: str) -> HttpResponse:
     request.member.must("release.changed")
     thing = found(request, key)
     now = {name: getattr(thing, name) for name in EditedRelease.base_fields}
@@ -113,7 +113,7 @@ def edit(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
 
 
 @require_POST
-def remove(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
+def remove(request, workspace: str, key: str) -> HttpResponse:
     thing = found(request, key)
     with told(request, f"{thing.name} removed; its features stay"):
         actions.remove_release(thing, by=request.member)
@@ -121,7 +121,7 @@ def remove(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
 
 
 @require_POST
-def ship(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
+def ship(request, workspace: str, key: str) -> HttpResponse:
     """The page has asked about what is not ready; here nothing blocks."""
     thing = found(request, key)
     try:
@@ -133,7 +133,7 @@ def ship(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
 
 
 @require_POST
-def notes(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
+def notes(request, workspace: str, key: str) -> HttpResponse:
     thing = found(request, key)
     text = request.POST.get("notes", "").replace("\r\n", "\n")[:100_000]
     try:
@@ -149,7 +149,7 @@ def notes(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
 
 
 @require_POST
-def add_feature(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
+def add_feature(request, workspace: str, key: str) -> HttpResponse:
     thing = found(request, key)
     feature = queries.named(request.member, request.POST.get("feature", ""))
     if feature is None:
@@ -159,7 +159,7 @@ def add_feature(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
 
 
 @require_POST
-def drop_feature(request: HttpRequest, workspace: str, key: str, feature: str) -> HttpResponse:
+def drop_feature(request, workspace: str, key: str, feature: str) -> HttpResponse:
     thing = found(request, key)
     inside: Feature | None = queries.features(request.member).filter(release=thing, key=feature.upper()).first()
     if inside is None:
@@ -172,17 +172,17 @@ def drop_feature(request: HttpRequest, workspace: str, key: str, feature: str) -
 
 
 @require_POST
-def add_risk(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
+def add_risk(request, workspace: str, key: str) -> HttpResponse:
     thing = found(request, key)
     form = NewRisk(request.POST)
     if not form.is_valid():
-        return _refused(request, thing, risk_error=next(iter(form.errors.values()))[0])
+        return _refused(request, thing, risk_error=str(next(iter(form.errors.values()))[0]))
     risk_actions.create_risk(release=thing, by=request.member, **form.cleaned_data)
     return _answer(request, thing)
 
 
 @require_POST
-def change_risk(request: HttpRequest, workspace: str, key: str, pk: int) -> HttpResponse:
+def change_risk(request, workspace: str, key: str, pk: int) -> HttpResponse:
     """Close it, or open it again."""
     thing = found(request, key)
     on = today(request.member) if request.POST.get("closed") == "yes" else None
@@ -191,13 +191,13 @@ def change_risk(request: HttpRequest, workspace: str, key: str, pk: int) -> Http
 
 
 @require_POST
-def remove_risk(request: HttpRequest, workspace: str, key: str, pk: int) -> HttpResponse:
+def remove_risk(request, workspace: str, key: str, pk: int) -> HttpResponse:
     thing = found(request, key)
     risk_actions.remove_risk(_risk(request, thing, pk), by=request.member)
     return _answer(request, thing)
 
 
-def _risk(request: HttpRequest, release: Release, pk: int) -> Risk:
+def _risk(request, release: Release, pk: int) -> Risk:
     known = Page(request.member, release, today(request.member)).risks
     risk = next((one for one in known if one.pk == pk), None)
     if risk is None:

@@ -14,7 +14,8 @@ def create_risk(*, title: str, by: Member, **fields: Any) -> Risk:
     by.must("risk.created", fields.get("release") or fields.get("feature"))
     risk = Risk(title=_title(title), **fields)
     _of_something(risk)
-    return creating(risk, by=by, verb="risk.created")
+    creating(risk, by=by, verb="risk.created")
+    return risk
 
 
 def change_risk(risk: Risk, *, by: Member, base_version: int | None = None, **fields: Any) -> Risk:

@@ -24,6 +24,11 @@ _reactions: dict[str, list[Reaction]] = {}
 _live = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
 
 
+def redis_client() -> redis.Redis:
+    """The connection that hints go over; it gives up after a second."""
+    return _live
+
+
 def reacts_to(*verbs: str) -> Callable[[Reaction], Reaction]:
     """Register `function(event)` to run in a worker after each such deed; it may run twice or late."""
 
@@ -71,10 +76,10 @@ def announce(events: list) -> None:
 
 def tell_browsers(events: list) -> None:
     """One message per event; a large batch is one message that asks pages to read again."""
-    from history.nouns import ADMINISTRATIVE
+    from history.nouns import ADMINISTRATIVE, personal
 
     stream = live_stream(events[0].workspace_id)
-    events = [event for event in events if event.noun not in ADMINISTRATIVE]
+    events = [event for event in events if event.noun not in ADMINISTRATIVE and event.noun not in personal()]
     if not events:
         return
     if len(events) > 50:

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 
 from history.announce import KEPT, live_stream, person_stream
+from history.presence import presence_stream
 
 # A closed page is noticed at the next heartbeat; until then it holds its place.
 HEARTBEAT = 4
@@ -39,7 +40,8 @@ class Stream:
 
     def __init__(self, member, since: str):
         self._member_id: int | None = member.pk
-        self._lines = _listen(live_stream(member.workspace_id), person_stream(member.user_id), since)
+        streams = (live_stream(member.workspace_id), person_stream(member.user_id))
+        self._lines = _listen(*streams, presence_stream(member.workspace_id), since)
 
     def __iter__(self) -> Iterator[bytes]:
         connection.close()  # the stream lives long and reads nothing from the database
@@ -62,11 +64,12 @@ def open_stream(member, since: str = "") -> Stream | None:
     return Stream(member, since)
 
 
-def _listen(workspace: str, person: str, since: str) -> Generator[bytes, None, None]:
+def _listen(workspace: str, person: str, presence: str, since: str) -> Generator[bytes, None, None]:
     """Without Redis the stream ends; the page connects anew and goes on where it was."""
     client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2)
     with client, suppress(redis.RedisError):
         places = {workspace: _after(since) or _last(client, workspace), person: _last(client, person)}
+        places[presence] = _last(client, presence)  # who was here before is asked for, not replayed
         yield b"retry: 2000\n\n"
         if _is_forgotten(client, workspace, places[workspace]):
             yield b"event: missed\ndata: {}\n\n"
@@ -75,6 +78,9 @@ def _listen(workspace: str, person: str, since: str) -> Generator[bytes, None, N
             found = dict(cast(list[Any], client.xread(places, count=100, block=2000)))
             if person.encode() in found:
                 return
+            for identity, message in found.get(presence.encode(), []):
+                places[presence] = identity.decode()
+                yield b"event: presence\ndata: " + message[b"data"] + b"\n\n"
             for identity, message in found.get(workspace.encode(), []):
                 places[workspace] = identity.decode()
                 yield b"id: " + identity + b"\ndata: " + message[b"data"] + b"\n\n"

@@ -44,6 +44,11 @@ class Storied(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def told_to(cls, member) -> models.QuerySet | None:
+        """The rows whose story `member` may read; None where everybody may read them all."""
+        return None
+
     def may_return(self, values: dict[str, Any], by) -> bool:
         """Whether undo by `by` may set these: where they say who may come in, nobody gets back what was taken."""
         return True

@@ -20,3 +20,9 @@ def model_of(noun: str) -> type[Storied]:
     if noun not in nouns():
         raise Unknown(f"There is no kind of thing called {noun}.")
     return nouns()[noun]
+
+
+@cache
+def personal() -> dict[str, type[Storied]]:
+    """Nouns of which some rows are one member's own (`Storied.told_to`): open pages are not told of them."""
+    return {noun: model for noun, model in nouns().items() if model.told_to.__func__ is not Storied.told_to.__func__}  # type: ignore[attr-defined]

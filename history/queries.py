@@ -1,14 +1,17 @@
 """Reads about the story; the first parameter is always the member who looks."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from history.models import Comment, Event, Notification, Storied
-from history.nouns import ADMINISTRATIVE, nouns
+from history.nouns import ADMINISTRATIVE, nouns, personal
 
 
 def events(member) -> QuerySet[Event]:
     """Every event that `member` may read."""
     visible = Event.objects.visible_to(member).select_related("actor")
+    for noun, model in personal().items():
+        withheld = Q(noun=noun) & ~Q(actor=member) & ~Q(object_id__in=model.told_to(member).values("pk"))
+        visible = visible.exclude(withheld)
     return visible if member.may("member.invited") else visible.exclude(noun__in=ADMINISTRATIVE)
 
 

@@ -18,10 +18,12 @@ from metrics.api import MetricViewSet
 from pmhub.kpi_api import DashboardView
 from roadmaps.alignment_api import AlignmentViewSet
 from roadmaps.api import ContributionViewSet, ObjectiveViewSet, VisionViewSet
+from roadmaps.baselines_api import BaselineViewSet
 from roadmaps.cards_api import RoadmapCardsViewSet
 from roadmaps.chain_api import RoadmapChainViewSet
 from roadmaps.diff_api import RoadmapDiffViewSet
 from roadmaps.key_results_api import CheckInViewSet, KeyResultViewSet
+from roadmaps.lenses_api import LensViewSet
 from roadmaps.moves_api import RoadmapMovesViewSet, RoadmapReasonsViewSet, RoadmapShiftsViewSet
 from roadmaps.roadmap_api import RoadmapViewSet
 from roadmaps.slips_api import RoadmapSlipsViewSet, RoadmapStabilityViewSet
@@ -32,10 +34,12 @@ from workspaces.people_api import InvitationViewSet, MemberViewSet, MeViewSet, S
 
 router = SimpleRouter()
 router.register("alignment", AlignmentViewSet, basename="alignment")
+router.register("baselines", BaselineViewSet, basename="baseline")
 router.register("companies", CompanyViewSet, basename="company")
 router.register("contributions", ContributionViewSet, basename="contribution")
 router.register(r"key-results/(?P<key_result_key>[A-Za-z0-9._-]{1,80})/check-ins", CheckInViewSet, basename="check-in")
 router.register("key-results", KeyResultViewSet, basename="key-result")
+router.register("lenses", LensViewSet, basename="lens")
 router.register("objectives", ObjectiveViewSet, basename="objective")
 router.register("roadmap/cards", RoadmapCardsViewSet, basename="roadmap-card")
 router.register("roadmap/critical-chain", RoadmapChainViewSet, basename="roadmap-critical-chain")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from features.queries import features, tags
 from pmhub.templatetags.shell import STATUSES
+from roadmaps.saved import address_of, lenses
 from workspaces.queries import people
 
 PER_KIND = 6
@@ -58,6 +59,7 @@ def search(request, workspace: str) -> JsonResponse:
         found = [*_members(rest, request.member), *_of_kind(PERSON, rest, request.member)]
     else:
         found = [row for kind in KINDS for row in _of_kind(kind, text, request.member)] if text else []
+        found += _lenses(text, request.member) if text else []
     return JsonResponse({"results": found})
 
 
@@ -93,6 +95,16 @@ def _members(text: str, member) -> Iterator[dict[str, Any]]:
 
 def _features(member, **filters: Any) -> str:
     return f"{reverse('features', args=[member.workspace.slug])}?{urlencode(filters)}"
+
+
+def _lenses(text: str, member) -> Iterator[dict[str, Any]]:
+    """Saved views, the own ones and everybody's."""
+    words = Q()
+    for word in text.split():
+        words &= Q(name__icontains=word)
+    for lens in lenses(member).filter(words)[:PER_KIND]:
+        url = f"{reverse(lens.page, args=[member.workspace.slug])}?{address_of(lens)}"
+        yield {"key": "", "title": lens.name, "url": url, "icon": "bookmark", "hint": "Lens"}
 
 
 # --- things ---------------------------------------------------------------------------------------------

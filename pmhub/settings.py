@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "workspaces.middleware.ResolveMember",
     "history.middleware.OneStep",
     "kit.middleware.Refusals",
+    "pmhub.usual.OpenAsUsual",
 ]
 
 ROOT_URLCONF = "pmhub.urls"

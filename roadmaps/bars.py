@@ -105,6 +105,7 @@ def _bar(bar: Bar, lane_title: str, road: Roadmap, late: str, sprite: str) -> st
     marks = (
         (" data-owner" if work.owner else "")
         + (f' data-cut="{cut}"' if cut else "")
+        + (" data-fresh" if bar.fresh else "")
         + (f' data-fade="{100 - row["confidence"]}"' if row["confidence"] < SURE else "")
     )
     dates = f"{short_day(work.starts_on, road.today)} – {short_day(work.ends_on, road.today)}"
@@ -114,8 +115,8 @@ def _bar(bar: Bar, lane_title: str, road: Roadmap, late: str, sprite: str) -> st
         marks += " data-chain" if work.id in road.chain.critical else ""  # type: ignore[union-attr]
         late = ", ".join(filter(None, [late, slack]))
     return (
-        f'<div role="gridcell" class="tl-cell"><a class="tl-bar" id="bar-{work.id}" {_about(work, road)} '
-        f'data-s="{span.x}" data-d="{span.days}" data-r="{bar.row}" data-from="{work.starts_on}" '
+        f'<div role="gridcell" class="tl-cell" data-r="{bar.row}"><a class="tl-bar" id="bar-{work.id}" {_about(work, road)} '
+        f'data-s="{span.x}" data-d="{span.days}" data-from="{work.starts_on}" '
         f'data-to="{work.ends_on}"{marks} aria-label="{escape(name_of(work, lane_title, late))}">'
         f'<span class="tl-label">{glyph(work, sprite)}<span class="tl-title">{escape(row["title"])}</span></span>'
         f'<span class="tl-dates" aria-hidden="true">{dates}</span>{owner_mark(work)}'
@@ -132,7 +133,7 @@ def _ghost(bar: Bar) -> str:
     if not bar.ghost:
         return ""
     slip = f"{abs(bar.slip)} d {'later' if bar.slip > 0 else 'earlier'}" if bar.slip else "same end"
-    at = f'data-s="{bar.ghost.x}" data-d="{bar.ghost.days}" data-r="{bar.row}"'
+    at = f'data-s="{bar.ghost.x}" data-d="{bar.ghost.days}"'
     return f'<i class="tl-ghost" {at} title="{slip}"></i>'
 
 

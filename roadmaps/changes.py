@@ -77,8 +77,8 @@ class Group:
 class Changes:
     """What `lens` asks for between two days: one row per feature and kind."""
 
-    since: date
-    until: date
+    since: date | datetime
+    until: date | datetime
     names: Names
     differences: list[Difference]
     named: "Named"
@@ -99,7 +99,7 @@ def counted(found: Iterable[Difference]) -> dict[str, int]:
     return {kind: counts[kind] for kind in KINDS}
 
 
-def changes(member: Member, lens: Lens, since: date, until: date) -> Changes:
+def changes(member: Member, lens: Lens, since: date | datetime, until: date | datetime) -> Changes:
     names = names_of(member, progress=False)
     found, then, now = _chosen(member, lens, names, (since, until))
     named = Named(member, names, found, then, now)
@@ -116,7 +116,7 @@ def changes(member: Member, lens: Lens, since: date, until: date) -> Changes:
     return Changes(since, until, names, found, named, groups)
 
 
-def _chosen(member: Member, lens: Lens, names: Names, days: tuple[date, date]):
+def _chosen(member: Member, lens: Lens, names: Names, days: tuple[date | datetime, date | datetime]):
     """The differences that fit the filters then or now, and how their features stood on both days."""
     found = plan_difference(member, *days)
     ids = list({one.object_id for one in found if one.noun == "feature"})

@@ -12,6 +12,7 @@ from kit.api.filters import day
 from kit.api.viewsets import ApiViewSet
 from kit.errors import Refused
 from roadmaps import lens
+from roadmaps.baselines import Point, day_point, point_of
 from roadmaps.changes import Changes, changes, counted, days_moved, reason_of
 from roadmaps.differences import KINDS
 from workspaces.clock import today
@@ -68,18 +69,29 @@ class RoadmapDiffViewSet(ApiViewSet):
 
     def list(self, request, **kwargs):
         self.only(set(self.asked))
-        until = read_day(request, "to", today(self.member))
-        since = read_day(request, "from", until - timedelta(days=30))
-        if since > until:
+        until = read_point(self.member, request, "to", today(self.member))
+        since = read_point(self.member, request, "from", until.day - timedelta(days=30))
+        if since.at > until.at:
             raise Refused("from is later than to.", field="from")
-        found = changes(self.member, read_filters(request), since, until)
-        answer = {"from": since, "to": until, "counts": counted(found.differences)}
+        found = changes(self.member, read_filters(request), since.at, until.at)
+        answer = {"from": since.day, "to": until.day, "counts": counted(found.differences)}
         return Response(answer | {"results": _differences(found)})
 
 
 def read_filters(request) -> lens.Lens:
     params = request.query_params
     return lens.read(tuple((name, value) for name in params for value in params.getlist(name) if name in FILTERS))
+
+
+def read_point(member, request, name: str, default: date) -> Point:
+    """A day, or the key of a baseline."""
+    text = request.query_params.get(name) or ""
+    if lens.BASELINE.fullmatch(text):
+        found = point_of(member, text)
+        if found is None:
+            raise Refused(f"There is no baseline {text}.", field=name)
+        return found
+    return day_point(member, read_day(request, name, default))
 
 
 def read_day(request, name: str, default: date) -> date:
@@ -89,7 +101,7 @@ def read_day(request, name: str, default: date) -> date:
     except ValueError:
         found = None
     if found is None or not lens.EARLIEST <= found <= lens.LATEST:
-        raise Refused(f"{name} is a date like 2026-03-01.", field=name)
+        raise Refused(f"{name} is a date like 2026-03-01, or the key of a baseline.", field=name)
     return found
 
 

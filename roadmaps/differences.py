@@ -34,7 +34,7 @@ class Difference:
     deeds: tuple[Event, ...]
 
 
-def plan_difference(member: Member, since: date, until: date) -> list[Difference]:
+def plan_difference(member: Member, since: date | datetime, until: date | datetime) -> list[Difference]:
     """Features (with their scores and objectives) and releases that differ between the ends of two days."""
     span = moment_of(member, since), moment_of(member, until)
     found = [*_of(member, Feature, span), *_of(member, Release, span)]

@@ -3,8 +3,10 @@
 Unknown parameters are ignored and kept, so that an address written for another lens survives a switch.
 """
 
+import re
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from roadmaps.scale import LONGEST, ZOOMS
@@ -38,6 +40,7 @@ DENSITIES = {"1": "One line", "2": "Two lines", "3": "Three lines"}
 COLOURS = {key: label for key, label in LANES.items() if key != "none"}
 MANY = ("status", "owner", "team", "release", "tag", "product", "objective")
 EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
+BASELINE = re.compile(r"B-[1-9][0-9]{0,8}", re.ASCII)
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -45,6 +48,8 @@ Pairs = tuple[tuple[str, str], ...]
 class Lens:
     """A parsed address.
 
+    `compared_at` is the moment that `baseline` means; queries find it out.
+    `baseline`, `since` and `until` are days or the key of a baseline (`B-1`).
     `status` empty means everything that is not parked, on Now-Next-Later everything open; ("all",) means everything.
     """
 
@@ -65,10 +70,11 @@ class Lens:
     objective: tuple[str, ...] = ()
     first: date | None = None
     last: date | None = None
-    baseline: date | None = None
+    baseline: date | str | None = None
+    compared_at: datetime | None = None
     as_of: date | None = None
-    since: date | None = None
-    until: date | None = None
+    since: date | str | None = None
+    until: date | str | None = None
     open: str = ""
     dependencies: bool = True
     chain: str = ""
@@ -118,10 +124,15 @@ def read(pairs: Pairs) -> Lens:
         refused.append(name)
         return None
 
+    def moment(name: str) -> date | str | None:
+        value = single.get(name, "").strip()
+        return value if BASELINE.fullmatch(value) else day(name)
+
     first, last = day("from"), day("to")
     if first and last and not timedelta(0) <= last - first <= LONGEST:
         refused.append("to")
         last = None
+    many: Any = {name: tuple(value for key, value in pairs if key == name and value) for name in MANY}
     return Lens(
         pairs=pairs,
         lens=one_of("lens", LENSES, "timeline"),
@@ -133,13 +144,13 @@ def read(pairs: Pairs) -> Lens:
         q=single.get("q", "").replace("\0", "").strip()[:200],
         first=first,
         last=last,
-        baseline=day("baseline"),
+        baseline=moment("baseline"),
         as_of=day("as_of"),
-        since=day("since"),
-        until=day("until"),
+        since=moment("since"),
+        until=moment("until"),
         open=single.get("open", "")[:20],
         dependencies=single.get("deps") != "off",
         chain=single.get("chain", "")[:20],
         refused=tuple(refused),
-        **{name: tuple(value for key, value in pairs if key == name and value) for name in MANY},
+        **many,
     )

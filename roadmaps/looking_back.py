@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from csv import writer
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from kit.spreadsheet import safe_cell
 from roadmaps import lens as lenses
 from roadmaps import page
+from roadmaps.baselines import Point, baselines, day_point, point_of
 from roadmaps.changes import Changes, changes
 from roadmaps.groups import Names
 from roadmaps.lens import Lens
@@ -21,7 +22,10 @@ from roadmaps.slipping import plan_stability, slips
 from roadmaps.slips import BINS, Spread
 from roadmaps.travel import first_day, marks
 from workspaces.clock import today
+from workspaces.models import Member
 
+# So many baselines are offered.
+SHOWN = 8
 TITLES = {
     "added": "Added", "removed": "Removed", "moved": "Moved", "re-scoped": "Re-scoped", "re-scored": "Re-scored",
     "shipped": "Shipped", "changed": "Otherwise changed",
@@ -36,29 +40,36 @@ def lens_of(request: HttpRequest) -> Lens:
     return lenses.read(tuple((name, value) for name, values in request.GET.lists() for value in values))
 
 
-def span_of(lens: Lens, now: date) -> tuple[date, date]:
-    """The two days to compare: by default a month ago and today, always in the order of time."""
-    until = min(lens.until or now, now)
-    since = lens.since or lens.baseline or until - timedelta(days=30)
-    return min(since, until), until
+def span_of(member: Member, lens: Lens) -> tuple[Point, Point]:
+    """The two moments to compare: by default a month ago and now, always in the order of time."""
+    now = day_point(member, today(member))
+    until = min(point_of(member, lens.until) or now, now, key=_moment)
+    since = point_of(member, lens.since or lens.baseline) or day_point(member, until.day - timedelta(days=30))
+    since = min(since, now, key=_moment)
+    return min(since, until, key=_moment), max(since, until, key=_moment)
+
+
+def _moment(point: Point) -> datetime:
+    return point.at
 
 
 def changes_page(request: HttpRequest, lens: Lens) -> HttpResponse:
     member, now = request.member, today(request.member)  # type: ignore[attr-defined]
-    since, until = span_of(lens, now)
-    found = changes(member, lens, since, until)
+    since, until = span_of(member, lens)
+    found = changes(member, lens, since.at, until.at)
     groups = [
         {"kind": group.kind, "title": TITLES[group.kind], "icon": MARKS[group.kind], "rows": group.rows}
         for group in found.groups
     ]
-    more = {"found": found, "groups": groups, "csv_query": lens.url(), "jumps": _jumps(member, lens, now)}
+    more = {"found": found, "groups": groups, "csv_query": lens.url()}
+    more |= {"jumps": _jumps(member, lens, now), "untils": _untils(member, lens)}
     return render(request, "roadmaps/changes.html", around(request, lens, found.names) | more)
 
 
 def around(request: HttpRequest, lens: Lens, names: Names) -> dict[str, Any]:
     """What stands around a page that looks back: the lenses, the filters and the days."""
     member = request.member  # type: ignore[attr-defined]
-    since, until = span_of(lens, today(member))
+    since, until = span_of(member, lens)
     kept = [(name, value) for name, value in lens.pairs if name not in page.FORM]
     return {
         "lens": lens,
@@ -75,25 +86,40 @@ def around(request: HttpRequest, lens: Lens, names: Names) -> dict[str, Any]:
             page.Choice("What changed", lens.url(lens="changes"), lens.lens == "changes", "changes"),
             page.Choice("Slips", lens.url(lens="slips", until=None), lens.lens == "slips", "slips"),
         ],
-        "timeline_url": lens.url(lens="timeline", since=None, until=None, baseline=since.isoformat()),
+        "timeline_url": lens.url(
+            lens="timeline", since=None, until=None, baseline=since.said, as_of=_past(member, until)
+        ),
     }
 
 
 def _jumps(member, lens: Lens, now: date) -> list[page.Choice]:
+    """Baselines, then days: what to compare with."""
     first = first_day(member, now)
-    return [
-        page.Choice(label, lens.url(since=day.isoformat(), until=None), day == lens.since, f"{day.day} {day:%b}")
+    kept = [page.Choice(one.name, lens.url(since=one.key), one.key == lens.since) for one in baselines(member)[:SHOWN]]
+    return kept + [
+        page.Choice(label, lens.url(since=day.isoformat()), day == lens.since, f"{day.day} {day:%b}")
         for label, day in marks(now)
         if first <= day < now
     ]
+
+
+def _untils(member, lens: Lens) -> list[page.Choice]:
+    """Where the comparison may end: now, or a baseline."""
+    kept = [page.Choice(one.name, lens.url(until=one.key), one.key == lens.until) for one in baselines(member)[:SHOWN]]
+    return [page.Choice("Now", lens.url(until=None), not lens.until), *kept] if kept else []
+
+
+def _past(member, until: Point) -> str | None:
+    return until.day.isoformat() if until.day < today(member) else None
 
 
 @require_GET
 def changes_csv(request: HttpRequest, workspace: str) -> HttpResponse:
     """The same as a table: one line for each thing that differs."""
     lens = lens_of(request)
-    found = changes(request.member, lens, *span_of(lens, today(request.member)))  # type: ignore[attr-defined]
-    return as_file(_table(found), f"{workspace}-changes-{found.since}-{found.until}.csv")
+    since, until = span_of(request.member, lens)  # type: ignore[attr-defined]
+    found = changes(request.member, lens, since.at, until.at)  # type: ignore[attr-defined]
+    return as_file(_table(found), f"{workspace}-changes-{since.said}-{until.said}.csv")
 
 
 def as_file(rows: Iterable[Iterable[Any]], name: str) -> HttpResponse:
@@ -119,8 +145,9 @@ def _table(found: Changes) -> Iterable[Iterable[Any]]:
 
 def slips_page(request: HttpRequest, lens: Lens) -> HttpResponse:
     member, now = request.member, today(request.member)  # type: ignore[attr-defined]
-    lens = replace(lens, since=_slips_since(lens, now), until=None)
-    found = slips(member, lens, lens.since or now)
+    since = _slips_since(member, lens)
+    lens = replace(lens, since=lens.since or since.day, until=None)
+    found = slips(member, lens, since.at)
     more = {
         "found": found,
         "rows": found.changed,
@@ -134,8 +161,10 @@ def slips_page(request: HttpRequest, lens: Lens) -> HttpResponse:
     return render(request, "roadmaps/slips.html", around(request, lens, found.names) | more)
 
 
-def _slips_since(lens: Lens, now: date) -> date:
-    return min(lens.since or lens.baseline or now - timedelta(days=90), now)
+def _slips_since(member: Member, lens: Lens) -> Point:
+    now = day_point(member, today(member))
+    asked = point_of(member, lens.since or lens.baseline)
+    return min(asked or day_point(member, now.day - timedelta(days=90)), now, key=_moment)
 
 
 def histogram(found: Spread) -> list[dict[str, Any]]:
@@ -150,13 +179,14 @@ def histogram(found: Spread) -> list[dict[str, Any]]:
 @require_GET
 def slips_csv(request: HttpRequest, workspace: str) -> HttpResponse:
     """The slip list with everything that was planned, kept plans too."""
-    lens, now = lens_of(request), today(request.member)  # type: ignore[attr-defined]
-    found = slips(request.member, lens, _slips_since(lens, now))  # type: ignore[attr-defined]
+    lens = lens_of(request)
+    since = _slips_since(request.member, lens)  # type: ignore[attr-defined]
+    found = slips(request.member, lens, since.at)  # type: ignore[attr-defined]
     head = ("key", "title", "team", "outcome", "was", "now", "days", "moves_later", "reason_code", "because")
     rows = [
         (r.key, r.title, r.team, r.outcome, r.was, r.now, r.days, r.moves, r.reason_code, r.because) for r in found.rows
     ]
-    return as_file([head, *rows], f"{workspace}-slips-since-{found.since}.csv")
+    return as_file([head, *rows], f"{workspace}-slips-since-{since.said}.csv")
 
 
 PAGES = {"changes": changes_page, "slips": slips_page}

@@ -1,6 +1,7 @@
 """What the roadmap page says around the board: chips, menus, heads, and the words of each lane."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,10 +10,12 @@ from django.urls import Resolver404, resolve
 
 from kit.html import Html
 from roadmaps import bars, card_html
+from roadmaps.baselines import Point, baselines, of_baseline, point_of
 from roadmaps.cards import Cards, Column
 from roadmaps.chain import ALL
 from roadmaps.groups import LaneHead, Names, things_of
 from roadmaps.lens import COLOURS, COLUMNS, DENSITIES, LANES, SWITCHED, Lens
+from roadmaps.models import Baseline
 from roadmaps.queries import LEAST_ROWS, MOST_UNDATED, Roadmap
 from roadmaps.scale import ZOOMS
 from roadmaps.timeline import Lane
@@ -66,6 +69,7 @@ def context(road: Roadmap, member: Member) -> dict[str, Any]:
         # More rows than one sheet of paper holds legibly: it prints on several, without arrows across them.
         "crowded": 440 - 14 * len(drawn) < 10 * road.board.rows,
         "in_tray": f"{road.in_tray}+" if road.in_tray >= MOST_UNDATED else str(road.in_tray),
+        "fresh": sum(bar.fresh for lane in road.board.lanes for bar in lane.bars),
         "slipped": sum(bar.slip > 0 for lane in road.board.lanes for bar in lane.bars),
     }
 
@@ -152,6 +156,9 @@ def around(road: Seen, member: Member) -> dict[str, Any]:
         "share_url": _share_url(member, lens),
         "clear_url": lens.url(**dict.fromkeys(FILTERS)),
         "baseline_choices": _baselines(road),
+        "compared": point_of(member, lens.baseline),
+        "kept_plans": [_kept(row, lens, member) for row in baselines(member)[:MOST_BASELINES]],
+        "may_keep": not road.as_of and member.may("baseline.created"),
         "today_url": lens.url(**{"from": None, "to": None}),
         "has_panel": _has_panel(member),
     }
@@ -173,7 +180,8 @@ FORM = {*FILTERS, "from", "to", "baseline"}
 def looks_back(lens: Lens, to: str) -> str:
     """What changed or slipped since the day that is looked at, or compared with."""
     since = lens.as_of or lens.baseline
-    return lens.url(lens=to, since=since.isoformat() if since else None, as_of=None, baseline=None, open=None)
+    said = since.isoformat() if isinstance(since, date) else since
+    return lens.url(lens=to, since=said, as_of=None, baseline=None, open=None)
 
 
 def _counted(count: int, word: str) -> str:
@@ -196,6 +204,28 @@ def _chains(road: Seen) -> list[Choice]:
     made = [("Everything that is linked", ALL), *((one["name"], one["key"]) for one in coming)]
     made += [(one["title"], one["key"]) for one in names.objectives.values()]
     return [Choice(label, lens.url(chain=key), lens.chain == key, key if key != ALL else "") for label, key in made]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A baseline in the menu of what to compare with, and where else it leads."""
+
+    row: Baseline
+    point: Point
+    compare: Choice
+    changes: str
+    slips: str
+
+
+MOST_BASELINES = 30
+
+
+def _kept(row: Baseline, lens: Lens, member: Member) -> Kept:
+    elsewhere = {"since": row.key, "baseline": None, "open": None}
+    return Kept(
+        row, of_baseline(member, row), Choice(row.name, lens.url(baseline=row.key), lens.baseline == row.key),
+        lens.url(lens="changes", **elsewhere), lens.url(lens="slips", **elsewhere),
+    )  # fmt: skip
 
 
 def _has_panel(member: Member) -> bool:

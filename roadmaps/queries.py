@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
@@ -17,7 +17,7 @@ from roadmaps import strategy, timeline
 from roadmaps.chain import ChainShown, chain_shown
 from roadmaps.groups import LaneHead, Names, Work, capacity_of, groupings, heads_of, work_of
 from roadmaps.lens import Lens
-from roadmaps.models import Contribution, Objective
+from roadmaps.models import Baseline, Contribution, Objective
 from workspaces.models import Member, Product, Team
 
 Seen = TypeVar("Seen")
@@ -73,6 +73,7 @@ def looked_at(
     """What `build` makes of the names and features of the day that is looked at; `rows_of` reads those of today."""
     past = lens.as_of if lens.as_of and lens.as_of < today else None
     moment = moment_of(member, past) if past else None
+    lens = replace(lens, compared_at=_compared_at(member, lens))
     names, rows = _read(member, lens, past or today, moment, rows_of)
     with as_of(member, moment) if moment else nullcontext():
         return build(member, lens, past or today, past, names, rows)
@@ -156,8 +157,10 @@ def _chain(member: Member, lens: Lens) -> ChainShown | None:
         return None
 
 
-def moment_of(member: Member, day: date) -> datetime:
-    """The end of `day` where the workspace is: what an as-of date and a baseline mean."""
+def moment_of(member: Member, day: date | datetime) -> datetime:
+    """The end of `day` where the workspace is: what an as-of date and a day to compare with mean; a moment is one."""
+    if isinstance(day, datetime):
+        return day
     return datetime.combine(day + timedelta(days=1), time.min, member.workspace.zone)
 
 
@@ -297,10 +300,18 @@ def _edges(member: Member, moment: datetime | None, ids: list[int]) -> tuple[tup
     return tuple(links.order_by("id").values_list("source_id", "target_id"))
 
 
-def _baseline(member: Member, lens: Lens, ids: list[int]) -> dict[int, tuple[date, date]]:
-    if not lens.baseline or not ids:
-        return {}
-    states = states_as_of(member, Feature, moment_of(member, lens.baseline), ids)
+def _compared_at(member: Member, lens: Lens) -> datetime | None:
+    if isinstance(lens.baseline, str):
+        known = Baseline.objects.visible_to(member).filter(key=lens.baseline)
+        return known.values_list("at", flat=True).first()
+    return moment_of(member, lens.baseline) if lens.baseline else None
+
+
+def _baseline(member: Member, lens: Lens, ids: list[int]) -> dict[int, tuple[date, date]] | None:
+    """When each was planned at the moment that is compared with; None where nothing is compared."""
+    if lens.compared_at is None:
+        return None
+    states = states_as_of(member, Feature, lens.compared_at, ids) if ids else {}
     return {id_: (s["starts_on"], s["ends_on"]) for id_, s in states.items() if s.get("starts_on") and s.get("ends_on")}
 
 

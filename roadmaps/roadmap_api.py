@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from kit.api.viewsets import ApiViewSet
 from kit.errors import Refused
 from roadmaps import lens, queries
+from roadmaps.baselines import point_of
 from workspaces.clock import today
 
 ASKED = {"lanes", "zoom", "q", "from", "to", "as_of", "baseline", *lens.MANY}
@@ -28,7 +29,9 @@ class FeatureOnRoadmap(serializers.Serializer):
     horizon = serializers.CharField()
     confidence = serializers.IntegerField()
     progress = serializers.IntegerField()
-    slip_days = serializers.IntegerField(help_text="How much later it ends than on the baseline day.")
+    slip_days = serializers.IntegerField(
+        help_text="Days that it ends later than at the baseline (a day, or the key of one)."
+    )
 
 
 class LaneOnRoadmap(serializers.Serializer):
@@ -62,6 +65,8 @@ class RoadmapViewSet(ApiViewSet):
         now = today(self.member)
         if asked.as_of and asked.as_of > now:
             raise Refused("The future is not known yet; as_of is a past date.", field="as_of")
+        if isinstance(asked.baseline, str) and point_of(self.member, asked.baseline) is None:
+            raise Refused(f"There is no baseline {asked.baseline}.", field="baseline")
         return Response(_body(queries.roadmap(self.member, asked, now)))
 
 

@@ -66,7 +66,7 @@ class TeamSpread:
 class Slips:
     """Every feature that was planned at the end of `since`, latest first; those whose end was taken away come last."""
 
-    since: date
+    since: date | datetime
     names: Names
     rows: list[Slip]
     whole: Spread
@@ -77,7 +77,7 @@ class Slips:
         return [row for row in self.rows if row.days != 0]
 
 
-def slips(member: Member, lens: Lens, since: date) -> Slips:
+def slips(member: Member, lens: Lens, since: date | datetime) -> Slips:
     """Ends that were planned at the end of `since` against the ends of now, or the day of shipping."""
     names = names_of(member, progress=False)
     then, now = _then_and_now(member, lens, names, moment_of(member, since))

@@ -1,5 +1,6 @@
 """How plans hold, over REST: what slipped since a day, and how many plans stood."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from rest_framework import serializers
@@ -7,7 +8,7 @@ from rest_framework.response import Response
 
 from kit.api.viewsets import ApiViewSet
 from kit.errors import Refused
-from roadmaps.diff_api import FILTERS, read_day, read_filters
+from roadmaps.diff_api import FILTERS, read_filters, read_point
 from roadmaps.slipping import plan_stability, slips
 from workspaces.clock import today
 
@@ -36,7 +37,7 @@ class TeamSpreadRow(serializers.Serializer):
 
 
 class SlipsRow(serializers.Serializer):
-    since = serializers.DateField()
+    since = serializers.DateField(help_text="Of a baseline its day.")
     teams = TeamSpreadRow(many=True)
     results = SlipRow(many=True, source="rows")
 
@@ -62,10 +63,11 @@ class RoadmapSlipsViewSet(ApiViewSet):
     def list(self, request, **kwargs):
         self.only(set(self.asked))
         now = today(self.member)
-        since = read_day(request, "since", now - timedelta(days=90))
-        if since > now:
+        since = read_point(self.member, request, "since", now - timedelta(days=90))
+        if since.day > now:
             raise Refused("The future is not known yet; since is a past date.", field="since")
-        return Response(SlipsRow(slips(self.member, read_filters(request), since)).data)
+        found = slips(self.member, read_filters(request), since.at)
+        return Response(SlipsRow(replace(found, since=since.day)).data)
 
 
 class RoadmapStabilityViewSet(ApiViewSet):

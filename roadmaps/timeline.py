@@ -28,11 +28,15 @@ class Planned(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Bar:
+    """`ghost` is where it stood at the moment that is compared with, `slip` how many days later it ends since;
+    `fresh`: it was not on the calendar then."""
+
     item: Any
     span: Span
     row: int
     ghost: Span | None = None
     slip: int = 0
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,18 +144,20 @@ def lanes(
         members = sorted(by_lane[key], key=lambda item: (max(item.starts_on, on.first), item.ends_on, item.id))
         spans = [on.span(item.starts_on, item.ends_on) for item in members]
         rows = pack([(item.id, span.x, span.days) for item, span in zip(members, spans, strict=True)], least, follows)
-        bars = tuple(
-            _bar(item, span, row, on, then or {}) for item, span, row in zip(members, spans, rows, strict=True)
-        )
+        bars = tuple(_bar(item, span, row, on, then) for item, span, row in zip(members, spans, rows, strict=True))
         height = max([least_rows, *(row + 1 for row in rows)])
         made.append(Lane(key, index, first_row, height, bars))
         first_row += height
     return tuple(made)
 
 
-def _bar(item: Planned, span: Span, row: int, on: Scale, then: Mapping[int, tuple[date, date]]) -> Bar:
+def _bar(item: Planned, span: Span, row: int, on: Scale, then: Mapping[int, tuple[date, date]] | None) -> Bar:
+    if then is None:
+        return Bar(item, span, row)
     stood = then.get(item.id)
-    if not stood or stood == (item.starts_on, item.ends_on):
+    if not stood:
+        return Bar(item, span, row, fresh=True)
+    if stood == (item.starts_on, item.ends_on):
         return Bar(item, span, row)
     slip = (item.ends_on - stood[1]).days
     return Bar(item, span, row, on.span(*stood) if on.holds(*stood) else None, slip)

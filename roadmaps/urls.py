@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roadmaps import alignment_views, check_in_views, looking_back, strategy_views, views
+from roadmaps import alignment_views, baseline_views, check_in_views, lens_views, looking_back, strategy_views, views
 
 urlpatterns = [
     path("roadmap/", views.roadmap, name="roadmap"),
@@ -15,6 +15,10 @@ urlpatterns = [
     path("roadmap/create/", views.create, name="roadmap_create"),
     path("roadmap/slips.csv", looking_back.slips_csv, name="roadmap_slips_csv"),
     path("roadmap/changes.csv", looking_back.changes_csv, name="roadmap_changes_csv"),
+    path("lenses/", lens_views.lenses, name="lenses"),
+    path("lenses/<int:pk>/", lens_views.lens, name="lens"),
+    path("baselines/", baseline_views.baselines, name="baselines"),
+    path("baselines/<str:key>/", baseline_views.baseline, name="baseline"),
     path("strategy/", strategy_views.page, name="strategy"),
     path("strategy/alignment/", alignment_views.set_cell, name="alignment_cell"),
     path("strategy/vision/", strategy_views.vision, name="vision"),

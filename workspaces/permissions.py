@@ -113,6 +113,13 @@ POLICY: dict[str, frozenset] = {
     "stakeholder.changed": EDITORS,
     "stakeholder.removed": EDITORS,
     # roadmaps
+    "baseline.created": EDITORS,
+    "baseline.changed": EDITORS,
+    "baseline.removed": EDITORS,
+    "lens.saved": EVERYBODY,  # one's own; what is everybody's takes the right to share besides
+    "lens.changed": EVERYBODY,
+    "lens.shared": EDITORS,
+    "lens.removed": EVERYBODY,
     "vision.written": EDITORS,
     "objective.created": EDITORS,
     "objective.changed": EDITORS,

@@ -17,7 +17,7 @@ from history.record import backdated, one_step
 from metrics import actions as metrics
 from metrics import facts, recompute
 from metrics.intake import Given
-from pmhub.demo import content, numbers, releases, story
+from pmhub.demo import content, numbers, plans, releases, story
 from pmhub.demo.content_features import Idea
 from roadmaps.actions import check_ins, objectives
 from roadmaps.actions.vision import write_vision
@@ -61,6 +61,7 @@ class Demo:
         self.cast = Cast()
         self.deeds: list[tuple[int, int, int, Callable[[], Any]]] = []
         self.password: str | None = None
+        self.now: datetime | None = None  # the moment of the deed that is being told
 
     def build(self) -> Built:
         """All or nothing."""
@@ -71,8 +72,10 @@ class Demo:
             self._features()
             self._people_who_care()
             releases.tell(self)
+            plans.plan(self)
             for ago, minute, _, deed in sorted(self.deeds, key=lambda one: (-one[0], one[1], one[2])):
-                with one_step(), backdated(self._moment(ago, minute)):
+                self.now = self._moment(ago, minute)
+                with one_step(), backdated(self.now):
                     deed()
             self._readings()
         recompute.run()
@@ -88,7 +91,7 @@ class Demo:
     def _day(self, offset: int) -> date:
         return self.today + timedelta(days=offset)
 
-    def _then(self, ago: int, minute: int, deed: Callable[..., Any], *args: Any, **values: Any) -> None:
+    def then(self, ago: int, minute: int, deed: Callable[..., Any], *args: Any, **values: Any) -> None:
         self.deeds.append((ago, minute, len(self.deeds), lambda: deed(*args, **values)))
 
     def _editor(self, name: str) -> Member:
@@ -132,17 +135,17 @@ class Demo:
     # --- why --------------------------------------------------------------------------------------------
 
     def _company(self) -> None:
-        self._then(279, 10, lambda: write_vision(by=self.cast.owner, **content.VISION))
+        self.then(279, 10, lambda: write_vision(by=self.cast.owner, **content.VISION))
         for place, (slug, title, colour, health, who, why) in enumerate(content.OBJECTIVES):
-            self._then(277, 10 * place, self._objective, slug, title, colour, who, why)
-            self._then(30 - 4 * place, 15, self._health, slug, health, who)
+            self.then(277, 10 * place, self._objective, slug, title, colour, who, why)
+            self.then(30 - 4 * place, 15, self._health, slug, health, who)
         for place, result in enumerate(content.KEY_RESULTS):
-            self._then(276, 6 * place, self._key_result, *result)
+            self.then(276, 6 * place, self._key_result, *result)
             for ago, values in self._weeks(result):
-                self._then(ago, 90 + place, self._check_in, result[1], self._day(-ago), values)
+                self.then(ago, 90 + place, self._check_in, result[1], self._day(-ago), values)
         for place, release in enumerate(content.RELEASES):
-            self._then(275 - place, 30, self._release, *release)
-        self._then(61, 300, self._shipped_release, "autumn")
+            self.then(275 - place, 30, self._release, *release)
+        self.then(61, 300, self._shipped_release, "autumn")
 
     def _objective(self, slug: str, title: str, colour: str, who: str, why: str) -> None:
         by = self._editor(who)
@@ -192,11 +195,11 @@ class Demo:
 
     def _numbers(self) -> None:
         for place, metric in enumerate(content.METRICS):
-            self._then(278, 5 * place, self._metric, *metric)
+            self.then(278, 5 * place, self._metric, *metric)
         for place, target in enumerate(content.TARGETS):
-            self._then(target[1], 60 + 5 * place, self._target, *target)
+            self.then(target[1], 60 + 5 * place, self._target, *target)
         for ago, text, slug in content.ANNOTATIONS:
-            self._then(ago, 400, self._annotation, ago, text, slug)
+            self.then(ago, 400, self._annotation, ago, text, slug)
 
     def _metric(self, slug, name, unit, direction, aggregation, grain, stage, is_north_star, prefix, description):
         about = {"unit": unit, "direction": direction, "aggregation": aggregation, "grain": grain, "stage": stage}
@@ -223,12 +226,12 @@ class Demo:
 
     def _features(self) -> None:
         for deed in story.deeds(self.seed):
-            self._then(deed.ago, deed.minute, getattr(self, f"_{deed.what}"), deed.idea, **deed.values)
+            self.then(deed.ago, deed.minute, getattr(self, f"_{deed.what}"), deed.idea, **deed.values)
         for kind, pairs in (("blocks", content.BLOCKS), ("relates", content.RELATED)):
             for place, (source, target) in enumerate(pairs):
-                self._then(max(6, 34 - place), 480, self._link, source, target, kind)
+                self.then(max(6, 34 - place), 480, self._link, source, target, kind)
         for slug, ago, who, text in content.COMMENTS:
-            self._then(ago, 500, self._comment, slug, who, text)
+            self.then(ago, 500, self._comment, slug, who, text)
 
     def _created(self, idea: Idea) -> None:
         low, high = idea.effort or (None, None)
@@ -296,11 +299,11 @@ class Demo:
 
     def _people_who_care(self) -> None:
         for place, company in enumerate(content.COMPANIES):
-            self._then(250 - place, 20, self._customer, *company)
+            self.then(250 - place, 20, self._customer, *company)
         for place, person in enumerate(content.STAKEHOLDERS):
             name, _, _, _, interest, stance, ago, _, _ = person
-            self._then(230 - 3 * place, 20, self._stakeholder, *person)
-            self._then(ago, 360, self._met, name, interest, stance, ago)
+            self.then(230 - 3 * place, 20, self._stakeholder, *person)
+            self.then(ago, 360, self._met, name, interest, stance, ago)
 
     def _customer(self, name: str, domain: str, segment: str, arr: int) -> None:
         by = self.cast.owner

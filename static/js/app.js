@@ -12,6 +12,7 @@ import { isMac, remember } from "pmhub/page";
 import { start as startPalette } from "pmhub/palette";
 import { start as startPanel } from "pmhub/panel";
 import { upgrade as startPicking } from "pmhub/pick";
+import { start as startPresence } from "pmhub/presence";
 import { start as startSaving } from "pmhub/save";
 import { start as startShortcuts } from "pmhub/shortcuts";
 import { start as startTips } from "pmhub/tip";
@@ -101,7 +102,7 @@ document.addEventListener("click", keepPanel, { capture: true });
 showLens();
 everywhere();
 details();
-for (const start of [startShortcuts, startEditing, startFragments, startSaving, startLive]) start();
+for (const start of [startShortcuts, startEditing, startFragments, startSaving, startLive, startPresence]) start();
 startPicking();
 document.addEventListener("htmx:after:swap", () => startPicking());
 // A feature can be opened beside any list; what its panel does is loaded with the first one.

@@ -1,5 +1,6 @@
 // One stream of changes per tab. Each becomes a `pm:live` event on document; modules refresh only what they show.
-// detail: { noun, id, version, fields, actor, verb }. `pm:live:missed` says that changes may have been missed.
+// detail: { noun, id, version, fields, actor, verb }. `pm:live:missed` says that changes may have been missed,
+// `pm:presence` that somebody came, looks at something else or left.
 import { base } from "pmhub/page";
 
 const POLL = 20000;
@@ -28,6 +29,7 @@ function open() {
     mark(false);
   });
   source.addEventListener("message", receive);
+  source.addEventListener("presence", (event) => dispatch("pm:presence", JSON.parse(event.data)));
   source.addEventListener("missed", () => dispatch("pm:live:missed", {}));
   source.addEventListener("error", () => {
     failures += 1;

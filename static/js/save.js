@@ -8,6 +8,7 @@ import { did } from "pmhub/undo";
 const DOT_AFTER = 400;
 const chains = new Map();
 const versions = new Map();
+const made = new Map(); // key → the version that our last write of it made
 
 /**
  * save({ url, fields: { title: "New" }, version: 7, element, label: "Title", method: "PATCH", format: "json" | "form" })
@@ -52,11 +53,23 @@ async function attempt(entry, element) {
 function post(entry) {
   const base = Math.max(entry.version ?? 0, versions.get(entry.url) ?? 0) || null;
   const headers = base ? { "X-Base-Version": String(base) } : {};
-  if (entry.format === "json") return send(entry.url, { method: entry.method, json: entry.fields, headers });
+  if (entry.format === "json") return send(entry.url, { method: entry.method, json: onOurs(entry.fields), headers });
   const form = new URLSearchParams();
   for (const [name, value] of Object.entries(entry.fields)) form.set(name, value ?? "");
   if (base) form.set("base_version", base);
   return send(entry.url, { method: entry.method === "PATCH" ? "POST" : entry.method, form, headers });
+}
+
+/** What was begun before our last write of the same thing came back must not meet that write as a stranger's. */
+function onOurs(fields) {
+  const renewed = { ...fields };
+  if (fields.base_version && made.has(fields.key)) renewed.base_version = Math.max(fields.base_version, made.get(fields.key));
+  if (fields.moves) renewed.moves = fields.moves.map(onOurs);
+  return renewed;
+}
+
+function remember(data) {
+  for (const { key, version } of [data ?? {}, ...(data?.features ?? [])]) if (key && version) made.set(key, version);
 }
 
 async function settle(entry, element, response) {
@@ -66,6 +79,7 @@ async function settle(entry, element, response) {
   const batch = response.headers.get("X-Batch");
   if (response.ok) {
     seen(entry.url, version);
+    remember(data);
     mark(element, "");
     did(batch, entry.label);
     return { ok: true, status: response.status, data, version, batch };

@@ -104,15 +104,15 @@ def test_the_table_shows_the_same_numbers_as_the_chart(signed_in, go, page, bob,
     expect(page.get_by_role("table").first).to_be_visible()
 
 
-def test_the_chart_is_read_by_arrow_keys(signed_in, go, page, spoken, bob, board):
+def test_the_chart_is_read_by_arrow_keys(signed_in, go, page, spoken, until, bob, board):
     signed_in(bob)
     go(f"{BOARD}{board[0].key}/?range=2y")
     page.locator("pm-chart").focus()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
-    page.wait_for_timeout(200)
     last = Snapshot.objects.filter(metric=board[0], grain="week").order_by("-bucket")[1]
-    assert any("week of" in text and f"{last.value:.1f}".rstrip("0").rstrip(".") in text for text in spoken())
+    value = f"{last.value:.1f}".rstrip("0").rstrip(".")
+    until(f"window.__spoken.some((said) => said.includes('week of') && said.includes('{value}'))")
     expect(page.locator(".chart-hover")).to_have_count(1)
     page.keyboard.press("Escape")
     expect(page.locator(".chart-hover")).to_have_count(0)

@@ -27,7 +27,9 @@ def two_more_of_everything(owner, samples):
     from features.risk_actions import create_risk
     from history.comments import add_comment
     from metrics.models import Metric
+    from roadmaps.actions.baselines import keep_baseline
     from roadmaps.actions.check_ins import check_in
+    from roadmaps.actions.lenses import save_lens
     from roadmaps.actions.objectives import contribute, create_key_result, create_objective
     from roadmaps.actions.vision import write_vision
     from roadmaps.models import KeyResult
@@ -61,6 +63,8 @@ def two_more_of_everything(owner, samples):
         contribute(other, objective, by=owner)
         write_vision(statement=f"V{number}", product=product, by=owner)
         share(title=f"L{number}", by=owner)
+        keep_baseline(name=f"B{number}", by=owner)
+        save_lens(name=f"Le{number}", page="features", query="", by=owner)
     return metric
 
 

@@ -20,7 +20,9 @@ from history.models import Event
 from metrics.actions import annotate, record_readings, set_target
 from metrics.intake import Given
 from metrics.models import Reading
+from roadmaps.actions.baselines import keep_baseline
 from roadmaps.actions.check_ins import check_in
+from roadmaps.actions.lenses import save_lens
 from roadmaps.actions.objectives import contribute, create_key_result, create_objective
 from roadmaps.actions.vision import write_vision
 from sharing.actions import bring_file
@@ -118,6 +120,8 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
     result = create_key_result(objective, title=f"{MARK} result", target_value=5, metric=metric, by=owner)
     said = check_in(result, confidence=70, note=f"{MARK} week", by=owner)
     contribution = contribute(feature, objective, by=owner)
+    lens = save_lens(name=f"{MARK} view", page="roadmap", query="lanes=team", shared=True, by=owner)
+    baseline = keep_baseline(name=f"{MARK} plan", by=owner)
     shared, _ = share(title=f"{MARK} link", by=owner)
     vision = write_vision(statement=f"{MARK} everywhere", by=owner)
     gone = make_feature(by=owner, product=product, title=f"{MARK} gone")
@@ -133,6 +137,9 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
         ("contributions", "id"): contribution.pk,
         ("contributions", "pk"): contribution.pk,
         ("vision", "id"): vision.pk,
+        ("lenses", "id"): lens.pk,
+        ("baselines", "key"): baseline.key,
+        ("lenses", "pk"): lens.pk,
         ("share-links", "id"): shared.pk,
         ("share", "pk"): shared.pk,
         ("members", "pk"): owner.pk,

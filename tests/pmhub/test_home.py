@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from features.actions import link_features, plan_feature
 from features.dates import Plan
-from pmhub.home import needs
+from pmhub.needs import needs
 from stakeholders.actions import create_stakeholder
 from tests.make import make_feature, make_release
 from workspaces.clock import today

@@ -62,6 +62,10 @@ def test_team_load_is_person_weeks_a_month(case):
     assert [month.over for month in found] == [bool(p and p > 100) for p in case["percent"]]
 
 
+def test_a_day_has_a_width_at_every_zoom():
+    assert {name: zoom.day_px for name, zoom in scales.ZOOMS.items()} == VECTORS["day_px"]
+
+
 def test_months_are_the_ticks_of_the_month_zoom():
     assert [(t.x, t.days, t.label, t.note) for t in WINTER.ticks[:4]] == [
         (0, 31, "Oct", "2026"),

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { short, signed, weeks } from "../../static/js/timeline/dates.js";
-import { addMonths, dayOf, isoOf, load, monthStart, overlap, pack, route } from "../../static/js/timeline/geometry.js";
+import { addMonths, dayOf, UNITS, isoOf, load, monthStart, overlap, pack, route } from "../../static/js/timeline/geometry.js";
 
 const vectors = JSON.parse(readFileSync(new URL("timeline_vectors.json", import.meta.url)));
 
@@ -24,6 +24,9 @@ for (const c of vectors.load) {
     assert.deepEqual(weeks.map((w) => Math.round(w * 100) / 100), c.weeks);
   });
 }
+test("a day is as wide at every zoom as the server says", () => {
+  assert.deepEqual(Object.fromEntries(Object.entries(UNITS).map(([zoom, unit]) => [zoom, unit.px])), vectors.day_px);
+});
 test("months are added by the calendar", () => {
   assert.equal(isoOf(addMonths(dayOf("2026-11-30"), 3)), "2027-02-28");
   assert.equal(isoOf(addMonths(dayOf("2026-11-03"), 3)), "2027-02-03");

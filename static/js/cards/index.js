@@ -56,7 +56,8 @@ class Cards extends HTMLElement {
   movable(card) { return this.may("plan") && card.status !== "shipped"; }
   get past() { return this.hasAttribute("data-past"); }
   get mayMove() { return !this.past && (this.may("rank") || this.mayLeave(this.dataset.columns)); }
-  get busy() { return Boolean(this.drag.holding || this.moves.pending || this.own); }
+  get writing() { return this.own + this.moves.pending > 0; }
+  get busy() { return Boolean(this.drag.holding) || this.writing; }
   get heads() { return [...this.querySelectorAll(".cb-head")]; }
   get cells() { return [...this.querySelectorAll("[data-cell]")]; }
   head(column) { return this.querySelector(`.cb-head[data-column="${CSS.escape(column)}"]`); }
@@ -116,8 +117,8 @@ class Cards extends HTMLElement {
   }
 
   // --- reading the page again ---
-  async refresh({ focus = null, url = location.href } = {}) {
-    const page = await this.visits.fetch(url);
+  async refresh({ focus = null } = {}) {
+    const page = await this.visits.latest();
     if (!page || this.drag.holding || !this.isConnected) return false;
     this.adopt(page, focus);
     return true;

@@ -9,7 +9,7 @@ import { why } from "pmhub/why";
 const asked = (result) => (result.data?.why ? why(result.batch) : null);
 
 export class Moves {
-  constructor(cards) { this.cards = cards; this.pending = 0; this.chains = new Map(); }
+  constructor(cards) { this.cards = cards; this.pending = 0; }
 
   /** Whether a card may go from one cell to another, or to another place in its own. */
   allowed(from, to) {
@@ -66,21 +66,16 @@ export class Moves {
     return before ? { ...fields, before } : after ? { ...fields, after } : fields;
   }
 
-  /** One move of a card after the other, each on the version that the one before it made. */
-  send(card, fields, said, was, { force = false } = {}) {
+  async send(card, fields, said, was, { force = false } = {}) {
     this.pending += 1;
-    const before = this.chains.get(card.id) ?? Promise.resolve();
-    const run = before.then(() => save({
+    this.cards.visits.outdate();
+    const result = await save({
       url: `${base}roadmap/cards/`, method: "POST", label: `${card.title}: ${said}`, element: card.el,
       fields: { ...fields, ...(force ? {} : { base_version: card.version }) },
-    }));
-    const done = run.then((result) => {
-      this.pending -= 1;
-      if (result.ok) return this.saved(card, fields, said, result);
-      return this.failed(card, fields, said, was, result);
     });
-    this.chains.set(card.id, done.catch(() => {}));
-    return done;
+    this.pending -= 1;
+    this.cards.visits.outdate();
+    return result.ok ? this.saved(card, fields, said, result) : this.failed(card, fields, said, was, result);
   }
 
   async saved(card, fields, said, result) {

@@ -1,5 +1,6 @@
 // Every state of the grid is an address: links and the search field change what is shown without a new page.
 import { base } from "pmhub/page";
+import { adopt } from "pmhub/lenses";
 import { toast } from "pmhub/toast";
 
 export class Visits {
@@ -9,6 +10,7 @@ export class Visits {
     document.addEventListener("click", (event) => this.click(event), options);
     grid.addEventListener("submit", (event) => { event.preventDefault(); this.search(); }, options);
     grid.addEventListener("input", (event) => { if (event.target.name === "q") { clearTimeout(this.timer); this.timer = setTimeout(() => this.search(), 150); } }, options);
+    document.addEventListener("pm:visit", (event) => this.asked(event), options);
     addEventListener("popstate", () => this.go(location.href, { push: false }), options);
   }
 
@@ -16,11 +18,19 @@ export class Visits {
     if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
     const create = event.target.closest?.("[data-create]");
     if (create && this.grid.querySelector("tbody")) { event.preventDefault(); this.grid.create.open(); return; }
-    const link = event.target.closest?.("#features a[href]");
+    const link = event.target.closest?.("#features a[href], #saved-lenses a[href]");
     if (!link || link.dataset.panel || new URL(link.href).pathname !== `${base}features/`) return;
     event.preventDefault();
     const chosen = link.closest("#columns-menu");
     this.go(link.href).then(() => chosen && this.grid.columns.remember());
+  }
+
+  asked(event) {
+    const { url, replace } = event.detail;
+    if (new URL(url, location.href).pathname !== location.pathname) return;
+    event.preventDefault();
+    if (replace) history.replaceState({}, "", url);
+    this.go(url, { push: !replace });
   }
 
   search() {
@@ -44,6 +54,7 @@ export class Visits {
     this.grid.take(page.getElementById("features"));
     const exports = document.getElementById("export-menu");
     exports?.replaceWith(page.getElementById("export-menu"));
+    adopt(page);
     focused?.();
     const laid = (address) => ["columns", "widths"].map((name) => new URL(address, location.href).searchParams.get(name)).join("|");
     if (push && laid(to) !== laid(before)) this.grid.columns.remember();

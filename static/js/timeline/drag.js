@@ -151,7 +151,7 @@ export class Drag {
 
   over(free) {
     const { now, tl } = this;
-    const under = document.elementsFromPoint(now.x, now.y);
+    const under = free ? document.elementsFromPoint(now.x, now.y) : [];
     // The bar in the hand is on top of everything, so what counts is the lane itself, not what is in it.
     const lane = free ? under.find((el) => el.matches(".tl-lane")) : null;
     const tray = free && !lane ? under.find((el) => el.matches(".tl-tray")) : null;

@@ -17,8 +17,8 @@ export function addMonths(day, count) {
   return first + (d === length ? there : Math.min(d, there)) - 1;
 }
 
-/** One snap unit of each zoom: how far a nudge goes and what a drag rounds to. */
-export const UNITS = { week: { days: 1, name: "day" }, month: { days: 7, name: "week" }, quarter: { days: 30.4375, name: "month" } };
+/** One snap unit of each zoom: how far a nudge goes and what a drag rounds to; `px` is the nominal width of a day. */
+export const UNITS = { week: { days: 1, name: "day", px: 18 }, month: { days: 7, name: "week", px: 4.7 }, quarter: { days: 30.4375, name: "month", px: 1.75 } };
 
 /** Move a day by `count` snap units of this zoom. */
 export function shift(day, count, zoom) {
@@ -34,9 +34,9 @@ export function floorTo(day, zoom) {
 export function pack(spans, least = 1, follows = new Map()) {
   const ends = [], last = [], rows = [];
   for (const [id, x, days] of spans) {
-    const free = [...ends.keys()].filter((row) => ends[row] <= x);
-    const sources = follows.get(id) ?? new Set();
-    const row = free.find((r) => sources.has(last[r])) ?? free[0] ?? ends.length;
+    const sources = follows.get(id);
+    let row = ends.length; // the first free one, or the first free one after a bar it follows
+    for (let r = ends.length - 1; r >= 0; r -= 1) if (ends[r] <= x && !(sources?.has(last[row]) && !sources.has(last[r]))) row = r;
     ends[row] = x + Math.max(days, least);
     last[row] = id;
     rows.push(row);
@@ -58,12 +58,12 @@ export const overlap = (sourceEnd, targetStart) => Math.max(0, sourceEnd - targe
 
 /** Person-weeks per month: `work` holds [first day, last day, effort], `months` the first day of each month. */
 export function load(work, months) {
-  const asked = months.map(() => 0);
+  const asked = months.map(() => 0), lasts = months.map((month) => monthStart(month, 1) - 1);
   for (const [start, end, effort] of work) {
     if (!(effort > 0) || end < start) continue;
     const perDay = effort / (end - start + 1);
     months.forEach((month, i) => {
-      const days = Math.min(end, monthStart(month, 1) - 1) - Math.max(start, month) + 1;
+      const days = Math.min(end, lasts[i]) - Math.max(start, month) + 1;
       if (days > 0) asked[i] += perDay * days;
     });
   }

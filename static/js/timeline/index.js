@@ -25,6 +25,7 @@ import { Tray } from "./tray.js";
 import { Visits } from "./visits.js";
 import { Zoomer } from "./zoom.js";
 
+const MOST_GLIDES = 40; // more cost frames and only confuse
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 
 class Timeline extends HTMLElement {
@@ -59,7 +60,8 @@ class Timeline extends HTMLElement {
   get past() { return this.hasAttribute("data-past"); }
   /** Slack follows the dates, and only the server knows what else a chain goes through. */
   get chained() { return Boolean(this.querySelector(".tl-chain-note")); }
-  get busy() { return Boolean(this.drag.now?.lifted || this.moves.pending.size || this.own); }
+  get writing() { return this.own + this.moves.pending.size > 0; }
+  get busy() { return Boolean(this.drag.now?.lifted) || this.writing; }
   get colourFollows() { return this.dataset.colour === this.dataset.lanes; }
   elementOf(id) { return document.getElementById(`bar-${id}`); }
   stateOf(id) { const bar = this.model.bars.get(id); return bar ? { start: bar.start, end: bar.end } : null; }
@@ -86,22 +88,19 @@ class Timeline extends HTMLElement {
   }
 
   // --- drawing ---
-  /** Where the bars are that one can see; the others are not worth measuring, they jump. */
-  rects() {
-    if (CALM.matches) return null;
+  /** Where these bars are, of those one can see; the others jump, and so do all where many move at once. */
+  rects(bars) {
+    if (CALM.matches || bars.length > MOST_GLIDES) return null;
     const view = this.model.scroller.getBoundingClientRect(), found = new Map();
-    for (const lane of this.model.lanes) {
-      const { top, bottom } = lane.el.getBoundingClientRect();
-      if (bottom < view.top || top > view.bottom) continue;
-      for (const el of lane.track.querySelectorAll(".tl-bar[data-id]")) found.set(Number(el.dataset.id), el.getBoundingClientRect());
-    }
+    const seen = new Set(this.model.lanes.filter(({ el }) => { const { top, bottom } = el.getBoundingClientRect(); return bottom >= view.top && top <= view.bottom; }).map((lane) => lane.el));
+    for (const { id, el } of bars) if (seen.has(el.closest(".tl-lane"))) found.set(id, el.getBoundingClientRect());
     return found;
   }
 
   /** Everything follows the dates: rows, arrows, load, focus order; what moved glides there. */
-  settle(before = null) {
-    this.model.layout();
-    for (const lane of this.model.lanes) this.model.order(lane);
+  settle(before = null, plan = this.model.plan()) {
+    this.model.layout(plan);
+    for (const part of plan) this.model.order(part);
     this.load.show();
     this.keyboard.rove();
     this.agenda.show();
@@ -115,16 +114,13 @@ class Timeline extends HTMLElement {
       const el = this.model.bars.get(id)?.el, now = el?.isConnected && el.getBoundingClientRect();
       if (now && now.width && was.width && (Math.abs(now.x - was.x) > 1 || Math.abs(now.y - was.y) > 1)) moved.push([el, was.x - now.x, was.y - now.y]);
     }
-    if (moved.length > 40) return;
-    const glides = moved.map(([el, x, y]) => el.animate([{ transform: `translate(${x}px, ${y}px)` }, { transform: "none" }], { duration: 160, easing: "cubic-bezier(.2,.8,.2,1)" }).finished);
+    const glides = moved.map(([el, x, y]) => el.parentElement.animate([{ transform: `translate(${x}px, ${y}px)` }, { transform: "none" }], { duration: 160, easing: "cubic-bezier(.2,.8,.2,1)" }).finished);
     Promise.allSettled(glides).then(() => this.selection.follow());
   }
 
   // --- reading the board again ---
-  fetchBoard(url = location.href) { return this.visits.fetch(url); }
-
-  async refresh({ focus = null, url = location.href } = {}) {
-    const page = await this.fetchBoard(url);
+  async refresh({ focus = null } = {}) {
+    const page = await this.visits.latest();
     if (!page || this.drag.now?.lifted || !this.isConnected) return false;
     this.adopt(page, focus);
     return true;
@@ -136,7 +132,7 @@ class Timeline extends HTMLElement {
     const held = document.activeElement?.closest?.(".tl-bar, .tl-chip")?.id;
     const same = this.dataset.first === fresh.dataset.first && this.dataset.zoom === fresh.dataset.zoom;
     if (this.past !== fresh.hasAttribute("data-past")) { this.popovers.close(); closePanel(); } // they tell of another day
-    const before = same ? this.rects() : null; // on another scale nothing glides, so nothing is measured
+    const before = same ? this.rects(this.model.changedIn(fresh)) : null; // on another scale nothing glides, so nothing is measured
     for (const { name, value } of fresh.attributes) if (name.startsWith("data-")) this.setAttribute(name, value);
     for (const name of ["past", "baseline"]) if (!(name in fresh.dataset)) delete this.dataset[name];
     morph(this.querySelector(".tl-main"), fresh.querySelector(".tl-main"));

@@ -13,7 +13,7 @@ export class Keyboard {
     const groups = [...this.tl.model.lanes.map((lane) => this.tl.model.inLane(lane.key).map((bar) => bar.el)), [...this.tl.querySelectorAll(".tl-chip")]];
     for (const els of groups) {
       const current = els.find((el) => el === document.activeElement) ?? els.find((el) => el.tabIndex === 0 && el.hasAttribute("tabindex")) ?? els[0];
-      for (const el of els) el.tabIndex = el === current ? 0 : -1;
+      for (const el of els) if (el.getAttribute("tabindex") !== (el === current ? "0" : "-1")) el.tabIndex = el === current ? 0 : -1;
     }
   }
 

@@ -9,6 +9,7 @@ const LEAST_BAR_PX = 44;
 /** Write numbers as data attributes; where CSS cannot read them there, as properties too. */
 export function number(el, values) {
   for (const [name, value] of Object.entries(values)) {
+    if (el.dataset[name] === String(value)) continue;
     el.dataset[name] = value;
     if (!TYPED) el.style.setProperty(property(el, name), value);
   }
@@ -18,7 +19,7 @@ const property = (el, name) => (name === "rows" ? (el.matches(".tl-lane") ? "--n
 /** Browsers without typed attr(): every number of a fresh board becomes a property. */
 export function wake(root) {
   if (TYPED) return;
-  for (const el of root.querySelectorAll(".tl-sheet, .tl-sheet [data-s], .tl-sheet [data-p], .tl-link, .tl-lane")) {
+  for (const el of root.querySelectorAll(".tl-sheet, .tl-sheet [data-s], .tl-sheet [data-p], .tl-cell, .tl-link, .tl-lane")) {
     for (const name of [...Object.keys(NUMBERS), "rows", "lanes"]) {
       if (el.dataset[name] !== undefined) el.style.setProperty(property(el, name), el.dataset[name]);
     }
@@ -45,23 +46,31 @@ export class Model {
       this.bars.set(bar.id, bar);
     }
     this.links = [...root.querySelectorAll(".tl-link")].map((el) => ({ el, source: Number(el.dataset.source), target: Number(el.dataset.target) }));
+    this.follows = new Map();
+    for (const { source, target } of this.links) this.follows.set(target, (this.follows.get(target) ?? new Set()).add(source));
   }
 
   readBar(el) {
     const { id, key, from, to, lane, effort, version, status } = el.dataset;
     return {
-      el, id: Number(id), key, lane, status, effort: Number(effort), version: Number(version),
+      el, id: Number(id), key, lane, status, row: Number(el.parentElement.dataset.r), effort: Number(effort), version: Number(version),
       title: el.querySelector(".tl-title").textContent, start: from ? dayOf(from) : null, end: to ? dayOf(to) : null,
     };
   }
 
-  get dayPx() { return parseFloat(getComputedStyle(this.sheet).getPropertyValue("--day")) || Number(this.sheet.dataset.px); }
+  get dayPx() { return (this.sheet.getBoundingClientRect().width - this.headPx) / this.days || Number(this.sheet.dataset.px); }
   get headPx() { return this.root.querySelector(".tl-corner").offsetWidth; }
   get scheduled() { return [...this.bars.values()].filter((bar) => bar.start !== null); }
   lane(key) { return this.lanes.find((lane) => lane.key === key); }
   shown(bar) { return bar.start !== null && bar.start <= this.last && bar.end >= this.first; }
   /** Bars of a lane in the order of time, as they are in the DOM. */
-  inLane(key) { return this.scheduled.filter((bar) => bar.lane === key && this.shown(bar)).sort((a, b) => Math.max(a.start, this.first) - Math.max(b.start, this.first) || a.end - b.end || a.id - b.id); }
+  inLane(key) { return this.inTime(this.scheduled.filter((bar) => bar.lane === key && this.shown(bar))); }
+  inTime(bars) { return bars.sort((a, b) => Math.max(a.start, this.first) - Math.max(b.start, this.first) || a.end - b.end || a.id - b.id); }
+  /** First day on the scale and number of days shown. */
+  span(bar) {
+    const start = Math.max(bar.start, this.first);
+    return [start, Math.max(1, Math.min(bar.end, this.last) - start + 1)];
+  }
   /** The day under a point of the window, not rounded. */
   dayAt(clientX) { return this.first + (clientX - this.sheet.getBoundingClientRect().left - this.headPx) / this.dayPx; }
 
@@ -73,33 +82,45 @@ export class Model {
     const cut = (bar.start < this.first ? "l" : "") + (bar.end > this.last ? "r" : "");
     if (cut) el.dataset.cut = cut; else delete el.dataset.cut;
     el.parentElement.hidden = !this.shown(bar);
-    const s = Math.max(bar.start, this.first) - this.first;
-    number(el, { s, d: Math.max(1, Math.min(bar.end, this.last) - this.first - s + 1) });
+    const [start, d] = this.span(bar);
+    number(el, { s: start - this.first, d });
   }
 
-  /** Pack every lane into rows again, then send the arrows after the bars. */
-  layout() {
-    const follows = new Map();
-    for (const { source, target } of this.links) follows.set(target, (follows.get(target) ?? new Set()).add(source));
-    let rows = 0;
-    for (const lane of this.lanes) {
-      const bars = this.inLane(lane.key);
-      const packed = pack(bars.map((bar) => [bar.id, Math.max(bar.start, this.first), Number(bar.el.dataset.d)]), this.least, follows);
-      bars.forEach((bar, i) => this.row(bar, packed[i], rows, lane));
-      lane.rows = Math.max(Number(this.root.dataset.least ?? 1), ...packed.map((row) => row + 1));
-      if (Number(lane.el.dataset.rows) !== lane.rows) number(lane.el, { rows: lane.rows });
-      rows += lane.rows;
+  /** The bars of every lane in the order of time, and the row each belongs in by its dates; nothing is written. */
+  plan() {
+    const members = Map.groupBy(this.scheduled.filter((bar) => this.shown(bar)), (bar) => bar.lane);
+    return this.lanes.map((lane) => {
+      const bars = this.inTime(members.get(lane.key) ?? []);
+      return { lane, bars, rows: pack(bars.map((bar) => [bar.id, ...this.span(bar)]), this.least, this.follows) };
+    });
+  }
+
+  /** The bars that a plan puts into another row. */
+  stirred(plan) { return plan.flatMap(({ bars, rows }) => bars.filter((bar, i) => bar.row !== rows[i])); }
+
+  /** The bars that stand elsewhere on a freshly read board. */
+  changedIn(fresh) {
+    const told = ({ dataset: { s, d, lane }, parentElement }) => [s, d, lane, parentElement.dataset.r].join();
+    return this.scheduled.filter(({ id, el }) => { const there = fresh.querySelector(`#bar-${id}`); return there && told(there) !== told(el); });
+  }
+
+  /** Write a plan, where it differs, and send the arrows after the bars. */
+  layout(plan = this.plan()) {
+    let above = 0;
+    for (const { lane, bars, rows } of plan) {
+      bars.forEach((bar, i) => this.row(bar, rows[i], above, lane));
+      lane.rows = Math.max(Number(this.root.dataset.least ?? 1), ...rows.map((row) => row + 1));
+      number(lane.el, { rows: lane.rows });
+      above += lane.rows;
     }
-    if (Number(this.sheet.dataset.rows) !== rows) number(this.sheet, { rows });
+    number(this.sheet, { rows: above });
     this.route();
   }
 
   row(bar, row, above, lane) {
     bar.at = { row: above + row, lane: lane.index };
-    if (Number(bar.el.dataset.r) === row) return;
-    number(bar.el, { r: row });
-    const ghost = bar.el.parentElement.querySelector(".tl-ghost");
-    if (ghost) number(ghost, { r: row });
+    bar.row = row;
+    number(bar.el.parentElement, { r: row });
   }
 
   /** Arrows again, all of them or those of some bars. Bars that were never laid out are read from the DOM once. */
@@ -107,7 +128,9 @@ export class Model {
     if (!this.scheduled.every((bar) => bar.at || !this.shown(bar))) this.seat();
     const taken = new Map();
     for (const bar of this.scheduled) {
-      if (this.shown(bar) && bar.at) taken.set(bar.at.row, [...(taken.get(bar.at.row) ?? []), [bar.start - this.first, bar.end - this.first + 1]]);
+      if (!this.shown(bar) || !bar.at) continue;
+      if (!taken.has(bar.at.row)) taken.set(bar.at.row, []);
+      taken.get(bar.at.row).push([bar.start - this.first, bar.end - this.first + 1]);
     }
     for (const link of this.links) if (!ids || ids.has(link.source) || ids.has(link.target)) this.routeOne(link, taken);
   }
@@ -115,7 +138,7 @@ export class Model {
   seat() {
     let above = 0;
     for (const lane of this.lanes) {
-      for (const bar of this.inLane(lane.key)) bar.at = { row: above + Number(bar.el.dataset.r), lane: lane.index };
+      for (const bar of this.inLane(lane.key)) bar.at = { row: above + bar.row, lane: lane.index };
       above += Number(lane.el.dataset.rows);
     }
   }
@@ -145,8 +168,9 @@ export class Model {
   }
 
   /** Keep the cells of a lane in the order of time: only those out of place move, and focus stays where it is. */
-  order(lane) {
-    const cells = this.inLane(lane.key).map((bar) => bar.el.parentElement);
+  order({ lane, bars }) {
+    const cells = bars.map((bar) => bar.el.parentElement);
+    if (!cells.length) return;
     const row = this.rowOf(lane), places = new Map([...row.children].map((cell, i) => [cell, i]));
     const stay = rising(cells.map((cell) => places.get(cell) ?? -1));
     let after = null;

@@ -30,14 +30,16 @@ export class Moves {
   /** Put bars where their dates and lanes say, and let the rest make room. */
   paint(changed) {
     const { tl } = this;
-    const before = tl.rects();
+    const plan = tl.model.plan();
+    const before = tl.rects([...new Set([...changed.map(([bar]) => bar), ...tl.model.stirred(plan)])]);
     for (const [bar, old] of changed) {
-      if (bar.start === null) continue;
-      if (bar.lane !== old.lane) this.carry(bar);
-      tl.model.place(bar);
+      if (bar.start !== null) {
+        if (bar.lane !== old.lane) this.carry(bar);
+        tl.model.place(bar);
+      }
+      this.rename(bar);
     }
-    tl.settle(before);
-    for (const [bar] of changed) this.rename(bar);
+    tl.settle(before, plan);
   }
 
   carry(bar) {
@@ -89,6 +91,7 @@ export class Moves {
     const all = [...this.pending].filter(([bar, old]) => bar.start !== old.start || bar.end !== old.end);
     this.pending.clear();
     if (all.length) this.save(all, new Set(all.map(([bar]) => bar.id)));
+    else this.tl.visits.outdate();
   }
 
   set(bar, start, end, reason = {}) {

@@ -33,9 +33,11 @@ export class Saves {
 
   async post(name, fields, label, element) {
     this.tl.own += 1;
+    this.tl.visits.outdate();
     const result = await save({ url: url(name), method: "POST", fields, label, element });
     if (result.batch) this.tl.batches.add(result.batch);
     this.tl.own -= 1;
+    this.tl.visits.outdate();
     return result;
   }
 }

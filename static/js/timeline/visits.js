@@ -7,16 +7,20 @@ import "./travel.js";
 export class Visits {
   constructor(tl) {
     this.tl = tl;
+    this.turn = 0; // visits begun
+    this.moment = 0; // what happened here that a page read before does not know
+    this.reading = Promise.resolve();
     const { gone } = tl;
     document.addEventListener("click", (event) => this.click(event), { signal: gone });
     document.addEventListener("submit", (event) => this.submit(event), { signal: gone });
     document.addEventListener("toggle", (event) => this.opened(event), { signal: gone, capture: true });
+    document.addEventListener("pm:visit", (event) => this.asked(event), { signal: gone });
     addEventListener("popstate", () => this.go(location.href, { push: false }), { signal: gone });
   }
 
   click(event) {
     if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
-    const link = event.target.closest?.(".toolbar a[href], .tl-note a[href], .tl-when a[href], .empty a[href]");
+    const link = event.target.closest?.(".toolbar a[href], .tl-note a[href], .tl-when a[href], .empty a[href], .lenses a[href]");
     if (event.target.closest?.("[data-print]")) print();
     if (event.target.closest?.("[data-create]")) this.tl.create.here();
     if (!link || new URL(link.href).pathname !== location.pathname) return;
@@ -24,6 +28,16 @@ export class Visits {
     if (lensOf(link.href) !== lensOf(location.href)) return; // another lens is another page
     event.preventDefault();
     if (link.matches("[data-today]")) this.tl.zoomer.today(); else this.go(link.href);
+  }
+
+  /** Somebody else wants another address shown; another lens is another page. */
+  asked(event) {
+    const { url, replace } = event.detail, to = new URL(url, location.href);
+    const lensOf = (address) => address.searchParams.get("lens") ?? "timeline";
+    if (to.pathname !== location.pathname || lensOf(to) !== lensOf(new URL(location.href))) return;
+    event.preventDefault();
+    if (replace) history.replaceState({}, "", to);
+    this.go(to.href, { push: !replace });
   }
 
   /** The menus of the toolbar open without us; where the style sheet cannot place them, we do. */
@@ -64,22 +78,48 @@ export class Visits {
   }
 
   async go(url, { push = true } = {}) {
+    const turn = (this.turn += 1), began = this.outdate(), zoomed = this.tl.zoomer.ahead(url);
     const page = await this.fetch(url);
-    if (!page) return;
+    if (turn !== this.turn) return; // the address was left again
+    if (!page) { zoomed(false); return; }
+    const wroteMeanwhile = began !== this.moment;
+    this.outdate();
     if (push) history.pushState({}, "", url);
     const travelled = document.activeElement?.closest?.(".tl-when");
     for (const open of document.querySelectorAll(".toolbar :popover-open")) open.hidePopover();
     const focused = document.activeElement?.closest?.(".toolbar a, .toolbar button")?.textContent;
+    const inLenses = document.activeElement?.closest?.("#saved-lenses");
     for (const name of ["toolbar", "lenses", "actions"]) {
       const host = document.querySelector({ toolbar: ".toolbar", lenses: ".topbar-lenses", actions: ".topbar-actions" }[name]), fresh = page.querySelector(`[data-part="${name}"]`);
       if (host && fresh) host.replaceChildren(...fresh.childNodes);
     }
+    if (inLenses) document.querySelector("#saved-lenses button")?.focus();
     if (focused) [...document.querySelectorAll(".toolbar a, .toolbar button")].find((el) => el.textContent === focused)?.focus();
     this.tl.adopt(page);
+    zoomed(true);
     if (travelled && this.tl.past) this.tl.querySelector(".tl-travel .range")?.focus();
     const corner = this.tl.querySelector(".tl-corner");
     const day = this.tl.past ? `As it stood on ${long(this.tl.model.today)}. ` : "";
     if (corner) this.tl.say(`${day}${corner.textContent}.`);
+    if (wroteMeanwhile) this.tl.refresh();
+  }
+
+  /** Our own write began or ended, or the address changes: what is being read now is out of date. */
+  outdate() {
+    this.outdated?.();
+    return (this.moment += 1);
+  }
+
+  /** The board of this address, read after every write of ours and after every reading begun before; or null. */
+  latest() {
+    const read = async () => {
+      for (;;) {
+        const began = this.moment, page = await this.fetch(location.href);
+        if (!page || (began === this.moment && !this.tl.writing)) return page;
+        if (this.tl.writing) await new Promise((resolve) => { this.outdated = resolve; });
+      }
+    };
+    return (this.reading = this.reading.then(read));
   }
 
   /** The board behind an address, or null after saying why not; the old one stays, greyed. */

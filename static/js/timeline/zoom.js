@@ -1,4 +1,7 @@
 // Zoom, range and place: every state is an address, so these follow links of the toolbar or scroll.
+import { UNITS } from "./geometry.js";
+import { number } from "./model.js";
+
 const ZOOMS = ["week", "month", "quarter"];
 
 export class Zoomer {
@@ -45,12 +48,29 @@ export class Zoomer {
   async step(by, day = null, clientX = null) {
     const next = ZOOMS[ZOOMS.indexOf(this.tl.model.zoom) + by];
     if (!next) { this.tl.say(`This is the ${by < 0 ? "closest" : "widest"} view.`); return; }
-    const rect = this.scroller.getBoundingClientRect();
-    const x = clientX ?? rect.left + (rect.width + this.tl.model.headPx) / 2;
-    const held = day ?? this.tl.model.dayAt(x);
+    this.held = day === null ? null : { day, x: clientX };
     await this.tl.visit({ zoom: next === "month" ? null : next });
-    this.scroller.scrollLeft += (held - this.tl.model.dayAt(x)) * this.tl.model.dayPx;
     this.tl.say(`Zoom: ${next}.`);
+  }
+
+  /**
+   * The scale of an address at once, around a day that keeps its place; its ticks are on their way.
+   * Returns what to do when they have arrived, or have not.
+   */
+  ahead(url) {
+    const { model } = this.tl, zoom = new URL(url, location.href).searchParams.get("zoom") ?? "month";
+    const { day, x } = this.held ?? this.middle();
+    this.held = null;
+    const keep = () => { this.scroller.scrollLeft += (day - model.dayAt(x)) * model.dayPx; };
+    const to = (name) => { number(model.sheet, { px: UNITS[name].px }); this.tl.toggleAttribute("data-zooming", name !== model.zoom); keep(); };
+    if (!UNITS[zoom] || UNITS[zoom].px === Number(model.sheet.dataset.px)) return () => {};
+    to(zoom);
+    return (arrived) => { if (arrived) { delete this.tl.dataset.zooming; keep(); } else to(model.zoom); };
+  }
+
+  middle() {
+    const rect = this.scroller.getBoundingClientRect(), x = rect.left + (rect.width + this.tl.model.headPx) / 2;
+    return { day: this.tl.model.dayAt(x), x };
   }
 
   show(day) {

@@ -114,6 +114,27 @@ def test_by_keyboard_one_walks_and_carries(cards, board, bob, until, spoken):
     expect(page.locator("#panel .panel-title")).to_contain_text("One")
 
 
+def test_a_reading_that_comes_late_puts_no_card_back(cards, board, bob, until):
+    """The board is read again after each move; here the second move overtakes that reading."""
+    page, late = cards(), []
+    page.route(
+        lambda url: "/roadmap/?" in url,
+        lambda route: route.continue_() if late else late.append((route, route.fetch())),
+    )
+    card(page, "One").focus()
+    page.keyboard.press("Alt+Shift+ArrowRight")
+    while not late:
+        page.wait_for_timeout(20)
+    page.keyboard.press("Alt+Shift+ArrowLeft")
+    is_stored(page, bob, "planned", ["One", "Two", "Three"])
+    route, answer = late[0]
+    route.fulfill(response=answer)
+    page.wait_for_timeout(300)
+    shows(page, until, "Planned", "One", "Two", "Three")
+    page.keyboard.press("Alt+Shift+ArrowRight")
+    is_stored(page, bob, "building", ["One", "Four"])
+
+
 def test_by_clicks_alone(cards, board, bob, until):
     page = cards()
     card(page, "One").hover()

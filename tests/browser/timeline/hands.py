@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from playwright.sync_api import expect
 
 WEEK = timedelta(weeks=1)
+# What a hand does is drawn with the next picture.
+DRAWN = "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
 
 
 def bar(page, title):
@@ -35,7 +37,7 @@ def drag(page, box, dx, dy=0, at=0.5, drop=True):
     page.mouse.down()
     page.mouse.move(x + dx / 2, y + dy / 2, steps=3)
     page.mouse.move(x + dx, y + dy, steps=3)
-    page.wait_for_timeout(60)
+    page.evaluate(DRAWN)
     if drop:
         page.mouse.up()
 
@@ -49,4 +51,4 @@ def select(page, title):
 
 
 def day_px(page):
-    return page.evaluate("parseFloat(getComputedStyle(document.querySelector('.tl-sheet')).getPropertyValue('--day'))")
+    return page.evaluate("document.querySelector('pm-timeline').model.dayPx")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.timeline.hands import WEEK, bar, dates, saved, wait_saved
 
 
-def test_everything_by_keyboard_alone(roadmap, board, spoken):
+def test_everything_by_keyboard_alone(roadmap, board, spoken, until):
     page = roadmap()
     start, end = dates(page, "Replay")
     bar(page, "Smart assign").focus()
@@ -18,7 +18,7 @@ def test_everything_by_keyboard_alone(roadmap, board, spoken):
     page.keyboard.press("Shift+Period")
     page.keyboard.press("Alt+Comma")
     wait_saved(page, board["replay"], (start - 3 * WEEK, end - 2 * WEEK))
-    assert any("Replay" in text and "moved earlier by 28 days" in text for text in spoken())
+    until("window.__spoken.some((said) => /Replay.*moved earlier by 28 days/.test(said))")
     page.keyboard.press("Control+z")
     wait_saved(page, board["replay"], (start, end))
     assert page.evaluate("document.activeElement.id") == f"bar-{board['replay'].pk}"
@@ -85,6 +85,22 @@ def test_lane_status_owner_link_and_tray_by_keyboard(roadmap, board, alice):
     assert saved(board["replay"]) == (None, None)
     page.keyboard.press("Control+z")
     page.wait_for_selector('.tl-bar[aria-label^="Replay"]')
+
+
+def test_the_scale_changes_before_the_server_has_answered(roadmap):
+    page = roadmap()
+    asked = []
+    page.route(re.compile("zoom=week"), lambda route: asked.append(route))  # held until the new scale was seen
+    sheet = page.locator(".tl-sheet")
+    wide = sheet.bounding_box()["width"]
+    with page.expect_request(re.compile("zoom=week")):
+        page.keyboard.press("[")
+    expect(sheet).to_have_attribute("data-px", "18")
+    expect(page.locator("pm-timeline")).to_have_attribute("data-zoom", "month")
+    assert sheet.bounding_box()["width"] > 2 * wide
+    asked[0].continue_()
+    expect(page.locator("pm-timeline")).to_have_attribute("data-zoom", "week")
+    expect(page.locator("pm-timeline")).not_to_have_attribute("data-zooming", "")
 
 
 def test_zoom_and_baseline_by_keyboard_are_in_the_address(roadmap):

@@ -82,3 +82,16 @@ def test_nothing_moves_under_a_pressed_button_and_all_of_it_afterwards(roadmap, 
 
 test_theirs_can_be_kept.complaints = ["409"]
 test_what_you_hold_is_not_moved_under_your_hand.complaints = ["409"]
+
+
+def test_two_quick_moves_of_one_bar_do_not_conflict_with_each_other(roadmap, board):
+    """The second is made before the first has its answer; a 409 would be an error in the console."""
+    page, held = roadmap(), []
+    page.route("**/roadmap/moves/", lambda route: route.continue_() if held else held.append(route))
+    start, end = dates(page, "Replay")
+    drag(page, bar(page, "Replay").bounding_box(), 15 * day_px(page))
+    expect(bar(page, "Replay")).to_have_attribute("data-from", str(start + 2 * WEEK))
+    drag(page, bar(page, "Replay").bounding_box(), 15 * day_px(page))
+    held[0].continue_()
+    wait_saved(page, board["replay"], (start + 4 * WEEK, end + 4 * WEEK))
+    expect(bar(page, "Replay")).to_have_attribute("data-from", str(start + 4 * WEEK))

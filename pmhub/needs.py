@@ -1,0 +1,121 @@
+"""What needs me: rules over what the member may see, each with the way to do something about it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import F, Q
+from django.urls import reverse
+
+from features.dates import Plan
+from features.models import Dependency, Status
+from features.queries import dependencies, features
+from history.queries import notifications
+from metrics.models import Metric, Snapshot
+from roadmaps.strategy import key_results
+from stakeholders.queries import stakeholders
+
+MAKERS = {"owner", "admin", "editor"}
+TOUCH = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Need:
+    """One row of "needs you": what is the matter, and the way to do something about it."""
+
+    icon: str
+    tone: str
+    text: str
+    note: str
+    action: str
+    url: str
+
+
+def needs(member, now: date) -> list[Need]:
+    """In the order of urgency; every rule costs one query, however many rows there are."""
+    rules = [_unread, _late, _overlapping]
+    if member.role in MAKERS:
+        rules += [_unscored, _off_track, _check_ins, _untouched]
+    return [need for rule in rules for need in rule(member, now)]
+
+
+def page_of(member, name: str, *args: str) -> str:
+    return reverse(name, args=[member.workspace.slug, *args])
+
+
+def _some(count: int, one: str, many: str) -> str:
+    return one if count == 1 else f"{count} {many}"
+
+
+def _unread(member, now: date) -> list[Need]:
+    count = notifications(member).filter(seen_at=None).count()
+    text = _some(count, "1 plan that concerns you changed", "plans that concern you changed")
+    return [Need("bell", "info", text, "", "Read", page_of(member, "notifications"))] if count else []
+
+
+def _late(member, now: date) -> list[Need]:
+    mine = features(member).open().filter(owner=member, ends_on__lt=now).order_by("ends_on")[:3]
+    return [
+        Need(
+            "off_track", "bad", f"{one.title} should be finished", f"since {one.ends_on:%-d %b}", "Replan",
+            page_of(member, "feature", one.key),
+        )
+        for one in mine
+    ]  # fmt: skip
+
+
+def _overlapping(member, now: date) -> list[Need]:
+    links = dependencies(member).filter(kind=Dependency.Kind.BLOCKS, target__starts_on__lte=F("source__ends_on"))
+    links = links.filter(Q(source__owner=member) | Q(target__owner=member), target__starts_on__gte=now)
+    open_ones = links.filter(source__status__category__in=Status.OPEN)
+    return [
+        Need(
+            "at_risk", "warn", f"{link.target.title} starts before {link.source.title} ends",
+            f"{link.target.starts_on:%-d %b} and {link.source.ends_on:%-d %b}", "Fix",
+            page_of(member, "feature", link.target.key),
+        )
+        for link in open_ones.order_by("target__starts_on")[:3]
+    ]  # fmt: skip
+
+
+def _unscored(member, now: date) -> list[Need]:
+    quarter = Plan.quarter(now.year, (now.month + 2) // 3)
+    soon = features(member).open().filter(score=None).filter(Q(starts_on__lte=quarter.ends_on) | Q(horizon="now"))
+    count = soon.count() or features(member).open().filter(score=None).count()
+    if not count:
+        return []
+    text = _some(count, "1 feature has no score", "features have no score")
+    return [Need("prioritise", "neutral", text, "", "Score", page_of(member, "features"))]
+
+
+def _off_track(member, now: date) -> list[Need]:
+    since = now - timedelta(days=45)
+    rows = Snapshot.objects.visible_to(member).filter(grain=F("metric__grain"), bucket__gte=since)
+    mine = rows.filter(metric__owner=member).order_by("metric", "-bucket").distinct("metric")
+    off = [row for row in mine.select_related("metric") if row.status == "off_track"]
+    return [_kpi_need(member, row.metric) for row in off[:2]]
+
+
+def _kpi_need(member, metric: Metric) -> Need:
+    url = page_of(member, "kpi", metric.key)
+    return Need("off_track", "bad", f"{metric.name} is off track", metric.key, "Look", url)
+
+
+def _check_ins(member, now: date) -> list[Need]:
+    """Key results of mine whose week has no word yet; those that a KPI or others speak for wait for confidence only."""
+    rows = key_results(member).filter(due=True)
+    mine = rows.filter(Q(objective__owner=member) | Q(objective__owner=None)).select_related("objective")
+    return [
+        Need("clock", "neutral", f"{row.title} needs a check-in",
+             f"last {row.checked_week:%-d %b}" if row.checked_week else "none yet", "Check in",
+             page_of(member, "check_ins", row.key))
+        for row in mine.order_by(F("checked_week").asc(nulls_first=True), "position", "id")[:2]
+    ]  # fmt: skip
+
+
+def _untouched(member, now: date) -> list[Need]:
+    quiet = stakeholders(member).filter(power__gte=4, contacted_on__lt=now - TOUCH).order_by("contacted_on")
+    return [
+        Need("stakeholders", "neutral", f"No word with {one.name}", f"since {one.contacted_on:%-d %b}", "Talk",
+             page_of(member, "stakeholders") + f"#{one.key}")
+        for one in quiet[:2]
+    ]  # fmt: skip

@@ -1,0 +1,109 @@
+"""Named baselines: a moment keeps its plan, and everything that compares plans takes its key."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+
+from features.actions import plan_feature, remove_feature, score_feature
+from features.dates import Plan
+from history.undo import undo
+from kit.errors import Refused
+from roadmaps.actions.baselines import keep_baseline
+from roadmaps.baselines import baselines
+from tests.make import make_feature
+
+DAY = date(2026, 11, 2)
+
+
+@pytest.fixture
+def plan(bob, product):
+    """Kept at noon: afterwards, on the same day, one moves, one is scored, one goes and one comes."""
+    with time_machine.travel("2026-11-20 09:00:00+00:00", tick=False):
+        made = {name: make_feature(by=bob, title=name) for name in ("moves", "scored", "goes", "stays")}
+        for one in made.values():
+            plan_feature(one, plan=Plan(DAY, DAY + timedelta(days=9)), by=bob)
+    with time_machine.travel("2026-11-20 12:00:00+00:00", tick=False):
+        keep_baseline(name=" FY  plan ", note="Agreed", by=bob)
+    with time_machine.travel("2026-11-20 13:00:00+00:00", tick=False):
+        plan_feature(made["moves"], plan=Plan(DAY, DAY + timedelta(days=16)), by=bob)
+        score_feature(made["scored"], reach=5, impact=1, confidence=80, effort=1, by=bob)
+        remove_feature(made["goes"], by=bob)
+        made["comes"] = make_feature(by=bob, title="comes")
+        plan_feature(made["comes"], plan=Plan(DAY, DAY + timedelta(days=9)), by=bob)
+    with time_machine.travel("2026-11-20 14:00:00+00:00", tick=False):
+        keep_baseline(name="After lunch", by=bob)
+        yield made
+
+
+def kinds(answer) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in answer.json()["results"]:
+        for kind in row["kinds"]:
+            found.setdefault(kind, []).append(row["title"])
+    return {kind: sorted(names) for kind, names in found.items()}
+
+
+LATER = {"added": ["comes"], "removed": ["goes"], "moved": ["moves"], "re-scored": ["scored"]}
+
+
+def test_the_difference_since_a_baseline_is_exact_to_the_moment(rest, bob, plan):
+    assert kinds(rest(bob).get("/roadmap/diff/?from=B-1")) == LATER
+    assert kinds(rest(bob).get("/roadmap/diff/?from=B-1&to=B-2")) == LATER
+    assert kinds(rest(bob).get("/roadmap/diff/?from=B-2")) == {}
+    slips = rest(bob).get("/roadmap/slips/?since=B-1").json()
+    assert {row["title"]: row["days"] for row in slips["results"] if row["outcome"] == "later"} == {"moves": 7}
+    for address in ("/roadmap/diff/?from=B-9", "/roadmap/slips/?since=B-9", "/roadmap/?baseline=B-9"):
+        assert rest(bob).get(address).status_code == 400, address
+    assert rest(bob).get("/roadmap/diff/?from=B-2&to=B-1").status_code == 400
+
+
+def test_the_timeline_shows_where_bars_stood_and_which_are_new(browse, rest, bob, plan):
+    html = browse(bob).get("/w/acme/roadmap/?baseline=B-1").content.decode()
+    assert html.count("tl-ghost") == 1
+    assert "7 d later" in html
+    assert html.count("data-fresh") == 1
+    assert "Compared with FY plan: 1 end later, 1 not planned then." in html
+    road = rest(bob).get("/roadmap/?baseline=B-1").json()
+    assert {f["title"]: f["slip_days"] for lane in road["lanes"] for f in lane["features"]}["moves"] == 7
+    gone = browse(bob).get("/w/acme/roadmap/?baseline=B-7")
+    assert b"does not exist any more" in gone.content
+
+
+def test_two_baselines_are_compared_on_the_page_in_the_order_of_time(browse, bob, plan):
+    page = browse(bob).get("/w/acme/roadmap/?lens=changes&since=B-1&until=B-2").content.decode()
+    assert "FY plan to After lunch" in page
+    assert all(word in page for word in ("moves", "scored", "goes", "comes"))
+    assert (
+        "FY plan to After lunch"
+        in browse(bob).get("/w/acme/roadmap/?lens=changes&since=B-2&until=B-1").content.decode()
+    )
+    csv = browse(bob).get("/w/acme/roadmap/changes.csv?since=B-1&until=B-2")
+    assert "changes-B-1-B-2.csv" in csv["Content-Disposition"]
+    assert "Planned on FY plan" in browse(bob).get("/w/acme/roadmap/?lens=slips&since=B-1").content.decode()
+
+
+def test_a_baseline_is_kept_renamed_and_removed_in_the_browser_and_comes_back(browse, bob, vera, product):
+    page = browse(bob)
+    kept = page.post("/w/acme/baselines/", {"name": "Plan A", "note": "n", "address": "lanes=team"})
+    assert kept.url == "/w/acme/roadmap/?lanes=team"
+    one = baselines(bob).get()
+    page.post(f"/w/acme/baselines/{one.key}/", {"do": "change", "name": "Plan B", "note": ""})
+    assert (baselines(bob).get().name, baselines(bob).get().note) == ("Plan B", "")
+    gone = page.post(f"/w/acme/baselines/{one.key}/", {"do": "remove"})
+    assert not baselines(bob).exists()
+    undo(gone.headers["X-Batch"], by=bob)
+    assert baselines(bob).get().at == one.at
+    assert browse(vera).post("/w/acme/baselines/", {"name": "Mine"}).status_code == 403
+    assert "Keep this plan" not in browse(vera).get("/w/acme/roadmap/").content.decode()
+
+
+def test_a_baseline_over_rest_is_a_moment_of_the_past(rest, bob, product):
+    api = rest(bob)
+    made = api.post("/baselines/", {"name": "March", "at": "2026-03-01T12:00:00Z"})
+    assert (made.status_code, made.json()["key"], made.json()["at"]) == (201, "B-1", "2026-03-01T12:00:00Z")
+    assert api.post("/baselines/", {"name": "Then", "at": "2096-03-01T12:00:00Z"}).status_code == 400
+    assert api.patch("/baselines/B-1/", {"at": "2026-01-01T00:00:00Z"}).status_code == 400
+    assert api.patch("/baselines/B-1/", {"note": "said"}).json()["note"] == "said"
+    with pytest.raises(Refused):
+        keep_baseline(name="  ", by=bob)
