@@ -27,6 +27,9 @@ class Storied(models.Model):
     noun: str  # the word for such a thing in verbs, sentences and URLs: "feature"
     derived: frozenset[str] = frozenset()  # columns that stay out of the story: computed ones, and secrets
 
+    # Neighbours that the label names: they are read with it.
+    named_with: tuple[str, ...] = ()
+
     # {column: verb}: whoever may not do the verb is not told its values, neither then nor now.
     guarded: dict[str, str] = {}
 

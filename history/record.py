@@ -54,8 +54,8 @@ def backdated(moment: datetime) -> Iterator[None]:
         _moment.reset(token)
 
 
-def _now() -> datetime:
-    """The moment of the deed."""
+def moment_of_deed() -> datetime:
+    """When what is done now goes on record: now, or where a told past has come to."""
     return _moment.get() or timezone.now()
 
 
@@ -118,7 +118,7 @@ def creating_many(things: Sequence[Storied], *, by, verb: str, because: str = ""
                 thing.workspace_id = by.workspace_id
             thing.version = 1
             if _moment.get():
-                thing.created_at = thing.updated_at = _now()
+                thing.created_at = thing.updated_at = moment_of_deed()
         _insert(things)
         births = []
         for thing in things:
@@ -146,7 +146,7 @@ def changing_many(things: Iterable[Storied], values: dict[str, Any], *, by, verb
 def removing(thing: Storied, *, by, verb: str, because: str = "", base_version: int | None = None) -> None:
     """Take `thing` out of sight; it can be restored until it is purged."""
     with changing(thing, by=by, verb=verb, because=because, base_version=base_version):
-        thing.removed_at = thing.removed_at or _now()
+        thing.removed_at = thing.removed_at or moment_of_deed()
 
 
 def explaining(
@@ -247,7 +247,7 @@ def _save(thing: Storied, changed: dict[str, list], since: int) -> bool:
 
 def _update(thing: Storied, changed: dict[str, list]) -> bool:
     """One statement that locks, compares and writes: it finds no row where somebody else was faster."""
-    fresh = {"version": thing.version + 1, "updated_at": _now()}
+    fresh = {"version": thing.version + 1, "updated_at": moment_of_deed()}
     values = {name: new for name, (_, new) in changed.items()}
     rows = type(thing)._base_manager.filter(pk=thing.pk, version=thing.version)
     if not rows.update(**values, **fresh):
@@ -272,7 +272,7 @@ def _insert(things: Sequence[Storied]) -> None:
 def _event(thing, by, verb: str, changed: dict[str, list], because: str, reason_code: str = "", at=None) -> Event:
     return Event(
         workspace_id=thing.workspace_id,
-        at=at or _now(),
+        at=at or moment_of_deed(),
         actor=by,
         verb=verb,
         noun=thing.noun,

@@ -191,7 +191,7 @@ def _names_of(events: list[Event]) -> dict[tuple[type, int], str]:
     workspaces = {event.workspace_id for event in events}
     found = {}
     for model, ids in wanted.items():
-        rows = model._base_manager.filter(pk__in=ids)
+        rows = model._base_manager.filter(pk__in=ids).select_related(*getattr(model, "named_with", ()))
         if hasattr(model, "workspace_id"):
             rows = rows.filter(workspace_id__in=workspaces)
         found |= {(model, row.pk): getattr(row, "label", "") or str(row) for row in rows}

@@ -22,6 +22,12 @@ from roadmaps.baselines_api import BaselineViewSet
 from roadmaps.cards_api import RoadmapCardsViewSet
 from roadmaps.chain_api import RoadmapChainViewSet
 from roadmaps.diff_api import RoadmapDiffViewSet
+from roadmaps.gates_api import (
+    AffectedCompanyViewSet,
+    GateCriterionViewSet,
+    GateViewSet,
+    SunsetPlanViewSet,
+)
 from roadmaps.key_results_api import CheckInViewSet, KeyResultViewSet
 from roadmaps.lenses_api import LensViewSet
 from roadmaps.moves_api import RoadmapMovesViewSet, RoadmapReasonsViewSet, RoadmapShiftsViewSet
@@ -33,10 +39,13 @@ from workspaces.api import ProductViewSet, TeamViewSet
 from workspaces.people_api import InvitationViewSet, MemberViewSet, MeViewSet, SettingsViewSet, TokenViewSet
 
 router = SimpleRouter()
+router.register("affected-companies", AffectedCompanyViewSet, basename="affected-company")
 router.register("alignment", AlignmentViewSet, basename="alignment")
 router.register("baselines", BaselineViewSet, basename="baseline")
 router.register("companies", CompanyViewSet, basename="company")
 router.register("contributions", ContributionViewSet, basename="contribution")
+router.register("gate-criteria", GateCriterionViewSet, basename="gate-criterion")
+router.register("gates", GateViewSet, basename="gate")
 router.register(r"key-results/(?P<key_result_key>[A-Za-z0-9._-]{1,80})/check-ins", CheckInViewSet, basename="check-in")
 router.register("key-results", KeyResultViewSet, basename="key-result")
 router.register("lenses", LensViewSet, basename="lens")
@@ -52,6 +61,7 @@ router.register("roadmap/shifts", RoadmapShiftsViewSet, basename="roadmap-shift"
 router.register("roadmap", RoadmapViewSet, basename="roadmap")
 router.register("share-links", ShareLinkViewSet, basename="share-link")
 router.register("stakeholders", StakeholderViewSet, basename="stakeholder")
+router.register("sunset-plans", SunsetPlanViewSet, basename="sunset-plan")
 router.register("vision", VisionViewSet, basename="vision")
 router.register("features/bulk", FeatureBulkViewSet, basename="feature-bulk")
 router.register("features", FeatureViewSet, basename="feature")

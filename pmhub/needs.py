@@ -11,6 +11,7 @@ from features.models import Dependency, Status
 from features.queries import dependencies, features
 from history.queries import notifications
 from metrics.models import Metric, Snapshot
+from roadmaps.portfolio import killed, undecided
 from roadmaps.strategy import key_results
 from stakeholders.queries import stakeholders
 
@@ -34,7 +35,7 @@ def needs(member, now: date) -> list[Need]:
     """In the order of urgency; every rule costs one query, however many rows there are."""
     rules = [_unread, _late, _overlapping]
     if member.role in MAKERS:
-        rules += [_unscored, _off_track, _check_ins, _untouched]
+        rules = [_killed, *rules, _gates_due, _unscored, _off_track, _check_ins, _untouched]
     return [need for rule in rules for need in rule(member, now)]
 
 
@@ -44,6 +45,26 @@ def page_of(member, name: str, *args: str) -> str:
 
 def _some(count: int, one: str, many: str) -> str:
     return one if count == 1 else f"{count} {many}"
+
+
+def _killed(member, now: date) -> list[Need]:
+    """A product that was to be stopped in just this case."""
+    return [
+        Need("off_track", "bad", f"Kill rule met: {gate.row.product.name}", gate.killed[0].row.label, "Decide",
+             page_of(member, "product", gate.row.product.slug) + f"#gate-{gate.row.pk}")
+        for gate in killed(member)
+    ]  # fmt: skip
+
+
+def _gates_due(member, now: date) -> list[Need]:
+    """For those who decide."""
+    if not member.may("gate.decided"):
+        return []
+    return [
+        Need("flag", "warn", f"{gate.product.name} waits at the gate to {gate.to_stage}",
+             f"due {gate.due_on:%-d %b}", "Decide", page_of(member, "product", gate.product.slug) + f"#gate-{gate.pk}")
+        for gate in undecided(member)[:2]
+    ]  # fmt: skip
 
 
 def _unread(member, now: date) -> list[Need]:

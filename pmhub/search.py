@@ -44,7 +44,7 @@ KINDS = (
     Kind("metrics.Metric", "kpis", "KPI", "name", page="kpi"),
     PERSON,
     Kind("features.Release", "launches", "Release", "name", page="release"),
-    Kind("workspaces.Product", "grid", "Product", "name", key="prefix", place=("roadmap", "?product={slug}")),
+    Kind("workspaces.Product", "grid", "Product", "name", key="prefix", place=("portfolio", "{slug}/")),
 )
 
 

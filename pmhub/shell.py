@@ -33,6 +33,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "Plan",
         (
+            Entry("Portfolio", "grid", ("portfolio",), "o"),
             Entry("Strategy", "strategy", ("strategy",), "s"),
             Entry("Roadmap", "roadmap", ("roadmap",), "r"),
             Entry("Features", "features", ("features",), "f"),

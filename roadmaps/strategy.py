@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 
 from features.models import Feature, Status
 from metrics.charts import Sparkline, sparkline
+from roadmaps.approval import with_approval
 from roadmaps.models import CheckIn, Contribution, KeyResult, Objective, Vision
 from roadmaps.pacing import expected, passed, status, week_of
 from roadmaps.progress import weighted_mean
@@ -21,12 +22,13 @@ __all__ = ["check_ins", "key_results"]
 
 
 def visions(member) -> QuerySet[Vision]:
-    return Vision.objects.visible_to(member)
+    """With `stale`: changed since somebody approved it."""
+    return with_approval(Vision.objects.visible_to(member), Vision)
 
 
 def vision(member, product=None) -> Vision | None:
     """The vision of a product, or of the whole workspace."""
-    return visions(member).filter(product=product).first()
+    return visions(member).select_related("approved_by").filter(product=product).first()
 
 
 def objectives(member) -> QuerySet[Objective]:
@@ -34,8 +36,9 @@ def objectives(member) -> QuerySet[Objective]:
 
 
 def objectives_with_progress(member) -> QuerySet[Objective]:
-    """With `share`: the weighted mean of the key results whose share is known, 0 to 1, None without any."""
-    return objectives(member).annotate(share=mean_share(member))
+    """With `share`: the weighted mean of the key results whose share is known, 0 to 1, None without any; and `stale`:
+    changed since somebody approved it."""
+    return with_approval(objectives(member).annotate(share=mean_share(member)), Objective)
 
 
 def in_percent(share: str) -> Combinable:
@@ -147,7 +150,7 @@ def aims(member) -> list[Aim]:
         links[link.objective_id].append(link)
     return [
         Aim(row, results.get(row.pk, []), share_of(results.get(row.pk, ())), links[row.pk])
-        for row in objectives(member).select_related("owner")
+        for row in with_approval(objectives(member), Objective).select_related("owner", "approved_by")
     ]
 
 

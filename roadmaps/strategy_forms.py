@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from features.models import Feature, Status
 from metrics.queries import metrics
-from roadmaps.actions.vision import MOST_PRINCIPLES
+from roadmaps.actions.vision import MOST_PRINCIPLES, MOST_SEGMENTS, SEGMENT
 from roadmaps.models import Contribution, KeyResult, Objective
 from roadmaps.results import key_results
 from workspaces.models import COLOURS
@@ -40,8 +40,35 @@ class VisionForm(forms.Form):
         required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text=f"One per line, at most {MOST_PRINCIPLES}."
     )
 
+    def __init__(self, *args, segments: list[dict[str, str]] = [], **kwargs):  # noqa: B006 - read, never written
+        super().__init__(*args, **kwargs)
+        for place in range(min(MOST_SEGMENTS, len(segments) + 2)):
+            known = segments[place] if place < len(segments) else {}
+            for name, label, example in _SEGMENT_WORDS:
+                field = forms.CharField(max_length=SEGMENT[name], required=False, label=label.format(place + 1))
+                field.initial, field.help_text = known.get(name, ""), "" if place else example
+                if name == "description":
+                    field.widget = forms.Textarea(attrs={"rows": 1})
+                self.fields[f"segment_{place}_{name}"] = field
+
     def clean_principles(self) -> list[str]:
         return self.cleaned_data["principles"].splitlines()
+
+    def clean(self) -> dict[str, Any]:
+        given = dict(self.cleaned_data)
+        segments = [
+            {name: given.pop(f"segment_{place}_{name}", "") for name in SEGMENT} for place in range(MOST_SEGMENTS)
+        ]
+        if any(any(one.values()) and not one["name"] for one in segments):
+            self.add_error(None, "A segment needs a name.")
+        return given | {"segments": [one for one in segments if one["name"]]}
+
+
+_SEGMENT_WORDS = (
+    ("name", "Segment {}", "Growing service companies"),
+    ("size", "How many", "about 4,000 in the Nordics"),
+    ("description", "Who they are", "10 to 60 technicians, no IT department"),
+)
 
 
 class ObjectiveForm(forms.Form):

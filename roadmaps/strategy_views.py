@@ -1,7 +1,5 @@
 """The browser face of strategy: the page, and a small form for each thing on it."""
 
-from typing import Any
-
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -9,11 +7,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from features.models import Feature
 from history.web import base_version, form_page, told
 from kit.errors import Refused, Unknown
-from roadmaps import alignment_views, strategy
+from roadmaps import alignment_views, strategy, vision_views
 from roadmaps.actions import objectives as actions
-from roadmaps.actions.vision import write_vision
-from roadmaps.models import Contribution, Vision
-from roadmaps.strategy_forms import KeyResultForm, ObjectiveForm, ServeForm, VisionForm
+from roadmaps.models import Contribution
+from roadmaps.strategy_forms import KeyResultForm, ObjectiveForm, ServeForm
 from workspaces.queries import products
 
 read_and_write = require_http_methods(["GET", "HEAD", "POST"])
@@ -40,11 +37,12 @@ def _list(request, workspace, common: dict):
     member = request.member
     product = products(member).filter(slug=request.GET.get("product", "")).first()
     found = strategy.strategy(member, product)
-    moore = [(label, getattr(found.vision, name)) for name, label in WORDS] if found.vision else []
     deeds = {"write": "vision.written", "aim": "objective.created", "check_in": "check_in.made"}
+    deeds |= {"approve": "objective.approved"}
     context = common | {
         "strategy": found,
-        "positioning": [(label, text) for label, text in moore if text],
+        "positioning": vision_views.positioning(found.vision),
+        "product": product,
         "may": {name: member.may(verb) for name, verb in deeds.items()},
         "weights": Contribution.WEIGHTS,
     }
@@ -53,35 +51,16 @@ def _list(request, workspace, common: dict):
 
 def _tree(request, workspace, common: dict):
     member = request.member
-    context = {"strategy": strategy.strategy(member, most=200), "may": {"aim": member.may("objective.created")}}
+    may = {"aim": member.may("objective.created"), "move": member.may("contribution.moved")}
+    context = {"strategy": strategy.strategy(member, most=200), "may": may}
     return render(request, "roadmaps/tree.html", common | context)
 
 
-LENSES = {"list": _list, "tree": _tree, "alignment": alignment_views.page}
-WORDS = (
-    ("for_whom", "For"), ("need", "who need to"), ("category", "this is"),
-    ("benefit", "that"), ("unlike", "Unlike"), ("difference", "it"),
-)  # fmt: skip
+LENSES = {"list": _list, "vision": vision_views.page, "tree": _tree, "alignment": alignment_views.page}
 
 
 def _form_page(request, *about):
     return form_page(request, *about, back=reverse("strategy", args=[request.member.workspace.slug]))
-
-
-@read_and_write
-def vision(request, workspace):
-    request.member.must("vision.written")
-    now = strategy.vision(request.member)
-    form = VisionForm(request.POST or None, initial=_vision_now(now))
-    deed = lambda: write_vision(by=request.member, base_version=base_version(request), **form.cleaned_data)  # noqa: E731
-    return _form_page(request, form, "Vision", "Vision written", deed, now)
-
-
-def _vision_now(now: Vision | None) -> dict[str, Any]:
-    if now is None:
-        return {}
-    fields = {name: getattr(now, name) for name in ("statement", *Vision.POSITIONING)}
-    return fields | {"principles": "\n".join(now.principles)}
 
 
 # --- objectives -----------------------------------------------------------------------------------------
@@ -105,6 +84,14 @@ def objective(request, workspace, key):
     deed = lambda: actions.change_objective(thing, by=request.member, base_version=base, **form.cleaned_data)  # noqa: E731
     away = reverse("objective_remove", args=[workspace, key])
     return _form_page(request, form, f"Edit {thing.key}", f"{thing.title} changed", deed, thing, away)
+
+
+@require_POST
+def approve_objective(request, workspace, key):
+    """Says yes to it as it was read, or takes that back."""
+    thing = _one(strategy.objectives(request.member), key=key)
+    vision_views.said_yes(request, thing, thing.title)
+    return redirect(reverse("strategy", args=[workspace]) + f"#{key}")
 
 
 @require_POST

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from roadmaps import alignment_views, baseline_views, check_in_views, lens_views, looking_back, strategy_views, views
+from roadmaps import (
+    alignment_views,
+    baseline_views,
+    check_in_views,
+    lens_views,
+    looking_back,
+    portfolio_views,
+    strategy_views,
+    views,
+    vision_views,
+)
 
 urlpatterns = [
     path("roadmap/", views.roadmap, name="roadmap"),
@@ -19,11 +29,31 @@ urlpatterns = [
     path("lenses/<int:pk>/", lens_views.lens, name="lens"),
     path("baselines/", baseline_views.baselines, name="baselines"),
     path("baselines/<str:key>/", baseline_views.baseline, name="baseline"),
+    path("products/", portfolio_views.page, name="portfolio"),
+    path("products/<slug:slug>/", portfolio_views.product, name="product"),
+    path("products/<slug:slug>/gates/new/", portfolio_views.new_gate, name="gate_new"),
+    path("products/<slug:slug>/sunset/", portfolio_views.sunset_plan, name="sunset"),
+    path("products/<slug:slug>/sunset/remove/", portfolio_views.remove_sunset, name="sunset_remove"),
+    path("products/<slug:slug>/sunset/companies/", portfolio_views.affect, name="sunset_company_new"),
+    path("affected-companies/<int:pk>/told/", portfolio_views.tell, name="affected_told"),
+    path("affected-companies/<int:pk>/remove/", portfolio_views.unaffect, name="affected_remove"),
+    path("gates/<int:pk>/", portfolio_views.gate, name="gate"),
+    path("gates/<int:pk>/remove/", portfolio_views.remove_gate, name="gate_remove"),
+    path("gates/<int:pk>/decision/", portfolio_views.decide, name="gate_decision"),
+    path("gates/<int:pk>/reopen/", portfolio_views.reopen, name="gate_reopen"),
+    path("gates/<int:pk>/criteria/new/", portfolio_views.new_criterion, name="criterion_new"),
+    path("criteria/<int:pk>/", portfolio_views.criterion, name="criterion"),
+    path("criteria/<int:pk>/remove/", portfolio_views.remove_criterion, name="criterion_remove"),
+    path("criteria/<int:pk>/met/", portfolio_views.answer, name="criterion_met"),
     path("strategy/", strategy_views.page, name="strategy"),
     path("strategy/alignment/", alignment_views.set_cell, name="alignment_cell"),
-    path("strategy/vision/", strategy_views.vision, name="vision"),
+    path("strategy/vision/", vision_views.vision, name="vision"),
+    path("strategy/vision/versions/", vision_views.history, name="vision_versions"),
+    path("strategy/vision/versions/<int:number>/restore/", vision_views.restore, name="vision_restore"),
+    path("strategy/vision/approval/", vision_views.approval, name="vision_approval"),
     path("strategy/objectives/new/", strategy_views.new_objective, name="objective_new"),
     path("strategy/objectives/<str:key>/", strategy_views.objective, name="objective"),
+    path("strategy/objectives/<str:key>/approval/", strategy_views.approve_objective, name="objective_approval"),
     path("strategy/objectives/<str:key>/remove/", strategy_views.remove_objective, name="objective_remove"),
     path("strategy/objectives/<str:key>/key-results/new/", strategy_views.new_key_result, name="key_result_new"),
     path("strategy/objectives/<str:key>/features/", strategy_views.serve, name="objective_serve"),

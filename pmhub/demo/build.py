@@ -17,7 +17,7 @@ from history.record import backdated, one_step
 from metrics import actions as metrics
 from metrics import facts, recompute
 from metrics.intake import Given
-from pmhub.demo import content, numbers, plans, releases, story
+from pmhub.demo import content, numbers, plans, portfolio, releases, story
 from pmhub.demo.content_features import Idea
 from roadmaps.actions import check_ins, objectives
 from roadmaps.actions.vision import write_vision
@@ -72,6 +72,7 @@ class Demo:
             self._features()
             self._people_who_care()
             releases.tell(self)
+            portfolio.tell(self)
             plans.plan(self)
             for ago, minute, _, deed in sorted(self.deeds, key=lambda one: (-one[0], one[1], one[2])):
                 self.now = self._moment(ago, minute)
@@ -86,9 +87,9 @@ class Demo:
 
     def _moment(self, ago: int, minute: int) -> datetime:
         zone = ZoneInfo(content.TIME_ZONE)
-        return datetime.combine(self._day(-ago), time(8), zone) + timedelta(minutes=minute)
+        return datetime.combine(self.day(-ago), time(8), zone) + timedelta(minutes=minute)
 
-    def _day(self, offset: int) -> date:
+    def day(self, offset: int) -> date:
         return self.today + timedelta(days=offset)
 
     def then(self, ago: int, minute: int, deed: Callable[..., Any], *args: Any, **values: Any) -> None:
@@ -142,14 +143,14 @@ class Demo:
         for place, result in enumerate(content.KEY_RESULTS):
             self.then(276, 6 * place, self._key_result, *result)
             for ago, values in self._weeks(result):
-                self.then(ago, 90 + place, self._check_in, result[1], self._day(-ago), values)
+                self.then(ago, 90 + place, self._check_in, result[1], self.day(-ago), values)
         for place, release in enumerate(content.RELEASES):
             self.then(275 - place, 30, self._release, *release)
         self.then(61, 300, self._shipped_release, "autumn")
 
     def _objective(self, slug: str, title: str, colour: str, who: str, why: str) -> None:
         by = self._editor(who)
-        dates = {"starts_on": self._day(-262), "ends_on": self._day(100)}
+        dates = {"starts_on": self.day(-262), "ends_on": self.day(100)}
         dates["allocation"] = content.ALLOCATION[slug]
         made = objectives.create_objective(title=title, description=why, colour=colour, owner=by, by=by, **dates)
         self.cast.objectives[slug] = made
@@ -183,13 +184,13 @@ class Demo:
         check_ins.check_in(result, week=day, by=result.objective.owner or self.cast.owner, **values)
 
     def _release(self, slug, prefix, name, starts, ships, shipped, description) -> None:
-        dates = {"starts_on": self._day(starts), "ships_on": self._day(ships)}
+        dates = {"starts_on": self.day(starts), "ships_on": self.day(ships)}
         about = {"name": name, "description": description, "by": self.cast.owner}
         made = features.create_release(product=self.cast.products[prefix], **about, **dates)
         self.cast.releases[slug] = made
 
     def _shipped_release(self, slug: str) -> None:
-        features.change_release(self.cast.releases[slug], shipped_on=self._day(-61), by=self.cast.owner)
+        features.change_release(self.cast.releases[slug], shipped_on=self.day(-61), by=self.cast.owner)
 
     # --- numbers ----------------------------------------------------------------------------------------
 
@@ -208,12 +209,12 @@ class Demo:
         self.cast.metrics[slug] = metrics.define_metric(name=name, by=self.cast.owner, owner=self.cast.owner, **about)
 
     def _target(self, slug, _, since, start, until, end, why) -> None:
-        line = {"starts_on": self._day(-since), "start_value": start, "ends_on": self._day(until), "end_value": end}
+        line = {"starts_on": self.day(-since), "start_value": start, "ends_on": self.day(until), "end_value": end}
         metrics.set_target(self.cast.metrics[slug], by=self.cast.owner, because=why, **line)
 
     def _annotation(self, ago: int, text: str, slug: str | None) -> None:
         metric = self.cast.metrics.get(slug) if slug else None
-        metrics.annotate(on=self._day(-ago), text=text, metric=metric, by=self.cast.owner)
+        metrics.annotate(on=self.day(-ago), text=text, metric=metric, by=self.cast.owner)
 
     def _readings(self) -> None:
         zone = ZoneInfo(content.TIME_ZONE)
@@ -285,7 +286,7 @@ class Demo:
 
     def _shipped(self, idea: Idea, on: int) -> None:
         thing, by = self.cast.features[idea.slug], self._editor(idea.owner)
-        features.set_status(thing, status=self.cast.statuses["shipped"], by=by, on=self._day(on))
+        features.set_status(thing, status=self.cast.statuses["shipped"], by=by, on=self.day(on))
 
     def _link(self, source: str, target: str, kind: str) -> None:
         ends = (self.cast.features[source], self.cast.features[target])
@@ -317,5 +318,5 @@ class Demo:
         self.cast.stakeholders[name] = made
 
     def _met(self, name: str, interest: int, stance: str, ago: int) -> None:
-        now = {"interest": interest, "stance": stance, "contacted_on": self._day(-ago)}
+        now = {"interest": interest, "stance": stance, "contacted_on": self.day(-ago)}
         stakeholders.change_stakeholder(self.cast.stakeholders[name], by=self.cast.owner, **now)

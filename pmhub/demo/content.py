@@ -20,8 +20,9 @@ PEOPLE = (
 )
 
 PRODUCTS = (
-    ("Fjord Field", "FLD", "growth", "The app that technicians carry: jobs, forms, photos and parts, with or without a signal."),
+    ("Fjord Field", "FLD", "introduction", "The app that technicians carry: jobs, forms, photos and parts, with or without a signal."),
     ("Fjord Office", "OFC", "introduction", "The desk behind the vans: dispatch board, customers, reports and the API."),
+    ("Fjord Paper", "PPR", "sunset", "Job sheets printed on carbon paper, and the scanner that reads them back."),
 )  # fmt: skip
 
 # name, person-weeks per month
@@ -35,6 +36,23 @@ VISION = {
     "benefit": "gets a new team to its first finished job within a day",
     "unlike": "suites that need a consultant and a signal",
     "difference": "works offline first and is set up by the dispatcher, not by IT",
+    "segments": [
+        {
+            "name": "Growing service companies",
+            "description": "10 to 60 technicians, the owner's partner does the office, no IT",
+            "size": "about 4,100 in the Nordics",
+        },
+        {
+            "name": "Regional specialists",
+            "description": "60 to 400 technicians in lifts, cooling and fire safety, with dispatchers of their own",
+            "size": "about 640",
+        },
+        {
+            "name": "Municipal operations",
+            "description": "Water, parks and buildings; buy by tender and keep records by law",
+            "size": "310 municipalities",
+        },
+    ],
     "principles": [
         "Works in a basement: no feature may need a signal to be useful.",
         "One thumb, one glove: everything a technician does fits a phone in one hand.",
@@ -42,6 +60,12 @@ VISION = {
         "Say what happened: every change on a job can be traced and explained.",
     ],
 }
+
+# product, its own vision in one sentence
+VISIONS = (
+    ("OFC", "One dispatcher carries sixty jobs a day and goes home on time."),
+    ("PPR", "No customer loses a sheet when the last printer is switched off."),
+)
 
 # slug, title, colour, health, owner, why
 OBJECTIVES = (

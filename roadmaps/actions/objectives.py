@@ -155,6 +155,25 @@ def remove_contribution(contribution: Contribution, *, by: Member, base_version:
     removing(contribution, by=by, verb="contribution.removed", base_version=base_version)
 
 
+def move_contribution(
+    link: Contribution, objective: Objective, *, by: Member, base_version: int | None = None
+) -> Contribution:
+    """The feature serves `objective` instead, as much as before; where it served both, the stronger word counts."""
+    by.must("contribution.moved", link)
+    if link.objective_id == objective.pk:
+        return link
+    with one_batch():
+        Feature._base_manager.select_for_update().get(pk=link.feature_id)
+        there = Contribution.objects.visible_to(by).select_related("feature", "objective")
+        known = there.filter(feature=link.feature, objective=objective).first()
+        if known is None:
+            with changing(link, by=by, verb="contribution.moved", base_version=base_version):
+                link.objective = objective
+            return link
+        removing(link, by=by, verb="contribution.removed", base_version=base_version)
+        return contribute(known.feature, objective, weight=max(link.weight, known.weight), by=by)
+
+
 def serve_instead(feature: Feature, objective: Objective | None, *, by: Member) -> None:
     """Move a feature to the lane of another objective, or of none, with the weight it had in the old one."""
     by.must("contribution.set", feature)

@@ -1,4 +1,4 @@
-"""Writing the vision; every version stays in its history."""
+"""Writing the vision; every version stays in its history, and one of them can be written again."""
 
 from typing import Any
 
@@ -10,6 +10,8 @@ from roadmaps.models import Vision
 from workspaces.models import Member, Product, Workspace
 
 MOST_PRINCIPLES = 12
+MOST_SEGMENTS = 8
+SEGMENT = {"name": 80, "description": 300, "size": 80}
 
 
 def write_vision(
@@ -31,6 +33,18 @@ def write_vision(
     return vision
 
 
+def restore_vision(
+    vision: Vision, content: dict[str, Any], *, number: int, by: Member, base_version: int | None = None
+) -> Vision:
+    """Write an earlier version again, as a new one."""
+    by.must("vision.restored", vision)
+    because = f"as it stood in version {number}"
+    with changing(vision, by=by, verb="vision.restored", base_version=base_version, because=because):
+        for name in Vision.content:
+            setattr(vision, name, content[name])
+    return vision
+
+
 def _check(fields: dict[str, Any]) -> None:
     if "statement" in fields:
         fields["statement"] = fields["statement"].strip()
@@ -40,3 +54,15 @@ def _check(fields: dict[str, Any]) -> None:
         fields["principles"] = [text for line in fields["principles"] if (text := " ".join(str(line).split()))]
         if len(fields["principles"]) > MOST_PRINCIPLES:
             raise Refused(f"At most {MOST_PRINCIPLES} principles; more are not remembered.", field="principles")
+    if "segments" in fields:
+        fields["segments"] = [_segment(one) for one in fields["segments"] if any(one.values())]
+        if len(fields["segments"]) > MOST_SEGMENTS:
+            raise Refused(f"At most {MOST_SEGMENTS} segments: for everybody is for nobody.", field="segments")
+
+
+def _segment(one: dict[str, str]) -> dict[str, str]:
+    """{name, description, size}, all of them there."""
+    found = {name: " ".join(str(one.get(name) or "").split())[:longest] for name, longest in SEGMENT.items()}
+    if not found["name"]:
+        raise Refused("A segment needs a name.", field="segments")
+    return found

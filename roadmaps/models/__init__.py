@@ -1,6 +1,20 @@
 """Why and when, in tables; each file is one subject."""
 
 from roadmaps.models.plan import Baseline, Lens, UsualLens
+from roadmaps.models.portfolio import AffectedCompany, Gate, GateCriterion, SunsetPlan
 from roadmaps.models.strategy import CheckIn, Contribution, KeyResult, Objective, Vision
 
-__all__ = ["Baseline", "CheckIn", "Contribution", "KeyResult", "Lens", "Objective", "UsualLens", "Vision"]
+__all__ = [
+    "AffectedCompany",
+    "Baseline",
+    "CheckIn",
+    "Contribution",
+    "Gate",
+    "GateCriterion",
+    "KeyResult",
+    "Lens",
+    "Objective",
+    "SunsetPlan",
+    "UsualLens",
+    "Vision",
+]

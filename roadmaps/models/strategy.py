@@ -9,15 +9,40 @@ from metrics.models import Metric, sane
 from workspaces.models import COLOURS, Member, Product, present
 
 
-class Vision(Tracked):
+class Approved(Tracked):
+    """Something that somebody who answers for it said yes to, in the version that they read.
+
+    `content` are the columns that were said yes to: when one of them is another now, the yes is of yesterday
+    (`roadmaps.approval`).
+    """
+
+    content: tuple[str, ...]
+
+    approved_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_version = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approved_by=None, approved_at=None, approved_version=None)
+                | Q(approved_by__isnull=False, approved_at__isnull=False, approved_version__isnull=False),
+                name="%(class)s_approved_whole",
+            ),
+        ]
+
+
+class Vision(Approved):
     """What should become of a product, or of everything the workspace makes; its history is its versions.
 
     The positioning follows Geoffrey Moore: for (whom) who (need), this (category) that (benefit); unlike
-    (alternative), it (difference).
+    (alternative), it (difference). A segment is {name, description, size}: whom it is for, and how many they are.
     """
 
     noun = "vision"
     POSITIONING = ("for_whom", "need", "category", "benefit", "unlike", "difference")
+    content = ("statement", *POSITIONING, "principles", "segments")
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT, null=True, blank=True, related_name="visions")
     statement = models.TextField(max_length=2_000)
@@ -28,9 +53,11 @@ class Vision(Tracked):
     unlike = models.CharField(max_length=300, blank=True)
     difference = models.CharField(max_length=300, blank=True)
     principles = models.JSONField(default=list, blank=True)
+    segments = models.JSONField(default=list, blank=True)
 
     class Meta:
         constraints = [
+            *Approved.Meta.constraints,
             models.UniqueConstraint(
                 fields=["workspace", "product"],
                 name="vision_once",
@@ -45,10 +72,11 @@ class Vision(Tracked):
         return "the vision"
 
 
-class Objective(Tracked):
+class Objective(Approved):
     """Something to reach in a stretch of time; lanes of the roadmap are objectives unless one asks for others."""
 
     noun = "objective"
+    content = ("title", "description", "product_id", "starts_on", "ends_on", "allocation")
 
     class Health(models.TextChoices):
         ON_TRACK = "on_track", "On track"
@@ -70,6 +98,7 @@ class Objective(Tracked):
 
     class Meta:
         constraints = [
+            *Approved.Meta.constraints,
             models.UniqueConstraint(fields=["workspace", "key"], name="objective_key_once"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="objective_dates_in_order"),
             models.CheckConstraint(condition=~Q(title=""), name="objective_has_a_title"),

@@ -29,8 +29,10 @@ def two_more_of_everything(owner, samples):
     from metrics.models import Metric
     from roadmaps.actions.baselines import keep_baseline
     from roadmaps.actions.check_ins import check_in
+    from roadmaps.actions.gates import add_criterion, create_gate
     from roadmaps.actions.lenses import save_lens
     from roadmaps.actions.objectives import contribute, create_key_result, create_objective
+    from roadmaps.actions.sunset import affect, plan_sunset
     from roadmaps.actions.vision import write_vision
     from roadmaps.models import KeyResult
     from sharing.links.actions import share
@@ -62,6 +64,9 @@ def two_more_of_everything(owner, samples):
         check_in(result, week=date(2026, 1, 5) + timedelta(weeks=number), confidence=50, by=owner)
         contribute(other, objective, by=owner)
         write_vision(statement=f"V{number}", product=product, by=owner)
+        gate = create_gate(product, to_stage="sunset", due_on=date(2999, 1, 1), by=owner)
+        add_criterion(gate, metric=metric, threshold=5, by=owner)
+        affect(plan_sunset(product, ends_on=date(2999, 6, 1), by=owner), company, by=owner)
         share(title=f"L{number}", by=owner)
         keep_baseline(name=f"B{number}", by=owner)
         save_lens(name=f"Le{number}", page="features", query="", by=owner)

@@ -128,6 +128,7 @@ NOUNS = {
     "team": "teams",
 }
 NOUNS |= {"key result": "key-results", "member": "members", "metric": "metrics", "KPI": "metrics"}
+NOUNS |= {"sunset plan": "sunset-plans"}
 
 
 def named(samples: dict, what: str, by: str):

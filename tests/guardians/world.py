@@ -22,8 +22,10 @@ from metrics.intake import Given
 from metrics.models import Reading
 from roadmaps.actions.baselines import keep_baseline
 from roadmaps.actions.check_ins import check_in
+from roadmaps.actions.gates import add_criterion, create_gate
 from roadmaps.actions.lenses import save_lens
 from roadmaps.actions.objectives import contribute, create_key_result, create_objective
+from roadmaps.actions.sunset import affect, plan_sunset
 from roadmaps.actions.vision import write_vision
 from sharing.actions import bring_file
 from sharing.links.actions import share
@@ -124,9 +126,20 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
     baseline = keep_baseline(name=f"{MARK} plan", by=owner)
     shared, _ = share(title=f"{MARK} link", by=owner)
     vision = write_vision(statement=f"{MARK} everywhere", by=owner)
+    gate = create_gate(product, to_stage="sunset", due_on=date(2999, 1, 1), by=owner)
+    criterion = add_criterion(gate, text=f"{MARK} must be true", by=owner)
+    sunset = plan_sunset(product, ends_on=date(2999, 6, 1), message=f"{MARK} goes", by=owner)
+    affected = affect(sunset, company, note=f"{MARK} users", by=owner)
     gone = make_feature(by=owner, product=product, title=f"{MARK} gone")
     remove_feature(gone, by=owner)
     return {
+        ("gates", "id"): gate.pk,
+        ("gates", "pk"): gate.pk,
+        ("gate-criteria", "id"): criterion.pk,
+        ("criteria", "pk"): criterion.pk,
+        ("sunset-plans", "id"): sunset.pk,
+        ("affected-companies", "id"): affected.pk,
+        ("affected-companies", "pk"): affected.pk,
         ("companies", "key"): company.key,
         ("stakeholders", "key"): person.key,
         ("objectives", "key"): objective.key,

@@ -1,0 +1,27 @@
+// A page that the server draws whole is drawn anew when something it shows changed: [data-live] names the nouns.
+// Not while somebody types or drags there: then it waits until their hands are free.
+import { isBusy } from "pmhub/live";
+import { refreshPage } from "pmhub/undo";
+
+const PAUSE = 400;
+const shown = () => document.querySelector("#main [data-live]");
+let timer;
+
+function soon() {
+  clearTimeout(timer);
+  timer = setTimeout(refresh, PAUSE);
+}
+
+function refresh() {
+  const part = shown();
+  if (!part) return;
+  const typing = document.activeElement?.matches("input, select, textarea") && part.contains(document.activeElement);
+  const busy = [...part.querySelectorAll("[data-editing], [data-dragging]")].some(isBusy);
+  if (typing || busy || document.querySelector("#main [popover]:popover-open")) soon();
+  else refreshPage();
+}
+
+document.addEventListener("pm:live", ({ detail }) => {
+  if (shown()?.dataset.live.split(" ").includes(detail.noun)) soon();
+});
+document.addEventListener("pm:live:missed", soon);
