@@ -9,26 +9,26 @@ from pmhub.demo.content_releases import CRITERIA, LINKS, MILESTONES, NOTES, RISK
 def tell(demo: Any) -> None:
     """Put the deeds into the demo's story."""
     for place, (slug, prefix, name, ships, ago, what) in enumerate(MILESTONES):
-        demo._then(120, 40 + place, _milestone, demo, slug, prefix, name, ships, what)
+        demo.then(120, 40 + place, _milestone, demo, slug, prefix, name, ships, what)
         if ago is not None:
-            demo._then(ago, 600, _reached, demo, slug, ago)
+            demo.then(ago, 600, _reached, demo, slug, ago)
     for place, (slug, lines) in enumerate(CRITERIA.items()):
-        demo._then(20, 510 + place, _criteria, demo, slug, lines)
+        demo.then(20, 510 + place, _criteria, demo, slug, lines)
     for place, risk in enumerate(RISKS):
-        demo._then(16, 540 + place, _risk, demo, *risk)
+        demo.then(16, 540 + place, _risk, demo, *risk)
     for slug, text in NOTES.items():
-        demo._then(60, 620, _notes, demo, slug, text)
+        demo.then(60, 620, _notes, demo, slug, text)
     for place, (kind, source, target) in enumerate(LINKS):
-        demo._then(5, 480 + place, demo._link, source, target, kind)
+        demo.then(5, 480 + place, demo._link, source, target, kind)
 
 
 def _milestone(demo: Any, slug: str, prefix: str, name: str, ships: int, what: str) -> None:
-    about = {"kind": "milestone", "ships_on": demo._day(ships), "description": what, "by": demo.cast.owner}
+    about = {"kind": "milestone", "ships_on": demo.day(ships), "description": what, "by": demo.cast.owner}
     demo.cast.releases[slug] = actions.create_release(product=demo.cast.products[prefix], name=name, **about)
 
 
 def _reached(demo: Any, slug: str, ago: int) -> None:
-    actions.ship_release(demo.cast.releases[slug], on=demo._day(-ago), by=demo.cast.owner)
+    actions.ship_release(demo.cast.releases[slug], on=demo.day(-ago), by=demo.cast.owner)
 
 
 def _criteria(demo: Any, slug: str, lines: tuple) -> None:
@@ -43,7 +43,7 @@ def _risk(demo: Any, release, feature, title, severity, likelihood, who, closed,
     about |= {"release": demo.cast.releases[release], "feature": demo.cast.features.get(feature)}
     made = risk_actions.create_risk(title=title, by=demo.cast.owner, **about)
     if closed is not None:
-        risk_actions.close_risk(made, on=demo._day(-closed), by=demo.cast.owner)
+        risk_actions.close_risk(made, on=demo.day(-closed), by=demo.cast.owner)
 
 
 def _notes(demo: Any, slug: str, text: str) -> None:

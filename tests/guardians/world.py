@@ -12,7 +12,7 @@ from typing import Any
 from django.urls import URLPattern, get_resolver
 
 from features.actions import link_features, remove_feature, score_feature
-from features.criterion_actions import add_criterion
+from features.criterion_actions import add_criterion as add_line
 from features.field_actions import add_field
 from features.risk_actions import create_risk
 from history.comments import add_comment
@@ -101,7 +101,7 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
     other = make_feature(by=owner, product=product, title=f"{MARK} stripes", tags=["zebra"])
     score_feature(feature, by=owner, reach=500, impact=2, confidence=80, effort=1)
     link = link_features(feature, other, by=owner)
-    criterion = add_criterion(feature, text=f"{MARK} walks first", by=owner)
+    check = add_line(feature, text=f"{MARK} walks first", by=owner)
     risk = create_risk(title=f"{MARK} may bolt", release=release, feature=feature, owner=owner, by=owner)
     from features.actions import create_status
 
@@ -175,8 +175,8 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
         ("invitations", "id"): invitation.pk,
         ("tokens", "id"): token.pk,
         ("comments", "id"): comment.pk,
-        ("criteria", "id"): criterion.pk,
-        ("criteria", "pk"): criterion.pk,
+        ("criteria", "id"): check.pk,
+        ("checklist", "pk"): check.pk,
         ("risks", "id"): risk.pk,
         ("risks", "pk"): risk.pk,
         ("dependencies", "id"): link.pk,
