@@ -31,6 +31,7 @@ from roadmaps.gates_api import (
 from roadmaps.key_results_api import CheckInViewSet, KeyResultViewSet
 from roadmaps.lenses_api import LensViewSet
 from roadmaps.moves_api import RoadmapMovesViewSet, RoadmapReasonsViewSet, RoadmapShiftsViewSet
+from roadmaps.placing_api import RoadmapProposalViewSet
 from roadmaps.roadmap_api import RoadmapViewSet
 from roadmaps.slips_api import RoadmapSlipsViewSet, RoadmapStabilityViewSet
 from sharing.links.api import ShareLinkViewSet
@@ -56,6 +57,7 @@ router.register("roadmap/diff", RoadmapDiffViewSet, basename="roadmap-diff")
 router.register("roadmap/slips", RoadmapSlipsViewSet, basename="roadmap-slip")
 router.register("roadmap/stability", RoadmapStabilityViewSet, basename="roadmap-stability")
 router.register("roadmap/reasons", RoadmapReasonsViewSet, basename="roadmap-reason")
+router.register("roadmap/proposal", RoadmapProposalViewSet, basename="roadmap-proposal")
 router.register("roadmap/moves", RoadmapMovesViewSet, basename="roadmap-move")
 router.register("roadmap/shifts", RoadmapShiftsViewSet, basename="roadmap-shift")
 router.register("roadmap", RoadmapViewSet, basename="roadmap")

@@ -1,5 +1,6 @@
 """What features are grouped by: the names of everything they point at, their lanes, colours and heads of lanes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -78,8 +79,6 @@ def labels(names: Names) -> dict[str, str]:
 
 
 def work_of(row: dict, names: Names, lanes_by: str, colour_by: str) -> Work:
-    low, high = row["effort_low"], row["effort_high"]
-    effort = float((low or high or 0) + (high or low or 0)) / 2
     return Work(
         id=row["id"],
         lane=lane_of(row, names, lanes_by),
@@ -89,8 +88,14 @@ def work_of(row: dict, names: Names, lanes_by: str, colour_by: str) -> Work:
         status=names.statuses[row["status_id"]],
         owner=names.members.get(row["owner_id"]),
         colour=colour_of(lane_of(row, names, colour_by), names, colour_by),
-        effort=effort,
+        effort=effort_of(row),
     )
+
+
+def effort_of(row: dict) -> float:
+    """The middle of its range in person-weeks, 0 where nobody estimated."""
+    low, high = row["effort_low"], row["effort_high"]
+    return float((low or high or 0) + (high or low or 0)) / 2
 
 
 def lane_of(row: dict, names: Names, by: str) -> str:
@@ -130,11 +135,16 @@ def colour_of(key: str, names: Names, by: str) -> str:
     return COLOURS[place] if place < len(COLOURS) else "neutral"
 
 
-def heads_of(by: str, names: Names, items: list[Work], lens: Lens) -> tuple[LaneHead, ...]:
-    """Lanes in the order of what they are grouped by; empty ones stay while they are few, to drag something to."""
+def heads_of(
+    by: str, names: Names, items: list[Work], lens: Lens, waiting: Iterable[Work] = ()
+) -> tuple[LaneHead, ...]:
+    """Lanes in the order of what they are grouped by; empty ones stay while they are few, to drag something to.
+
+    Where nothing has dates yet there are the lanes that what is waiting would come to.
+    """
     if by == "none":
         return (LaneHead("all", "All features", "neutral"),)
-    used = {item.lane for item in items}
+    used = {item.lane for item in items or waiting}
     things = things_of(names, by)
     few = len(things) <= 8 and not lens.filtered and by not in {"owner", "release"}
     heads = [

@@ -16,6 +16,7 @@ from roadmaps.chain import ALL
 from roadmaps.groups import LaneHead, Names, labels, own_select, things_of
 from roadmaps.lens import COLUMNS, DENSITIES, LANES, SWITCHED, Lens
 from roadmaps.models import Baseline
+from roadmaps.placing import MOST
 from roadmaps.queries import LEAST_ROWS, MOST_UNDATED, Roadmap
 from roadmaps.scale import ZOOMS
 from roadmaps.timeline import Lane
@@ -72,6 +73,7 @@ def context(road: Roadmap, member: Member) -> dict[str, Any]:
         "crowded": 440 - 14 * len(drawn) < 10 * road.board.rows,
         "in_tray": f"{road.in_tray}+" if road.in_tray >= MOST_UNDATED else str(road.in_tray),
         "fresh": sum(bar.fresh for lane in road.board.lanes for bar in lane.bars),
+        "in_top": min(MOST, road.in_tray),
         "slipped": sum(bar.slip > 0 for lane in road.board.lanes for bar in lane.bars),
     }
 

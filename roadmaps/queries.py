@@ -128,7 +128,7 @@ def _roadmap(member: Member, lens: Lens, now: date, past: date | None, names: Na
     shown = [row for row in scheduled if on.holds(row["starts_on"], row["ends_on"])]
     items = [work_of(row, names, lanes_by, colour_by) for row in shown[:MOST_BARS]]
     tray = [work_of(row, names, lanes_by, colour_by) for row in undated[:MOST_IN_TRAY]]
-    heads = heads_of(lanes_by, names, items, lens)
+    heads = heads_of(lanes_by, names, items, lens, tray)
     capacity = capacity_of(names, lens)
     board = timeline.board(
         items,

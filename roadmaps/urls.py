@@ -17,6 +17,7 @@ from roadmaps import (
 urlpatterns = [
     path("roadmap/", views.roadmap, name="roadmap"),
     path("roadmap/moves/", views.moves, name="roadmap_moves"),
+    path("roadmap/proposal/", views.proposal, name="roadmap_proposal"),
     path("roadmap/cards/", views.move, name="roadmap_cards"),
     path("roadmap/cards/new/", views.add_card, name="roadmap_card_new"),
     path("roadmap/reasons/", views.reasons, name="roadmap_reasons"),
