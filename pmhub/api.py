@@ -28,6 +28,7 @@ from roadmaps.gates_api import (
     GateViewSet,
     SunsetPlanViewSet,
 )
+from roadmaps.health_api import HealthViewSet, StatusUpdateViewSet
 from roadmaps.key_results_api import CheckInViewSet, KeyResultViewSet
 from roadmaps.lenses_api import LensViewSet
 from roadmaps.moves_api import RoadmapMovesViewSet, RoadmapReasonsViewSet, RoadmapShiftsViewSet
@@ -48,6 +49,8 @@ router.register("contributions", ContributionViewSet, basename="contribution")
 router.register("gate-criteria", GateCriterionViewSet, basename="gate-criterion")
 router.register("gates", GateViewSet, basename="gate")
 router.register(r"key-results/(?P<key_result_key>[A-Za-z0-9._-]{1,80})/check-ins", CheckInViewSet, basename="check-in")
+router.register("health", HealthViewSet, basename="health")
+router.register("status-updates", StatusUpdateViewSet, basename="status-update")
 router.register("key-results", KeyResultViewSet, basename="key-result")
 router.register("lenses", LensViewSet, basename="lens")
 router.register("objectives", ObjectiveViewSet, basename="objective")

@@ -15,6 +15,7 @@ from roadmaps.cards import Cards, Column
 from roadmaps.chain import ALL
 from roadmaps.groups import LaneHead, Names, labels, own_select, things_of
 from roadmaps.lens import COLUMNS, DENSITIES, LANES, SWITCHED, Lens
+from roadmaps.listing import Listing
 from roadmaps.models import Baseline
 from roadmaps.placing import MOST
 from roadmaps.queries import LEAST_ROWS, MOST_UNDATED, Roadmap
@@ -29,7 +30,7 @@ HEALTH = {
     "off_track": ("bad", "Off track"),
 }
 
-Seen = Roadmap | Cards
+Seen = Roadmap | Cards | Listing
 
 
 @dataclass(frozen=True, slots=True)

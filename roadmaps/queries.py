@@ -12,8 +12,8 @@ from features.models import CustomField, Dependency, Feature, FeatureQuerySet, R
 from history.replay import states_as_of
 from history.travel import as_of
 from kit.errors import Unknown
+from roadmaps import health, strategy, timeline
 from roadmaps import scale as scales
-from roadmaps import strategy, timeline
 from roadmaps.chain import ChainShown, chain_shown
 from roadmaps.groups import LaneHead, Names, Work, capacity_of, groupings, heads_of, work_of
 from roadmaps.lens import Lens
@@ -121,6 +121,7 @@ def _roadmap(member: Member, lens: Lens, now: date, past: date | None, names: Na
     lanes_by, colour_by = groupings(lens, names)
     ids = [row["id"] for row in rows]
     names.objective_of = objective_of(member, names, ids)
+    names.health = health.book(member, now)
     edges = _edges(member, moment_of(member, past) if past else None, ids)
     scheduled = [row for row in rows if row["starts_on"]]
     undated = [row for row in rows if not row["starts_on"] and _is_open(row, names)]

@@ -12,7 +12,7 @@ from features.reasons import explain_moves, wants_reason
 from history.record import current_batch
 from kit.doors import answers_json
 from kit.errors import Refused, Unknown
-from roadmaps import cards, forms, looking_back, page, placing, queries
+from roadmaps import cards, forms, listing, looking_back, page, placing, queries
 from roadmaps import lens as lenses
 from roadmaps.actions import plans
 from roadmaps.actions.cards import create_card, move_card
@@ -31,9 +31,12 @@ def roadmap(request: HttpRequest, workspace: str) -> HttpResponse:
     now, is_cards = today(request.member), lens.lens in lenses.CARDS
     if is_cards:
         context = page.cards_context(cards.cards(request.member, lens, now), request.member)
+    elif lens.lens == "list":
+        found = listing.listing(request.member, lens, now)
+        context = page.around(found, request.member) | listing.context(found, request.member)
     else:
         context = page.context(queries.roadmap(request.member, lens, now), request.member)
-    part = "#fragment" if request.headers.get("X-Fragment") == "board" and lens.lens != "list" else ""
+    part = "#fragment" if request.headers.get("X-Fragment") == "board" else ""
     template = "cards" if is_cards else lens.lens
     response = render(request, f"roadmaps/{template}.html{part}", context)
     response.headers["Vary"] = "X-Fragment"

@@ -55,8 +55,8 @@ function finder(active) {
 }
 
 /** Send a form of `root`; its deed can be undone. `data-undo-label` is a toast, `data-say` is only spoken. */
-export async function submit(form, root) {
-  const answer = await send(form.getAttribute("action"), { form: new URLSearchParams(new FormData(form)), headers: { "X-Fragment": "parts", Accept: "text/html" } }).catch(() => null);
+export async function submit(form, root, button = null) {
+  const answer = await send(form.getAttribute("action"), { form: new URLSearchParams(new FormData(form, button)), headers: { "X-Fragment": "parts", Accept: "text/html" } }).catch(() => null);
   if (!answer || (!answer.ok && answer.status !== 422)) {
     const plain = answer && (answer.headers.get("Content-Type") ?? "").startsWith("text/plain") ? await answer.text() : "";
     toast(plain || "Not saved: the server cannot be reached. Your words are still here.", { tone: "bad" });

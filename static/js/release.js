@@ -20,7 +20,7 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (form.closest("#rl-notes")) draft = "";
   const shipped = form.id === "rl-ship";
-  if (await submit(form, page()) && shipped) document.querySelector("[data-dialog=ship]")?.remove();
+  if (await submit(form, page(), event.submitter) && shipped) document.querySelector("[data-dialog=ship]")?.remove();
 });
 
 document.addEventListener("click", (event) => {

@@ -10,6 +10,7 @@ import { closePanel, isOpen, openPanel } from "pmhub/panel";
 import { redraw, submit } from "pmhub/parts";
 import { toast } from "pmhub/toast";
 import { did, undoBatch } from "pmhub/undo";
+import "pmhub/health";
 import "pmhub/why";
 
 const all = () => [...document.querySelectorAll("[data-feature]")];
@@ -49,9 +50,9 @@ function soon() {
 }
 
 // --- doing --------------------------------------------------------------------------------------------------
-async function sent(form) {
+async function sent(form, button) {
   const feature = form.closest("[data-feature]");
-  if (await submit(form, feature)) sessionStorage.removeItem(`pmhub:comment:${feature.dataset.key}`);
+  if (await submit(form, feature, button)) sessionStorage.removeItem(`pmhub:comment:${feature.dataset.key}`);
 }
 
 /** Alt and an arrow on a line of a list move it, as its buttons do. */
@@ -120,7 +121,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-feature] form[data-fragment]")) return;
   event.preventDefault();
-  sent(event.target);
+  sent(event.target, event.submitter);
 });
 document.addEventListener("input", (event) => {
   if (event.target.matches?.("[data-draft]")) sessionStorage.setItem(`pmhub:comment:${event.target.dataset.draft}`, event.target.value);
@@ -135,7 +136,7 @@ document.addEventListener("pm:cells", (event) => {
 });
 document.addEventListener("pm:live", ({ detail }) => {
   if (isOwn(detail.batch)) return;
-  const mine = ({ dataset }) => detail.noun === "feature" ? String(detail.id) === dataset.id && detail.version > Number(dataset.ver) : ["comment", "dependency", "score", "contribution", "criterion"].includes(detail.noun);
+  const mine = ({ dataset }) => detail.noun === "feature" ? String(detail.id) === dataset.id && detail.version > Number(dataset.ver) : ["comment", "dependency", "score", "contribution", "status_update", "criterion"].includes(detail.noun);
   if (all().some(mine)) soon();
 });
 for (const name of ["pm:undone", "pm:live:missed"]) document.addEventListener(name, soon);
