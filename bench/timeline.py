@@ -25,7 +25,7 @@ from workspaces.models import Member, User
 
 # What is done: milliseconds aimed at with 300 bars, and how much more 2,000 may cost.
 AIMS = {"a frame of a drag": (8, 3), "a drop": (50, 3), "a key that nudges": (50, 3), "another zoom": (100, 4)}
-FRAMES, TIMES, LANES = 40, 7, 8
+FRAMES, TIMES, LANES = 40, 5, 8
 _PICTURE = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _PLAN = """
     UPDATE features_feature SET granularity = 'day', starts_on = %(first)s::date + (number * 7 %% 240)::int,
