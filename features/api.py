@@ -10,9 +10,10 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from features import actions, queries
+from features.cells import said_in_words
 from features.dates import GRANULARITIES, Plan
 from features.explain import explain
-from features.models import Dependency, Feature, Score, Status
+from features.models import Dependency, Feature, Release, Score, Status
 from features.rank_actions import FIRST, LAST, Place, rank_feature
 from history.api import CommentedViewSet
 from history.models import Event
@@ -45,7 +46,9 @@ class ReleaseRow(Row):
 
     key = serializers.CharField()
     name = serializers.CharField()
+    kind = serializers.ChoiceField(Release.Kind.choices)
     description = serializers.CharField()
+    notes = serializers.CharField(help_text="Release notes, in Markdown.")
     product = Ref("product", "slug", ProductRow)
     starts_on = serializers.DateField(allow_null=True)
     ships_on = serializers.DateField(allow_null=True)
@@ -185,6 +188,10 @@ class PlanInput(Input):
         "reason_code": "customer",
     }
 
+    when = serializers.CharField(
+        max_length=60, required=False,
+        help_text="In words instead of days: mid Jan, Q2, +2w, 3 Nov → 29 Jan, FY27, or now, next, later.",
+    )  # fmt: skip
     starts_on = serializers.DateField(allow_null=True, default=None)
     ends_on = serializers.DateField(allow_null=True, default=None)
     granularity = serializers.ChoiceField(GRANULARITIES, default="day")
@@ -277,6 +284,7 @@ class FeatureViewSet(CommentedViewSet):
         about = {name: data.pop(name) for name in ("because", "reason_code")}
         base_version = base_version or data.pop("base_version", None)
         data.pop("base_version", None)
+        data = said_in_words(data, self.member)
         actions.plan_feature(feature, plan=Plan(**data), by=self.member, base_version=base_version, **about)
         return self.answer(self.queryset().filter(pk=feature.pk))
 

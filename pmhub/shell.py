@@ -10,6 +10,7 @@ from functools import cached_property
 from django.urls import NoReverseMatch, reverse
 
 from workspaces import queries
+from workspaces.clock import today
 
 THEMES = ("system", "light", "dark")
 DENSITIES = ("compact", "default", "roomy")
@@ -51,7 +52,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "Deliver",
         (
-            Entry("Launches", "launches", ("launches", "releases"), "l"),
+            Entry("Releases", "launches", ("releases",), "l"),
             Entry("KPIs", "kpis", ("kpis", "metrics"), "k"),
         ),
     ),
@@ -111,6 +112,11 @@ class Shell:
     def base(self) -> str:
         """Where this workspace's pages live: `/w/acme/`."""
         return f"/w/{self.workspace.slug}/" if self.workspace else ""
+
+    @property
+    def today(self):
+        """The day where the workspace is: what dates in words are read with."""
+        return today(self.member) if self.member else None
 
     # --- navigation ---
     @cached_property

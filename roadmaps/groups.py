@@ -8,6 +8,7 @@ from typing import Any
 from features.rows import points
 from metrics import numbers
 from roadmaps import strategy
+from roadmaps.health import Book, Word
 from roadmaps.lens import LANES, Lens
 from workspaces.models import COLOURS
 
@@ -28,6 +29,7 @@ class Work:
     owner: dict[str, Any] | None
     colour: str
     effort: float
+    health: Word | None = None
 
     @property
     def points(self) -> str:
@@ -37,7 +39,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class LaneHead:
-    """What the left column says about a lane; progress, its number (`metric`, `way`) and health only for objectives."""
+    """What the left column says about a lane; progress and its number (`metric`, `way`) only for objectives."""
 
     key: str
     title: str
@@ -61,6 +63,7 @@ class Names:
     objectives: dict[int, dict]
     results: dict[int, list[strategy.Result]]
     objective_of: dict[int, int] = field(default_factory=dict)
+    health: Book = field(default_factory=Book)
     # The selects of the workspace by slug, each with its name and options.
     selects: dict[str, dict] = field(default_factory=dict)
 
@@ -89,6 +92,7 @@ def work_of(row: dict, names: Names, lanes_by: str, colour_by: str) -> Work:
         owner=names.members.get(row["owner_id"]),
         colour=colour_of(lane_of(row, names, colour_by), names, colour_by),
         effort=effort_of(row),
+        health=names.health.features.get(row["id"]),
     )
 
 
@@ -161,12 +165,14 @@ def heads_of(
 def _head(by: str, thing: dict, names: Names, count: int) -> LaneHead:
     key, title = str(thing["id"]), thing.get("title") or thing["name"]
     colour = colour_of(key, names, by)
+    said = {"objective": names.health.objectives, "product": names.health.products}.get(by, {}).get(thing["id"])
+    health = said.health if said else ""
     if by != "objective":
-        return LaneHead(key, title, colour, note=_count(count))
+        return LaneHead(key, title, colour, health=health, note=_count(count))
     results = names.results.get(thing["id"], [])
     done = strategy.percent(strategy.share_of(results))
     metric, way = _told(results[0]) if results else ("", "")
-    return LaneHead(key, title, colour, done, metric, way, thing["health"], note=_count(count))
+    return LaneHead(key, title, colour, done, metric, way, health, note=_count(count))
 
 
 def _told(result: strategy.Result) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """Moving features about over REST: what a drag on the timeline does, by the same actions."""
 
+from dataclasses import replace
 from typing import Any
 
 from rest_framework import serializers
@@ -26,6 +27,9 @@ class MoveInput(Input):
     version = serializers.IntegerField(min_value=1, required=False)
     starts_on = serializers.DateField(required=False, allow_null=True)
     ends_on = serializers.DateField(required=False, allow_null=True)
+    granularity = serializers.ChoiceField(
+        ["day", "month", "quarter"], required=False, help_text="How exact the days are meant; found out if not said."
+    )
     objective = Pick("objective", strategy.objectives, "key", required=False, allow_null=True)
     team = Pick("team", teams, "slug", required=False, allow_null=True)
     owner = Pick("member", people, "id", required=False, allow_null=True)
@@ -76,13 +80,15 @@ class RoadmapMovesViewSet(ApiViewSet):
 
 
 class ShiftInput(Input):
-    example = {"feature": "FLD-1", "because": "The pilot takes longer."}
+    example = {"feature": "FLD-1", "direction": "later", "because": "The pilot takes longer."}
     feature = Pick("feature", features.features, "key")
+    direction = serializers.ChoiceField(["later", "earlier"], default="later")
     because = serializers.CharField(max_length=2_000, required=False, allow_blank=True, default="")
 
 
 class RoadmapShiftsViewSet(ApiViewSet):
-    """Push what waits for a feature behind its end: each as little as needed, what is shipped stays."""
+    """Move what waits for a feature: `later` behind its end, each as little as needed; `earlier` as far forward as all
+    that it waits for allows, not to before today. What is shipped stays."""
 
     create_input = ShiftInput
     answers = {"create": MovesRow}
@@ -91,7 +97,8 @@ class RoadmapShiftsViewSet(ApiViewSet):
         self.only()
         data = read_input(ShiftInput, request, self.member)
         with one_batch() as batch:
-            moved = plans.shift_dependents(data["feature"], by=self.member, because=data["because"])
+            about = {"earlier": data["direction"] == "earlier", "because": data["because"]}
+            moved = plans.shift_dependents(data["feature"], by=self.member, **about)
         return Response(_moved(moved, batch))
 
 
@@ -131,11 +138,11 @@ def _moves(one: dict[str, Any]) -> list[Move]:
     dates = STAY
     if "starts_on" in one or "ends_on" in one:
         dates = (one["starts_on"], one["ends_on"]) if one.get("starts_on") else None
-    made = [] if dates is STAY else [Move(feature, dates)]
+    made = [] if dates is STAY else [Move(feature, dates, granularity=one.get("granularity", ""))]
     made += [Move(feature, STAY, by, one[by]) for by in plans.LANE_MODELS if by in one]
     if not made:
         raise Refused("A move gives days, or what the feature should belong to.", field="moves")
-    return [Move(m.feature, m.dates, m.lane_by, m.lane, None if n else version) for n, m in enumerate(made)]
+    return [replace(one, base_version=None if n else version) for n, one in enumerate(made)]
 
 
 def _moved(things: list, batch) -> dict[str, Any]:

@@ -12,8 +12,10 @@ from kit.html import Html
 from roadmaps import bars, card_html
 from roadmaps.baselines import Point, baselines, of_baseline, point_of
 from roadmaps.cards import Cards, Column
+from roadmaps.chain import ALL
 from roadmaps.groups import LaneHead, Names, labels, own_select, things_of
 from roadmaps.lens import COLUMNS, DENSITIES, LANES, SWITCHED, Lens
+from roadmaps.listing import Listing
 from roadmaps.models import Baseline
 from roadmaps.placing import MOST
 from roadmaps.queries import LEAST_ROWS, MOST_UNDATED, Roadmap
@@ -28,7 +30,7 @@ HEALTH = {
     "off_track": ("bad", "Off track"),
 }
 
-Seen = Roadmap | Cards
+Seen = Roadmap | Cards | Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,6 @@ def context(road: Roadmap, member: Member) -> dict[str, Any]:
         if road.lanes_by != "none"
         else "",
         "least_rows": LEAST_ROWS.get(road.lanes_by, 1),
-        # More rows than one sheet of paper holds legibly: it prints on several, without arrows across them.
-        "crowded": 440 - 14 * len(drawn) < 10 * road.board.rows,
         "in_tray": f"{road.in_tray}+" if road.in_tray >= MOST_UNDATED else str(road.in_tray),
         "fresh": sum(bar.fresh for lane in road.board.lanes for bar in lane.bars),
         "in_top": min(MOST, road.in_tray),
@@ -152,8 +152,11 @@ def around(road: Seen, member: Member) -> dict[str, Any]:
             for label, day in back.jumps
         ],
         "no_baseline_url": lens.url(baseline=None),
+        "chain": getattr(road, "chain", None),
+        "chain_choices": _chains(road) if lens.lens == "timeline" else [],
+        "no_chain_url": lens.url(chain=None),
         "dependencies_url": lens.url(deps="off" if lens.dependencies else None),
-        "share_url": _share_url(member, lens),
+        **ways_out(member, lens),
         "clear_url": lens.url(**dict.fromkeys(FILTERS)),
         "baseline_choices": _baselines(road),
         "compared": point_of(member, lens.baseline),
@@ -197,6 +200,15 @@ def _baselines(road: Seen) -> list[Choice]:
     ]
 
 
+def _chains(road: Seen) -> list[Choice]:
+    """What the critical chain can lead to: everything, releases that are to come, objectives."""
+    lens, names = road.lens, road.names
+    coming = [one for one in names.releases.values() if not one["shipped_on"]]
+    made = [("Everything that is linked", ALL), *((one["name"], one["key"]) for one in coming)]
+    made += [(one["title"], one["key"]) for one in names.objectives.values()]
+    return [Choice(label, lens.url(chain=key), lens.chain == key, key if key != ALL else "") for label, key in made]
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A baseline in the menu of what to compare with, and where else it leads."""
@@ -225,6 +237,29 @@ def _has_panel(member: Member) -> bool:
     except Resolver404:
         return False
     return True
+
+
+FILES = (("xlsx", "Excel"), ("csv", "CSV"), ("md", "Markdown"), ("json", "JSON"), ("ics", "Calendar"))
+PICTURES = (("pdf", "PDF"), ("png", "PNG"), ("svg", "SVG"))
+PAPERS = (("a4", "A4"), ("a3", "A3"), ("letter", "Letter"))
+
+
+def ways_out(member: Member, lens: Lens) -> dict[str, Any]:
+    """Sharing this view, and taking it away as a file."""
+    query = lens.url(open=None, present=None).removeprefix("?")
+    base = f"/w/{member.workspace.slug}/roadmap/export/"
+
+    def url(kind: str, **more: str) -> str:
+        return f"{base}?{urlencode({'format': kind, **more})}" + (f"&{query}" if query else "")
+
+    return {
+        "share_url": _share_url(member, lens),
+        "pictures": [
+            (label, [Choice(name, url(kind, paper=paper)) for paper, name in PAPERS]) for kind, label in PICTURES
+        ],
+        "files": [Choice(label, url(kind)) for kind, label in FILES],
+        "exports_url": f"/w/{member.workspace.slug}/exports/",
+    }
 
 
 def _share_url(member: Member, lens: Lens) -> str:

@@ -12,7 +12,7 @@ from features.reasons import explain_moves, wants_reason
 from history.record import current_batch
 from kit.doors import answers_json
 from kit.errors import Refused, Unknown
-from roadmaps import cards, forms, looking_back, page, placing, queries
+from roadmaps import cards, forms, listing, looking_back, page, placing, queries
 from roadmaps import lens as lenses
 from roadmaps.actions import plans
 from roadmaps.actions.cards import create_card, move_card
@@ -31,9 +31,12 @@ def roadmap(request: HttpRequest, workspace: str) -> HttpResponse:
     now, is_cards = today(request.member), lens.lens in lenses.CARDS
     if is_cards:
         context = page.cards_context(cards.cards(request.member, lens, now), request.member)
+    elif lens.lens == "list":
+        found = listing.listing(request.member, lens, now)
+        context = page.around(found, request.member) | listing.context(found, request.member)
     else:
         context = page.context(queries.roadmap(request.member, lens, now), request.member)
-    part = "#fragment" if request.headers.get("X-Fragment") == "board" and lens.lens != "list" else ""
+    part = "#fragment" if request.headers.get("X-Fragment") == "board" else ""
     template = "cards" if is_cards else lens.lens
     response = render(request, f"roadmaps/{template}.html{part}", context)
     response.headers["Vary"] = "X-Fragment"
@@ -63,7 +66,8 @@ def moves(request, body):
 def move(request, body):
     """One card to another column, lane or place."""
     feature = move_card(**forms.read_card(body, request.member), by=request.member)
-    return {"id": feature.pk, "key": feature.key, "version": feature.version}
+    why = wants_reason(request.member, current_batch().id)
+    return {"id": feature.pk, "key": feature.key, "version": feature.version, "why": why}
 
 
 @answers_json
@@ -91,9 +95,10 @@ def reasons(request, body):
 
 @answers_json
 def shift(request, body):
-    """Push what waits for a feature behind its end; says what moved where."""
+    """Push what waits for a feature behind its end, or pull it forward; says what moved where."""
     now = today(request.member)
-    moved = plans.shift_dependents(forms.feature_named(request.member, body.get("key")), by=request.member)
+    feature = forms.feature_named(request.member, body.get("key"))
+    moved = plans.shift_dependents(feature, earlier=body.get("earlier") is True, by=request.member)
     told = [
         {"id": f.pk, "title": f.title, "when": f"{short_day(f.starts_on, now)} – {short_day(f.ends_on, now)}"}
         for f in moved
@@ -103,12 +108,15 @@ def shift(request, body):
 
 @answers_json
 def links(request, body):
-    """`source` blocks `target`, or with `remove` not any more."""
+    """`source` blocks `target` (or what `kind` says), or with `remove` not any more."""
+    kind = str(body.get("kind") or Dependency.Kind.BLOCKS)
+    if kind not in Dependency.Kind.values:
+        raise Refused(f"A link is one of {', '.join(Dependency.Kind.values)}.", field="kind")
     source = forms.feature_named(request.member, body.get("source"), "source")
     target = forms.feature_named(request.member, body.get("target"), "target")
     if not body.get("remove"):
-        return {"id": link_features(source, target, by=request.member).pk}
-    known = Dependency.objects.visible_to(request.member).filter(source=source, target=target, kind="blocks").first()
+        return {"id": link_features(source, target, kind=kind, by=request.member).pk}
+    known = Dependency.objects.visible_to(request.member).filter(source=source, target=target, kind=kind).first()
     if known is None:
         raise Unknown("There is no such dependency any more.")
     unlink_features(known, by=request.member)

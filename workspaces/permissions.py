@@ -30,6 +30,12 @@ ADMINISTRATION = {
     "share_link.created": EDITORS,
     "share_link.changed": EDITORS,
     "share_link.revoked": EDITORS,
+    "public_roadmap.opened": EDITORS,
+    "public_roadmap.changed": EDITORS,
+    "public_roadmap.closed": EDITORS,
+    "public_feature.published": EDITORS,
+    "public_feature.changed": EDITORS,
+    "public_feature.hidden": EDITORS,
 }
 
 # What not every member sees; a token that may read is enough.
@@ -85,6 +91,16 @@ POLICY: dict[str, frozenset] = {
     "release.shipped": EDITORS,
     "release.removed": EDITORS,
     "release.imported": EDITORS,
+    "criterion.created": EDITORS,
+    "criterion.changed": EDITORS,
+    "criterion.ticked": CONTRIBUTORS,  # who builds it says when it is met
+    "criterion.moved": EDITORS,
+    "criterion.removed": EDITORS,
+    "risk.created": CONTRIBUTORS,
+    "risk.changed": CONTRIBUTORS,
+    "risk.closed": CONTRIBUTORS,
+    "risk.reopened": CONTRIBUTORS,
+    "risk.removed": EDITORS,
     # metrics
     "metric.created": EDITORS,
     "metric.changed": EDITORS,
@@ -120,6 +136,10 @@ POLICY: dict[str, frozenset] = {
     "baseline.created": EDITORS,
     "baseline.changed": EDITORS,
     "baseline.removed": EDITORS,
+    "status_update.posted": CONTRIBUTORS,
+    "status_update.changed": CONTRIBUTORS,
+    "status_update.removed": CONTRIBUTORS,
+    "objective.health_set": CONTRIBUTORS,  # only by saying how it goes
     "lens.saved": EVERYBODY,  # one's own; what is everybody's takes the right to share besides
     "lens.changed": EVERYBODY,
     "lens.shared": EDITORS,

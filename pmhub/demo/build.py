@@ -17,9 +17,10 @@ from history.record import backdated, one_step
 from metrics import actions as metrics
 from metrics import facts, recompute
 from metrics.intake import Given
-from pmhub.demo import content, numbers, plans, portfolio, story
+from pmhub.demo import content, numbers, outside, plans, portfolio, releases, story
 from pmhub.demo.content_features import Idea
 from roadmaps.actions import check_ins, objectives
+from roadmaps.actions.health import say_health
 from roadmaps.actions.vision import write_vision
 from stakeholders import actions as stakeholders
 from workspaces import actions as workspaces
@@ -71,8 +72,10 @@ class Demo:
             self._numbers()
             self._features()
             self._people_who_care()
+            releases.tell(self)
             portfolio.tell(self)
             plans.plan(self)
+            outside.show(self)
             for ago, minute, _, deed in sorted(self.deeds, key=lambda one: (-one[0], one[1], one[2])):
                 self.now = self._moment(ago, minute)
                 with one_step(), backdated(self.now):
@@ -138,7 +141,7 @@ class Demo:
         self.then(279, 10, lambda: write_vision(by=self.cast.owner, **content.VISION))
         for place, (slug, title, colour, health, who, why) in enumerate(content.OBJECTIVES):
             self.then(277, 10 * place, self._objective, slug, title, colour, who, why)
-            self.then(30 - 4 * place, 15, self._health, slug, health, who)
+            self.then(30 - 4 * place, 15, self._health, slug, health, who, 30 - 4 * place)
         for place, result in enumerate(content.KEY_RESULTS):
             self.then(276, 6 * place, self._key_result, *result)
             for ago, values in self._weeks(result):
@@ -154,8 +157,8 @@ class Demo:
         made = objectives.create_objective(title=title, description=why, colour=colour, owner=by, by=by, **dates)
         self.cast.objectives[slug] = made
 
-    def _health(self, slug: str, health: str, who: str) -> None:
-        objectives.change_objective(self.cast.objectives[slug], health=health, by=self._editor(who))
+    def _health(self, slug: str, health: str, who: str, ago: int) -> None:
+        say_health(self.cast.objectives[slug], health, on=self.day(-ago), by=self._editor(who))
 
     def _key_result(self, objective, title, metric, start, target, _, unit, weight) -> None:
         values = {"start_value": start, "target_value": target, "unit": unit, "weight": weight}

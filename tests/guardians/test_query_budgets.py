@@ -21,19 +21,23 @@ def lists():
 
 def two_more_of_everything(owner, samples):
     from features.actions import create_status, link_features
+    from features.criterion_actions import add_criterion as add_line
     from features.field_actions import add_field
     from features.models import Feature
+    from features.risk_actions import create_risk
     from history.comments import add_comment
     from metrics.models import Metric
     from roadmaps.actions.baselines import keep_baseline
     from roadmaps.actions.check_ins import check_in
     from roadmaps.actions.gates import add_criterion, create_gate
+    from roadmaps.actions.health import say_health
     from roadmaps.actions.lenses import save_lens
     from roadmaps.actions.objectives import contribute, create_key_result, create_objective
     from roadmaps.actions.sunset import affect, plan_sunset
     from roadmaps.actions.vision import write_vision
     from roadmaps.models import KeyResult
     from sharing.links.actions import share
+    from sharing.public.actions import open_roadmap, publish
     from stakeholders.actions import create_company, create_stakeholder
     from workspaces.actions import create_token, invite
 
@@ -45,6 +49,8 @@ def two_more_of_everything(owner, samples):
         other = make_feature(by=owner, product=product, release=release, owner=owner)
         link_features(other, feature, by=owner)
         add_comment(feature, text=f"Remark {number}", by=owner)
+        add_line(feature, text=f"Criterion {number}", by=owner)
+        create_risk(title=f"Risk {number}", release=release, by=owner)
         make_team(by=owner, name=f"Team {number}")
         make_member(name=f"m{number}", role="viewer", by=owner)
         create_status(name=f"S{number}", slug=f"s{number}", category="idea", by=owner)
@@ -64,6 +70,10 @@ def two_more_of_everything(owner, samples):
         add_criterion(gate, metric=metric, threshold=5, by=owner)
         affect(plan_sunset(product, ends_on=date(2999, 6, 1), by=owner), company, by=owner)
         share(title=f"L{number}", by=owner)
+        open_roadmap(product, by=owner)
+        publish(other, by=owner)
+        say_health(other, "on_track", by=owner)
+        say_health(objective, "at_risk", by=owner)
         keep_baseline(name=f"B{number}", by=owner)
         save_lens(name=f"Le{number}", page="features", query="", by=owner)
     return metric
@@ -94,6 +104,8 @@ def test_one_row_or_many_take_the_same_number_of_queries(api, alice):
     assert many == few
     # Its difference tells of features, releases, scores and objectives, each deed in a sentence.
     assert few.pop("/api/v1/w/acme/roadmap/diff/") <= 30
+    # An export reads the names for how many rows there are, for its caption and for its rows.
+    assert few.pop("/api/v1/w/acme/roadmap/export/") <= 34
     # The roadmap and the feed of changes read the names of everything that things point at.
     wide = ("/roadmap/", "/changes/")
     assert all(count <= (18 if any(part in address for part in wide) else 12) for address, count in few.items()), few

@@ -12,7 +12,9 @@ from typing import Any
 from django.urls import URLPattern, get_resolver
 
 from features.actions import link_features, remove_feature, score_feature
+from features.criterion_actions import add_criterion as add_line
 from features.field_actions import add_field
+from features.risk_actions import create_risk
 from history.comments import add_comment
 from history.models import Event
 from metrics.actions import annotate, record_readings, set_target
@@ -21,12 +23,15 @@ from metrics.models import Reading
 from roadmaps.actions.baselines import keep_baseline
 from roadmaps.actions.check_ins import check_in
 from roadmaps.actions.gates import add_criterion, create_gate
+from roadmaps.actions.health import say_health
 from roadmaps.actions.lenses import save_lens
 from roadmaps.actions.objectives import contribute, create_key_result, create_objective
 from roadmaps.actions.sunset import affect, plan_sunset
 from roadmaps.actions.vision import write_vision
 from sharing.actions import bring_file
+from sharing.exports.actions import ask
 from sharing.links.actions import share
+from sharing.public.actions import open_roadmap, publish
 from stakeholders.actions import create_company, create_stakeholder
 from tests.make import make_feature, make_product, make_release, make_team
 from tests.metrics.make import make_metric
@@ -99,6 +104,8 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
     other = make_feature(by=owner, product=product, title=f"{MARK} stripes", tags=["zebra"])
     score_feature(feature, by=owner, reach=500, impact=2, confidence=80, effort=1)
     link = link_features(feature, other, by=owner)
+    check = add_line(feature, text=f"{MARK} walks first", by=owner)
+    risk = create_risk(title=f"{MARK} may bolt", release=release, feature=feature, owner=owner, by=owner)
     from features.actions import create_status
 
     status = create_status(name=f"{MARK} stage", slug="zebra-stage", category="planned", by=owner)
@@ -118,8 +125,12 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
     result = create_key_result(objective, title=f"{MARK} result", target_value=5, metric=metric, by=owner)
     said = check_in(result, confidence=70, note=f"{MARK} week", by=owner)
     contribution = contribute(feature, objective, by=owner)
+    file = ask("q=Zebra", "csv", by=owner)
+    public = open_roadmap(product, intro=f"{MARK} plans", by=owner)
+    card = publish(feature, text=f"{MARK} for all", by=owner)
     lens = save_lens(name=f"{MARK} view", page="roadmap", query="lanes=team", shared=True, by=owner)
     baseline = keep_baseline(name=f"{MARK} plan", by=owner)
+    update = say_health(feature, "at_risk", note=f"{MARK} word", by=owner)
     shared, _ = share(title=f"{MARK} link", by=owner)
     vision = write_vision(statement=f"{MARK} everywhere", by=owner)
     gate = create_gate(product, to_stage="sunset", due_on=date(2999, 1, 1), by=owner)
@@ -147,10 +158,19 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
         ("contributions", "pk"): contribution.pk,
         ("vision", "id"): vision.pk,
         ("lenses", "id"): lens.pk,
+        ("status-updates", "id"): update.pk,
+        ("health", "pk"): update.pk,
+        ("health", "noun"): "feature",
+        ("<str:noun>", "name"): feature.key,
         ("baselines", "key"): baseline.key,
         ("lenses", "pk"): lens.pk,
         ("share-links", "id"): shared.pk,
         ("share", "pk"): shared.pk,
+        ("public-roadmaps", "id"): public.pk,
+        ("public-features", "id"): card.pk,
+        ("public-features", "pk"): card.pk,
+        ("exports", "pk"): file.pk,
+        ("exports", "id"): file.pk,
         ("members", "pk"): owner.pk,
         ("invitations", "pk"): invitation.pk,
         ("tokens", "pk"): token.pk,
@@ -160,6 +180,7 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
         ("trash", "batch"): Event.objects.about(gone).last().batch,
         ("import", "pk"): run.pk,
         ("features", "key"): feature.key,
+        ("features", "feature"): feature.key,
         ("versions", "number"): 1,
         ("releases", "key"): release.key,
         ("statuses", "slug"): status.slug,
@@ -170,6 +191,10 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
         ("invitations", "id"): invitation.pk,
         ("tokens", "id"): token.pk,
         ("comments", "id"): comment.pk,
+        ("criteria", "id"): check.pk,
+        ("checklist", "pk"): check.pk,
+        ("risks", "id"): risk.pk,
+        ("risks", "pk"): risk.pk,
         ("dependencies", "id"): link.pk,
         ("links", "pk"): link.pk,
         ("comments", "pk"): comment.pk,
