@@ -58,7 +58,7 @@ def run(report: Report) -> None:
         few, many = (_measured(page, address, given, bars) for bars in (300, 2_000))
     with (
         connection.cursor() as cursor
-    ):  # connections of the server's threads, and the one made beside Playwright's loop
+    ):  # those of the server's threads, and of Playwright's loop
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
