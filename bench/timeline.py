@@ -56,9 +56,7 @@ def run(report: Report) -> None:
         cursor.execute(_LINK, given)
     with sync_playwright() as playwright, _page(playwright) as (page, address):
         few, many = (_measured(page, address, given, bars) for bars in (300, 2_000))
-    with (
-        connection.cursor() as cursor
-    ):  # those of the server's threads, and of Playwright's loop
+    with connection.cursor() as cursor:  # those of the server's threads, and of Playwright's loop
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
