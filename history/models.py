@@ -169,3 +169,24 @@ class Notification(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["member", "event"], name="notified_once")]
         indexes = [models.Index(fields=["member", "-id"], name="notification_inbox")]
+
+
+class Visit(models.Model):
+    """When a member was here: `last` is the newest look, `before` the end of the visit that came before this one."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", on_delete=models.CASCADE, related_name="+")
+    member = models.OneToOneField("workspaces.Member", on_delete=models.CASCADE, related_name="+")
+    last = models.DateTimeField()
+    before = models.DateTimeField(null=True)
+
+
+class Snooze(models.Model):
+    """What a member has put off: a row of "Needs you", known by its mark, is not shown before `until`."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", on_delete=models.CASCADE, related_name="+")
+    member = models.ForeignKey("workspaces.Member", on_delete=models.CASCADE, related_name="+")
+    mark = models.CharField(max_length=20)
+    until = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "mark"], name="snoozed_once")]

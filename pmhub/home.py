@@ -1,18 +1,20 @@
 """Home: what needs me, what happened since I was here, what is mine, what comes next."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Avg, Count, F, Q
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST, require_safe
 
 from features.models import Feature
 from features.queries import features, priorities, releases
 from history.models import Event
+from history.personal import last_here, put_off, put_off_marks
 from history.queries import events, notifications
 from history.sentences import Told, tell
+from kit.doors import answers_json
+from kit.errors import Refused
 from pmhub.needs import needs, page_of
 from roadmaps.strategy import objectives
 from workspaces.clock import today
@@ -60,10 +62,13 @@ def next_release(member, now: date):
 @require_safe
 def home(request, workspace):
     member = request.member
-    now, last = today(member), _last_here(request)
+    now, last = today(member), last_here(member)
     mine = my_features(member)
+    hidden = put_off_marks(member, now)
+    needed = needs(member, now)
     context = {
-        "needs": needs(member, now),
+        "needs": [need for need in needed if need.mark not in hidden],
+        "hidden": [need for need in needed if need.mark in hidden],
         "since": last,
         "news": since_you_were_here(member, last),
         "mine": mine,
@@ -78,18 +83,28 @@ def home(request, workspace):
     return render(request, "pmhub/home.html", context)
 
 
-def _last_here(request) -> datetime:
-    """When this browser last looked, at least half an hour ago; a week ago for the first time."""
-    key, now = f"here_{request.member.pk}", timezone.now()
-    before, last = (parse_datetime(text) for text in request.session.get(key, ["", ""]))
-    if last is None or now - last > timedelta(minutes=30):
-        before = last
-    request.session[key] = [before.isoformat() if before else "", now.isoformat()]
-    return before or now - timedelta(days=7)
-
-
 def _greeting(hour: int) -> str:
     return "Good morning" if 5 <= hour < 12 else "Good afternoon" if 12 <= hour < 18 else "Good evening"
+
+
+@answers_json
+def snooze(request, body):
+    """Put a row of "Needs you" off: {mark, days}; 0 days bring it back."""
+    mark, days = body.get("mark"), body.get("days")
+    if not isinstance(mark, str) or not isinstance(days, int) or isinstance(days, bool):
+        raise Refused("Send a mark and a number of days.")
+    put_off(request.member, mark, days=days, today=today(request.member))
+    return {"mark": mark, "days": days}
+
+
+@require_safe
+def since(request, workspace):
+    """What others did since the member was here: the menu above every page."""
+    member = request.member
+    last = last_here(member)
+    news = since_you_were_here(member, last)
+    lines = [{"told": one, "url": _where(member, one.event), "key": one.event.label.split()[:1]} for one in news]
+    return render(request, "pmhub/_since.html", {"since": last, "lines": lines, "shown": SHOWN})
 
 
 # --- notifications --------------------------------------------------------------------------------------

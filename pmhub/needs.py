@@ -1,15 +1,17 @@
 """What needs me: rules over what the member may see, each with the way to do something about it."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from features.dates import Plan
 from features.models import Dependency, Status
 from features.queries import dependencies, features
-from history.queries import notifications
+from history.queries import events, notifications
 from metrics.models import Metric, Snapshot
 from roadmaps.portfolio import killed, undecided
 from roadmaps.strategy import key_results
@@ -17,6 +19,8 @@ from stakeholders.queries import stakeholders
 
 MAKERS = {"owner", "admin", "editor"}
 TOUCH = timedelta(days=60)
+BEHIND = 30  # percent of the time more than of the work
+DRIFT, DRIFT_SPAN = 14, timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -30,12 +34,17 @@ class Need:
     action: str
     url: str
 
+    @property
+    def mark(self) -> str:
+        """What is put off: this matter, as it stands. When it changes, it is another one."""
+        return hashlib.sha256(f"{self.url} {self.text}".encode()).hexdigest()[:20]
+
 
 def needs(member, now: date) -> list[Need]:
     """In the order of urgency; every rule costs one query, however many rows there are."""
-    rules = [_unread, _late, _overlapping]
+    rules = [_unread, _late, _overlapping, _behind, _drifting]
     if member.role in MAKERS:
-        rules = [_killed, *rules, _gates_due, _unscored, _off_track, _check_ins, _untouched]
+        rules = [_killed, *rules, _gates_due, _triage, _unscored, _off_track, _check_ins, _untouched]
     return [need for rule in rules for need in rule(member, now)]
 
 
@@ -96,6 +105,46 @@ def _overlapping(member, now: date) -> list[Need]:
         )
         for link in open_ones.order_by("target__starts_on")[:3]
     ]  # fmt: skip
+
+
+def _behind(member, now: date) -> list[Need]:
+    """Mine that are being built, and whose progress is far behind the time that has gone."""
+    building = features(member).filter(status__category="building", owner=member, starts_on__lt=now, ends_on__gte=now)
+    found = []
+    for one in building:
+        gone = round(100 * (now - one.starts_on).days / ((one.ends_on - one.starts_on).days + 1))
+        if gone - one.progress >= BEHIND:
+            found.append((gone - one.progress, one, f"{one.progress}% done, {gone}% of its time has gone"))
+    found.sort(key=lambda row: -row[0])
+    return [
+        Need("at_risk", "warn", f"{one.title} is behind its dates", note, "Update", page_of(member, "feature", one.key))
+        for _, one, note in found[:2]
+    ]
+
+
+def _drifting(member, now: date) -> list[Need]:
+    """Mine whose end moved later by two weeks or more within a month, in one step or many."""
+    mine = {one.pk: one for one in features(member).open().filter(owner=member).exclude(ends_on=None)}
+    moved = events(member).filter(noun="feature", object_id__in=mine, at__gte=timezone.now() - DRIFT_SPAN)
+    first: dict[int, str] = {}
+    for event in moved.filter(changes__has_key="ends_on").order_by("at", "id"):
+        if was := event.changes["ends_on"][0]:
+            first.setdefault(event.object_id, was)
+    later = {pk: (mine[pk].ends_on - date.fromisoformat(was)).days for pk, was in first.items()}
+    worst = sorted(((days, pk) for pk, days in later.items() if days >= DRIFT), reverse=True)[:2]
+    return [
+        Need("calendar", "warn", f"{mine[pk].title} keeps moving later",
+             f"{days} days within a month, now ends {mine[pk].ends_on:%-d %b}", "Look",
+             page_of(member, "feature", mine[pk].key))
+        for days, pk in worst
+    ]  # fmt: skip
+
+
+def _triage(member, now: date) -> list[Need]:
+    count = features(member).filter(status__category="idea", owner=None).count()
+    text = _some(count, "1 idea has no owner", "ideas have no owner")
+    url = f"{page_of(member, 'features')}?status=idea&owner=none"
+    return [Need("inbox", "info", text, "", "Triage", url)] if count else []
 
 
 def _unscored(member, now: date) -> list[Need]:

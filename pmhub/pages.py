@@ -7,6 +7,8 @@ from pmhub import home, purge, setup, structure, trash
 settings_ = "w/<slug:workspace>/settings/"
 urlpatterns = [
     path("w/<slug:workspace>/", home.home, name="home"),
+    path("w/<slug:workspace>/snooze/", home.snooze, name="snooze"),
+    path("w/<slug:workspace>/since/", home.since, name="since"),
     path("w/<slug:workspace>/notifications/", home.inbox, name="notifications"),
     path("w/<slug:workspace>/notifications/seen/", home.seen, name="notifications_seen"),
     path("setup/<str:secret>/", setup.setup, name="setup"),

@@ -12,7 +12,7 @@ from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from history.models import Tracked
+from history.models import Snooze, Tracked
 from history.nouns import nouns
 from sharing.models import Import
 
@@ -32,6 +32,7 @@ def tidy(now: datetime | None = None, *, dry: bool = False) -> dict[str, int]:
     if days := settings.PURGE_UPLOADS_DAYS:
         uploads = Import.objects.filter(state__in=UNFINISHED, created_at__lt=now - timedelta(days=days))
         gone["upload"] = _in_parts(uploads, dry)
+    gone["snooze"] = _in_parts(Snooze.objects.filter(until__lt=now.date() - timedelta(days=1)), dry)
     return {what: count for what, count in gone.items() if count}
 
 

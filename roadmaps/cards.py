@@ -13,6 +13,7 @@ from roadmaps.groups import (
     colour_of,
     groupings,
     heads_of,
+    labels,
     lane_of,
     things_of,
     work_of,
@@ -105,8 +106,8 @@ def _cards(member: Member, lens: Lens, now: date, past: date | None, names: Name
     rows.sort(key=lambda row: (row["rank"] or "~", row["id"]))
     shown = rows[:MOST_CARDS]
     names.objective_of = objective_of(member, names, [row["id"] for row in shown])
-    lanes_by = lens.lanes if lens.lanes and lens.lanes != by else "none"
-    colour_by = lens.colour or groupings(lens, names)[0].replace("none", "objective")
+    lanes_by = lens.lanes if lens.lanes in labels(names) and lens.lanes != by else "none"
+    colour_by = lens.colour if lens.colour in labels(names) else groupings(lens, names)[0].replace("none", "objective")
     items = [work_of(row, names, lanes_by, colour_by) for row in shown]
     held: dict[str, list[Work]] = {}
     for item in items:

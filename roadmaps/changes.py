@@ -100,7 +100,7 @@ def counted(found: Iterable[Difference]) -> dict[str, int]:
 
 
 def changes(member: Member, lens: Lens, since: date | datetime, until: date | datetime) -> Changes:
-    names = names_of(member, progress=False)
+    names = names_of(member, grouped=False)
     found, then, now = _chosen(member, lens, names, (since, until))
     named = Named(member, names, found, then, now)
     rows: dict[str, dict[tuple[str, int], Row]] = {kind: {} for kind in KINDS}

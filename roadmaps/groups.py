@@ -60,12 +60,21 @@ class Names:
     objectives: dict[int, dict]
     results: dict[int, list[strategy.Result]]
     objective_of: dict[int, int] = field(default_factory=dict)
+    # The selects of the workspace by slug, each with its name and options.
+    selects: dict[str, dict] = field(default_factory=dict)
 
 
 def groupings(lens: Lens, names: Names) -> tuple[str, str]:
     usual = "objective" if names.objectives else "team" if names.teams else "product"
-    lanes_by = lens.lanes or usual
-    return lanes_by, lens.colour or (lanes_by if lanes_by != "none" else usual)
+    known = labels(names)
+    lanes_by = lens.lanes if lens.lanes in known else usual
+    return lanes_by, lens.colour if lens.colour in known else (lanes_by if lanes_by != "none" else usual)
+
+
+def labels(names: Names) -> dict[str, str]:
+    """What features can be grouped by, in words: what they point at, and the selects of the workspace."""
+    own = {f"fields.{slug}": select["name"] for slug, select in names.selects.items()}
+    return {key: label for key, label in LANES.items() if key != "none"} | own | {"none": LANES["none"]}
 
 
 def work_of(row: dict, names: Names, lanes_by: str, colour_by: str) -> Work:
@@ -88,11 +97,21 @@ def lane_of(row: dict, names: Names, by: str) -> str:
     """The key of a feature's lane: the id of what it is grouped by, "0" for nothing."""
     if by == "none":
         return "all"
+    if slug := own_select(by):
+        options, value = names.selects[slug]["options"], (row["fields"] or {}).get(slug)
+        return str(options.index(value) + 1 if value in options else 0)
     id_ = names.objective_of.get(row["id"]) if by == "objective" else row[LANE_COLUMN[by]]
     return str(id_ or 0)
 
 
+def own_select(by: str) -> str:
+    """The slug in "fields.tier"; "" for everything else."""
+    return by.removeprefix("fields.") if by.startswith("fields.") else ""
+
+
 def things_of(names: Names, by: str) -> dict[int, dict]:
+    if slug := own_select(by):
+        return {place: {"id": place, "name": word} for place, word in enumerate(names.selects[slug]["options"], 1)}
     plurals = {"objective": "objectives", "team": "teams", "owner": "members", "status": "statuses"}
     return getattr(names, plurals.get(by, f"{by}s"), {})
 
@@ -125,7 +144,7 @@ def heads_of(by: str, names: Names, items: list[Work], lens: Lens) -> tuple[Lane
     ]
     if "0" in used or not heads:
         without = sum(item.lane == "0" for item in items)
-        heads.append(LaneHead("0", f"No {LANES[by].lower()}", "neutral", note=_count(without)))
+        heads.append(LaneHead("0", f"No {labels(names)[by].lower()}", "neutral", note=_count(without)))
     return tuple(heads)
 
 

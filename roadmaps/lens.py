@@ -25,6 +25,8 @@ LANES = {
     "release": "Release",
     "none": "None",
 }
+# A select that the workspace added to its features groups them as well: "fields.tier".
+OWN_SELECT = re.compile(r"fields\.[A-Za-z0-9_-]{1,40}")
 COLUMNS = {
     "status": "Status",
     "horizon": "Horizon",
@@ -108,9 +110,10 @@ def read(pairs: Pairs) -> Lens:
 
     def one_of(name: str, allowed, default: str) -> str:
         value = single.get(name, "")
-        if value and value not in allowed:
+        known = value in allowed or (name in ("lanes", "colour") and OWN_SELECT.fullmatch(value))
+        if value and not known:
             refused.append(name)
-        return value if value in allowed else default
+        return value if known else default
 
     def day(name: str) -> date | None:
         value = single.get(name, "").strip()

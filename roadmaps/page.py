@@ -12,8 +12,8 @@ from kit.html import Html
 from roadmaps import bars, card_html
 from roadmaps.baselines import Point, baselines, of_baseline, point_of
 from roadmaps.cards import Cards, Column
-from roadmaps.groups import LaneHead, Names, things_of
-from roadmaps.lens import COLOURS, COLUMNS, DENSITIES, LANES, SWITCHED, Lens
+from roadmaps.groups import LaneHead, Names, labels, own_select, things_of
+from roadmaps.lens import COLUMNS, DENSITIES, LANES, SWITCHED, Lens
 from roadmaps.models import Baseline
 from roadmaps.queries import LEAST_ROWS, MOST_UNDATED, Roadmap
 from roadmaps.scale import ZOOMS
@@ -63,7 +63,9 @@ def context(road: Roadmap, member: Member) -> dict[str, Any]:
         "tray": bars.draw_tray(road, sprite),
         "links_shown": "off" if not lens.dependencies else "selected" if len(road.board.links) > 60 else "all",
         "count": sum(len(lane.bars) for lane in road.board.lanes),
-        "lane_words": _counted(len(drawn), LANES[road.lanes_by].lower()) if road.lanes_by != "none" else "",
+        "lane_words": _counted(len(drawn), labels(road.names)[road.lanes_by].lower())
+        if road.lanes_by != "none"
+        else "",
         "least_rows": LEAST_ROWS.get(road.lanes_by, 1),
         # More rows than one sheet of paper holds legibly: it prints on several, without arrows across them.
         "crowded": 440 - 14 * len(drawn) < 10 * road.board.rows,
@@ -110,7 +112,7 @@ def cards_context(seen: Cards, member: Member) -> dict[str, Any]:
 def around(road: Seen, member: Member) -> dict[str, Any]:
     """What every lens has: the toolbar with its choices and filters, what may be done, and names for menus."""
     lens = road.lens
-    back = travel(member, lens)
+    back, groups = travel(member, lens), labels(road.names)
     may = [verb for verb, deed in _DEEDS.items() if member.may(deed)] if not road.as_of else []
     return {
         "road": road,
@@ -120,12 +122,12 @@ def around(road: Seen, member: Member) -> dict[str, Any]:
         "lens_links": lens_links(lens),
         "list_url": lens.url(lens="list"),
         "timeline_url": lens.url(lens="timeline", open=None),
-        "lane_choices": [Choice(label, lens.url(lanes=key), key == road.lanes_by) for key, label in LANES.items()],
+        "lane_choices": [Choice(label, lens.url(lanes=key), key == road.lanes_by) for key, label in groups.items()],
         "colour_choices": [
-            Choice(label, lens.url(colour=key), key == road.colour_by) for key, label in COLOURS.items()
+            Choice(label, lens.url(colour=key), key == road.colour_by) for key, label in groups.items() if key != "none"
         ],
-        "lanes_label": LANES[road.lanes_by],
-        "colour_label": LANES[road.colour_by],
+        "lanes_label": groups[road.lanes_by],
+        "colour_label": groups[road.colour_by],
         "column_choices": [
             Choice(label, lens.url(columns=key), key == lens.columns_by) for key, label in COLUMNS.items()
         ],
@@ -295,7 +297,7 @@ def _names(road: Seen) -> dict[str, Any]:
     names = road.names
     groups = {"status": names.statuses, "owner": names.members, "release": names.releases}
     for by in (road.lanes_by, road.lens.columns_by):
-        if by not in groups and by in LANES and by != "none":
+        if by not in groups and (own_select(by) or (by in LANES and by != "none")):
             groups[by] = things_of(names, by)
     return {
         group: [

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from django.db.models import F, Q
 
-from features.models import Dependency, Feature, FeatureQuerySet, Release, Status
+from features.models import CustomField, Dependency, Feature, FeatureQuerySet, Release, Status
 from history.replay import states_as_of
 from history.travel import as_of
 from roadmaps import scale as scales
@@ -27,6 +27,7 @@ MOST_UNDATED = 200
 COLUMNS = (
     "id", "key", "title", "version", "status_id", "owner_id", "team_id", "product_id", "release_id", "effort_low",
     "effort_high", "progress", "horizon", "starts_on", "ends_on", "granularity", "confidence", "tags", "score", "rank",
+    "fields",
 )  # fmt: skip
 COLUMN_OF = {"statuses": "status_id", "members": "owner_id"} | {
     f"{by}s": f"{by}_id" for by in ("team", "product", "release")
@@ -158,7 +159,8 @@ def _by_id(rows: Iterable[dict]) -> dict[int, dict]:
     return {row["id"]: row for row in rows}
 
 
-def names_of(member: Member, *, progress: bool = True) -> Names:
+def names_of(member: Member, *, grouped: bool = True) -> Names:
+    """`grouped`: with what only lanes need, the results of objectives and the selects of the workspace."""
     def read(model, *columns, order=("name", "id")) -> dict[int, dict]:
         return _by_id(model.objects.visible_to(member).order_by(*order).values("id", *columns))
 
@@ -170,8 +172,14 @@ def names_of(member: Member, *, progress: bool = True) -> Names:
         products=read(Product, "slug", "name", "prefix", "archived"),
         releases=read(Release, "key", "name", "ships_on", "shipped_on", "product_id", "version", order=ships),
         objectives=read(Objective, "key", "title", "colour", "health", "product_id", order=("position", "id")),
-        results=strategy.results_by_objective(member) if progress else {},
+        results=strategy.results_by_objective(member) if grouped else {},
+        selects=_selects(member) if grouped else {},
     )
+
+
+def _selects(member: Member) -> dict[str, dict]:
+    own = CustomField.objects.visible_to(member).filter(kind=CustomField.Kind.SELECT).order_by("position", "id")
+    return {row["slug"]: row for row in own.values("slug", "name", "options")}
 
 
 def _add_later(then: Names, now: Names) -> dict[str, set[int]]:

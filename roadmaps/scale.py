@@ -25,6 +25,7 @@ ZOOMS = {
     "week": Zoom("week", 18, "week", 2, 13, 52),
     "month": Zoom("month", 4.7, "month", 1, 7, 24),
     "quarter": Zoom("quarter", 1.75, "quarter", 1, 8, 16),
+    "year": Zoom("year", 0.75, "year", 0, 3, 6),
 }
 
 
@@ -105,10 +106,17 @@ def week_start(day: date, plus: int = 0) -> date:
     return day - timedelta(days=day.weekday()) + timedelta(weeks=plus)
 
 
+def year_start(day: date, plus: int = 0, fiscal: int = 1) -> date:
+    """First day of the year of `day`, `plus` years on, where years start in month `fiscal`."""
+    return month_start(day, 12 * plus - (day.month - fiscal) % 12)
+
+
 def unit_start(unit: str, day: date, plus: int = 0, fiscal: int = 1) -> date:
     if unit == "week":
         return week_start(day, plus)
-    return month_start(day, plus) if unit == "month" else quarter_start(day, plus, fiscal)
+    if unit == "month":
+        return month_start(day, plus)
+    return (year_start if unit == "year" else quarter_start)(day, plus, fiscal)
 
 
 def quarter_name(day: date, fiscal: int = 1) -> tuple[str, str]:
@@ -117,6 +125,14 @@ def quarter_name(day: date, fiscal: int = 1) -> tuple[str, str]:
     if fiscal == 1:
         return f"Q{number}", str(day.year)
     return f"Q{number}", f"FY{(day.year + (day.month >= fiscal)) % 100:02d}"
+
+
+def year_name(day: date, fiscal: int = 1) -> tuple[str, str]:
+    """("2026", ""), or ("FY27", "Jul 2026 – Jun 2027") where the year starts in another month than January."""
+    if fiscal == 1:
+        return str(day.year), ""
+    first = year_start(day, 0, fiscal)
+    return quarter_name(day, fiscal)[1], f"{first:%b %Y} – {month_start(first, 11):%b %Y}"
 
 
 def default_range(
@@ -168,13 +184,15 @@ def ticks(first: date, last: date, unit: str, fiscal: int = 1) -> tuple[Tick, ..
     found: list[Tick] = []
     year = None
     for start, shown, days in _cut(first, last, unit, fiscal):
-        if unit == "quarter":
-            label, note = quarter_name(start, fiscal)
+        if unit in ("quarter", "year"):
+            label, note = (year_name if unit == "year" else quarter_name)(start, fiscal)
         else:
             named = shown if unit == "month" else start
             label = f"{named:%b}" if unit == "month" else f"{named.day} {named:%b}"
             note = str(named.year) if named.year != year else ""
             year = named.year
+            if unit == "month" and fiscal != 1 and start == quarter_start(start, 0, fiscal):
+                note = " · ".join(filter(None, [note, " ".join(quarter_name(start, fiscal))]))
         found.append(Tick((shown - first).days, days, label, note))
     return tuple(found)
 
@@ -196,7 +214,7 @@ def horizons(first: date, last: date, today: date, fiscal: int = 1) -> tuple[Ban
 
 def scale(zoom: Zoom, first: date, last: date, today: date, fiscal: int = 1) -> Scale:
     shown = (today - first).days if first <= today <= last else None
-    minor_unit = {"week": None, "month": None, "quarter": "month"}[zoom.name]
+    minor_unit = {"quarter": "month", "year": "quarter"}.get(zoom.name)
     minor = tuple(t.x for t in ticks(first, last, minor_unit, fiscal)) if minor_unit else ()
     return Scale(
         zoom=zoom,

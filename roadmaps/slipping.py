@@ -79,7 +79,7 @@ class Slips:
 
 def slips(member: Member, lens: Lens, since: date | datetime) -> Slips:
     """Ends that were planned at the end of `since` against the ends of now, or the day of shipping."""
-    names = names_of(member, progress=False)
+    names = names_of(member, grouped=False)
     then, now = _then_and_now(member, lens, names, moment_of(member, since))
     told = _told(member, list(then), moment_of(member, since))
     rows = [_slip(pk, state, now[pk], names, told.get(pk, [])) for pk, state in then.items() if pk in now]

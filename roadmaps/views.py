@@ -118,7 +118,7 @@ def create(request, body):
         raise Refused("A feature on the roadmap has dates.", field="starts_on")
     product = _product(body, member)
     by, key = str(body.get("lanes", "")), str(body.get("lane", "0"))
-    lane = plans.lane_thing(member, by, key) if by in plans.LANE_MODELS else plans.STAY
+    lane = plans.lane_thing(member, by, key) if plans.holds(by) else plans.STAY
     feature = plans.create_planned(
         product=product, title=str(body.get("title", ""))[:200], dates=dates, lane_by=by, lane=lane, by=member
     )

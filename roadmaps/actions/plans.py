@@ -7,12 +7,13 @@ from typing import Any
 
 from features.actions import change_feature, create_feature, plan_feature, set_status, unplan_feature
 from features.dates import Plan
-from features.models import Dependency, Feature, Release, Status
+from features.models import CustomField, Dependency, Feature, Release, Status
 from history.models import Event
 from history.record import one_batch
 from kit.errors import Refused, Unknown
 from roadmaps.actions.objectives import serve_instead
 from roadmaps.cascade import granularity_of, shifted
+from roadmaps.groups import own_select
 from roadmaps.models import Objective
 from workspaces.clock import today
 from workspaces.models import Member, Product, Team
@@ -34,8 +35,15 @@ class Move:
     base_version: int | None = None
 
 
+def holds(by: str) -> bool:
+    """Whether lanes by this take a feature that is moved to them."""
+    return by in LANE_MODELS or bool(own_select(by))
+
+
 def lane_thing(member: Member, by: str, key: str) -> Any:
     """The thing a lane stands for, from the key in its `data-lane`; None for "0"."""
+    if slug := own_select(by):
+        return _option(member, slug, key)
     if by not in LANE_MODELS:
         raise Refused("Features cannot be moved between these lanes.", field="lane")
     if key == "0":
@@ -45,6 +53,14 @@ def lane_thing(member: Member, by: str, key: str) -> Any:
     if thing is None:
         raise Unknown("There is no such lane any more.")
     return thing
+
+
+def _option(member: Member, slug: str, key: str) -> str | None:
+    """The option at this place of a select that the workspace added."""
+    own = CustomField.objects.visible_to(member).filter(slug=slug, kind=CustomField.Kind.SELECT).first()
+    if own is None or not (key.isascii() and key.isdigit() and int(key[:4]) <= len(own.options)):
+        raise Unknown("There is no such lane any more.")
+    return own.options[int(key) - 1] if key != "0" else None
 
 
 def move_features(moves: Sequence[Move], *, by: Member, because: str = "", reason_code: str = "") -> None:
@@ -77,6 +93,8 @@ def to_lane(feature: Feature, lane_by: str, thing: Any, base_version: int | None
         if thing is None:
             raise Refused("Every feature has a status.", field="lane")
         set_status(feature, status=thing, by=by, on=today(by), base_version=base_version)
+    elif slug := own_select(lane_by):
+        change_feature(feature, by=by, base_version=base_version, custom={slug: thing})
     else:
         change_feature(feature, by=by, base_version=base_version, **{lane_by: thing})
 

@@ -14,7 +14,7 @@ from django.http import QueryDict
 
 from features.rows import points
 from roadmaps import lens as lenses
-from roadmaps.groups import Names, colour_of, lane_of, things_of
+from roadmaps.groups import Names, colour_of, lane_of, own_select, things_of
 from roadmaps.lens import Lens
 from roadmaps.queries import Material, material
 from roadmaps.scale import month_start, quarter_name, quarter_start
@@ -140,7 +140,7 @@ def _shown(given: Material, lens: Lens, redaction: Redaction, day: date, fiscal:
 
 def _impersonal(by: str, names: Names, redaction: Redaction) -> str:
     """What to group and colour by: never by what is left out."""
-    if by in PERSONAL and not redaction.owners:
+    if own_select(by) or (by in PERSONAL and not redaction.owners):
         return "objective" if names.objectives else "none"
     return by
 

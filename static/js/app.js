@@ -15,6 +15,7 @@ import { upgrade as startPicking } from "pmhub/pick";
 import { start as startPresence } from "pmhub/presence";
 import { start as startSaving } from "pmhub/save";
 import { start as startShortcuts } from "pmhub/shortcuts";
+import { start as startSince } from "pmhub/since";
 import { start as startTips } from "pmhub/tip";
 import { toast } from "pmhub/toast";
 import { start as startUndo } from "pmhub/undo";
@@ -102,7 +103,7 @@ document.addEventListener("click", keepPanel, { capture: true });
 showLens();
 everywhere();
 details();
-for (const start of [startShortcuts, startEditing, startFragments, startSaving, startLive, startPresence]) start();
+for (const start of [startShortcuts, startEditing, startFragments, startSaving, startLive, startPresence, startSince]) start();
 startPicking();
 document.addEventListener("htmx:after:swap", () => startPicking());
 // A feature can be opened beside any list; what its panel does is loaded with the first one.

@@ -34,8 +34,9 @@ function soon() {
 }
 
 function leave() {
-  said = null;
   clearTimeout(timer);
+  if (said === null) return;
+  said = null;
   send(`${base}presence/`, { json: { tab, gone: true }, keepalive: true }).catch(() => {});
 }
 

@@ -2,12 +2,15 @@
 
 from datetime import date, timedelta
 
+import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from features.actions import link_features, plan_feature
 from features.dates import Plan
+from history.models import Snooze
 from pmhub.needs import needs
 from stakeholders.actions import create_stakeholder
 from tests.make import make_feature, make_release
@@ -78,7 +81,105 @@ def test_home_costs_the_same_with_one_feature_and_with_four(browse, bob, django_
         plan_feature(make_feature(by=bob, owner=bob, title=f"More {number}"), plan=plan(-20, -5), by=bob)
     with django_assert_num_queries(len(one)):
         client.get(HOME)
-    assert len(one) <= 24
+    assert len(one) <= 27
+
+
+def texts(bob):
+    return [need.text for need in needs(bob, today(bob))]
+
+
+def test_work_behind_its_dates_needs_its_owner(bob, carol):
+    slow = make_feature(by=bob, title="Slow", owner=bob, category="building", progress=20)
+    fine = make_feature(by=bob, title="Fine", owner=bob, category="building", progress=60)
+    hers = make_feature(by=bob, title="Hers", owner=carol, category="building")
+    for one in (slow, fine, hers):
+        plan_feature(one, plan=plan(-70, 29), by=bob)
+    found = [need for need in needs(bob, today(bob)) if need.text.endswith("is behind its dates")]
+    assert [(need.text, need.note) for need in found] == [
+        ("Slow is behind its dates", "20% done, 70% of its time has gone")
+    ]
+
+
+def test_work_that_keeps_moving_later_needs_its_owner(bob):
+    one = make_feature(by=bob, title="Again", owner=bob)
+    with time_machine.travel(timezone.now() - timedelta(days=40)):
+        plan_feature(one, plan=plan(50, 60), by=bob)  # ends in 20 days, as it was said long ago
+    for later in (27, 34):
+        plan_feature(one, plan=plan(10, later), by=bob)
+    found = next(need for need in needs(bob, today(bob)) if need.text == "Again keeps moving later")
+    assert found.note.startswith("14 days within a month, now ends ")
+    plan_feature(one, plan=plan(10, 33), by=bob)
+    assert "Again keeps moving later" not in texts(bob)
+
+
+def test_ideas_without_an_owner_wait_for_triage(bob, carol):
+    make_feature(by=bob, title="One", category="idea")
+    make_feature(by=bob, title="Two", category="idea")
+    make_feature(by=bob, title="Mine", category="idea", owner=bob)
+    assert "2 ideas have no owner" in texts(bob)
+    assert not [need for need in needs(carol, today(carol)) if "no owner" in need.text]
+
+
+def snooze(client, mark, days):
+    return client.post("/w/acme/snooze/", {"mark": mark, "days": days}, content_type="application/json")
+
+
+def test_what_is_put_off_is_hidden_until_its_day_or_until_it_changes(browse, bob, alice):
+    make_feature(by=bob, category="idea", owner=bob)
+    need = next(need for need in needs(bob, today(bob)) if need.text == "1 feature has no score")
+    client = browse(bob)
+
+    def shown():
+        return need.mark in client.get(HOME).content.decode().partition("put off")[0]
+
+    assert shown()
+    assert snooze(client, need.mark, 1).status_code == 200
+    assert not shown()
+    assert "1 put off" in client.get(HOME).content.decode()
+    assert need.mark in browse(alice).get(HOME).content.decode().partition("put off")[0]
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        client = browse(bob)
+        assert shown()
+    client = browse(bob)
+    assert snooze(client, need.mark, 0).status_code == 200
+    assert shown()
+    snooze(client, need.mark, 30)
+    make_feature(by=bob, category="idea", owner=bob)
+    assert "2 features have no score" in client.get(HOME).content.decode().partition("put off")[0]
+
+
+@pytest.mark.parametrize(
+    ("mark", "days"),
+    [("", 1), ("z" * 20, 1), ("a" * 20, -1), ("a" * 20, 91), ("a" * 20, True), (5, 1), ("a" * 20, "1")],
+)
+def test_what_cannot_be_put_off_is_refused(browse, bob, mark, days):
+    assert snooze(browse(bob), mark, days).status_code == 400
+    assert not Snooze.objects.exists()
+
+
+def test_a_visit_ends_after_half_an_hour_and_the_news_are_those_since_then(browse, bob, alice):
+    start = timezone.now() + timedelta(hours=1)
+
+    def at(minutes):
+        return time_machine.travel(start + timedelta(minutes=minutes), tick=False)
+
+    with at(0):
+        browse(bob).get(HOME)
+    with at(20):
+        make_feature(by=alice, title="While away")
+    with at(100):
+        news = browse(bob).get("/w/acme/since/").content.decode()
+        assert "While away" in news
+        assert "1 changes" not in news
+    with at(110):
+        assert "While away" in browse(bob).get("/w/acme/since/").content.decode()
+        make_feature(by=alice, title="While here")
+    with at(115):
+        assert "While here" in browse(bob).get(HOME).content.decode()
+    with at(200):
+        news = browse(bob).get("/w/acme/since/").content.decode()
+        assert "While away" not in news
+        assert "While here" not in news, "seen at 115"
 
 
 def test_a_stranger_has_no_home_here(browse, bob, charlie):

@@ -96,6 +96,32 @@ def test_quarters_are_named_after_the_fiscal_year():
     assert calendar.minor[:3] == (0, 31, 61)
 
 
+def test_months_that_begin_a_fiscal_quarter_say_so():
+    first, last = day("2026-10-01"), day("2027-04-30")
+    scale = scales.scale(scales.ZOOMS["month"], first, last, TODAY, fiscal=7)
+    assert [(t.label, t.note) for t in scale.ticks] == [
+        ("Oct", "2026 · Q2 FY27"), ("Nov", ""), ("Dec", ""), ("Jan", "2027 · Q3 FY27"), ("Feb", ""), ("Mar", ""),
+        ("Apr", "Q4 FY27"),
+    ]  # fmt: skip
+    assert "Q" not in "".join(t.note for t in months("2026-10-01", "2027-04-30").ticks)
+
+
+def test_years_are_the_ticks_of_the_year_zoom_fiscal_ones_too():
+    zoom = scales.ZOOMS["year"]
+    first, last = scales.default_range(zoom, TODAY, [])
+    assert (first, last) == (day("2026-01-01"), day("2028-12-31"))
+    calendar = scales.scale(zoom, first, last, TODAY)
+    assert [(t.x, t.label, t.note) for t in calendar.ticks] == [(0, "2026", ""), (365, "2027", ""), (730, "2028", "")]
+    assert calendar.minor[:3] == (0, 90, 181)
+    first, last = scales.default_range(zoom, TODAY, [], 7)
+    assert (first, last) == (day("2026-07-01"), day("2029-06-30"))
+    fiscal = scales.scale(zoom, first, last, TODAY, 7)
+    assert [(t.label, t.note) for t in fiscal.ticks][:2] == [
+        ("FY27", "Jul 2026 – Jun 2027"),
+        ("FY28", "Jul 2027 – Jun 2028"),
+    ]
+
+
 def test_a_fiscal_year_may_start_in_any_month():
     assert scales.quarter_start(day("2026-11-21"), fiscal=2) == day("2026-11-01")
     assert scales.quarter_start(day("2027-01-05"), fiscal=2) == day("2026-11-01")

@@ -1,6 +1,7 @@
 // One feature, in the panel or on its page: properties, links, comments and history, each saved by itself.
 import { announce } from "pmhub/announce";
 import { edit } from "pmhub/cells/editor";
+import { shortOf } from "pmhub/cells/spans";
 import { isOwn, write } from "pmhub/cells/writes";
 import { command } from "pmhub/commands";
 import { openWriting, reword } from "pmhub/feature/writing";
@@ -21,6 +22,16 @@ function openCell(cell, typed) {
   const label = `${name.charAt(0).toUpperCase()}${name.slice(1)} of ${feature.dataset.key}`;
   const rest = () => again(feature, cell.dataset.f)?.focus();
   edit(cell, { typed, label, cancel: rest, commit: (value, shown) => { write([{ cell, value, shown: shown?.length === 0 ? "Empty" : shown }], { label }); cell.focus(); } });
+}
+
+/** Both dates some weeks on, by a press. */
+function later(button) {
+  const cell = button.closest(".property").querySelector(".f-cell"), days = /^(\S+) → (\S+)/.exec(cell.dataset.v);
+  if (!days) return;
+  const moved = days.slice(1).map((day) => new Date(Date.parse(`${day}T00:00:00Z`) + 604_800_000 * button.dataset.weeks).toISOString().slice(0, 10));
+  const value = `${moved.join(" → ")} (day)`;
+  write([{ cell, value, shown: shortOf(moved.join(" → ")) }], { label: "Dates" });
+  cell.dataset.v = value;
 }
 
 const again = (feature, field) => feature.querySelector(`.f-cell[data-f="${CSS.escape(field)}"]`);
@@ -126,6 +137,7 @@ document.addEventListener("click", (event) => {
   else if (pressed("revert")) undoBatch(pressed("revert").dataset.revert, { label: "Reverted" }).then(soon);
   else if (pressed("remove")) remove(pressed("remove").dataset.remove);
   else if (pressed("step")) step(Number(pressed("step").dataset.step));
+  else if (pressed("weeks")) later(pressed("weeks"));
   else if (pressed("story")) { event.preventDefault(); const link = pressed("story"); refresh(link.closest("[data-feature]"), { story: link.dataset.story }); }
 });
 document.addEventListener("keydown", (event) => {

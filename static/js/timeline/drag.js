@@ -1,10 +1,10 @@
 // Everything that is done by dragging: move, resize, schedule from the tray, create, link, pan. A frame writes
 // transforms (a resize: one width) and nothing else; dates are saved on the drop, and Esc puts everything back.
-import { UNITS, addMonths, floorTo, shift } from "./geometry.js";
+import { UNITS, floorTo, lastOf, shift } from "./geometry.js";
 import { number } from "./model.js";
 
 const DEAD_ZONE = 4, LONG_PRESS = 350, EDGE = 56;
-const NEW_DAYS = { week: 14, month: 28, quarter: 91 };
+const NEW_DAYS = { week: 14, month: 28, quarter: 91, year: 182 };
 const FIXED_LANES = new Set(["none", "product"]);
 
 export class Drag {
@@ -19,7 +19,7 @@ export class Drag {
   get held() { return this.now?.bars ?? []; }
 
   press(event) {
-    if (event.button !== 0 || this.now || !event.target.closest(".tl-scroll")) return this.pan(event);
+    if (event.button !== 0 || this.tl.zoomer.space || this.now || !event.target.closest(".tl-scroll")) return this.pan(event);
     const bar = this.tl.barOf(event.target);
     const kind = this.kindOf(event.target, bar);
     this.swallow = false;
@@ -37,6 +37,7 @@ export class Drag {
 
   kindOf(target, bar) {
     const { tl } = this;
+    if (target.closest("input")) return null;
     if (target.closest(".tl-dot")) return "link";
     if (target.closest(".tl-grip")) return target.closest(".tl-grip").dataset.end;
     if (bar?.el.matches(".tl-chip")) return tl.may("plan") ? "schedule" : null;
@@ -215,9 +216,8 @@ export class Drag {
     return effort ? Math.max(7, Math.min(180, Math.round(effort) * 7)) : usual;
   }
   between(a, b) {
-    const { zoom } = this.tl.model, unit = zoom === "quarter" ? null : UNITS[zoom].days;
     const [start, last] = a <= b ? [a, b] : [b, a];
-    return [start, unit ? last + unit - 1 : addMonths(last, 1) - 1];
+    return [start, lastOf(last, this.tl.model.zoom)];
   }
 
   float() {

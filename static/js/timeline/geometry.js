@@ -18,12 +18,17 @@ export function addMonths(day, count) {
 }
 
 /** One snap unit of each zoom: how far a nudge goes and what a drag rounds to; `px` is the nominal width of a day. */
-export const UNITS = { week: { days: 1, name: "day", px: 18 }, month: { days: 7, name: "week", px: 4.7 }, quarter: { days: 30.4375, name: "month", px: 1.75 } };
+export const UNITS = { week: { days: 1, name: "day", px: 18 }, month: { days: 7, name: "week", px: 4.7 }, quarter: { days: 30.4375, name: "month", px: 1.75 }, year: { days: 91.3125, name: "quarter", px: 0.75 } };
+/** Units that the calendar counts, in months. */
+const MONTHS = { quarter: 1, year: 3 };
 
 /** Move a day by `count` snap units of this zoom. */
 export function shift(day, count, zoom) {
-  return zoom === "quarter" ? addMonths(day, count) : day + count * UNITS[zoom].days;
+  return MONTHS[zoom] ? addMonths(day, count * MONTHS[zoom]) : day + count * UNITS[zoom].days;
 }
+
+/** The last day of the snap unit that begins on this day. */
+export function lastOf(day, zoom) { return shift(day, 1, zoom) - 1; }
 
 /** The beginning of the snap unit that holds this day, for bars that have no dates yet. */
 export function floorTo(day, zoom) {

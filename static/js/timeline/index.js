@@ -16,6 +16,7 @@ import { Model, wake } from "./model.js";
 import { morph } from "./morph.js";
 import { Moves } from "./moves.js";
 import { Popovers } from "./popovers.js";
+import { Rename } from "./rename.js";
 import { Saves } from "./saves.js";
 import { Selection } from "./selection.js";
 import { Thread } from "./thread.js";
@@ -36,7 +37,7 @@ class Timeline extends HTMLElement {
     wake(this);
     this.model = new Model(this);
     this.read();
-    const parts = { tip: Tip, thread: Thread, saves: Saves, moves: Moves, popovers: Popovers, create: Create, selection: Selection, zoomer: Zoomer, drag: Drag, keyboard: Keyboard, live: Live, agenda: Agenda, visits: Visits, tray: Tray };
+    const parts = { tip: Tip, thread: Thread, saves: Saves, moves: Moves, popovers: Popovers, create: Create, rename: Rename, selection: Selection, zoomer: Zoomer, drag: Drag, keyboard: Keyboard, live: Live, agenda: Agenda, visits: Visits, tray: Tray };
     for (const [name, Part] of Object.entries(parts)) this[name] = new Part(this);
     this.dataset.ready = "";
     this.zoomer.start();
@@ -190,6 +191,7 @@ class Timeline extends HTMLElement {
       on("dates", "Dates…", "d", press({ key: "d" })),
       on("lane", "Move to lane…", "m", press({ key: "m" })),
       on("link", "Dependency…", "l", press({ key: "l" })),
+      on("rename", "Rename", "F2", press({ key: "F2" })),
       on("status", "Status…", "s", press({ key: "s" })),
       on("owner", "Owner…", "a", press({ key: "a" })),
       on("unschedule", "Unschedule", "Delete", press({ key: "Delete" })),

@@ -52,7 +52,9 @@ export class Keyboard {
       case "Home": return this.edge(bar, 0);
       case "End": return this.edge(bar, -1);
       case "Enter": case "o": this.tl.selection.only(bar, { tools: false }); this.tl.open(bar); return true;
-      case " ": case "x": this.tl.selection.toggle(bar); return true;
+      case " ": this.tl.zoomer.hold(event, () => this.tl.selection.toggle(bar)); return true;
+      case "x": this.tl.selection.toggle(bar); return true;
+      case "F2": return this.tl.rename.open(bar);
       case "d": case "D": this.tl.popovers.dates(bar, bar.el); return true;
       case "Delete": case "Backspace": return this.unschedule(bar);
       default: return this.letter(event.key.toLowerCase(), bar);

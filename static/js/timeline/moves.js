@@ -1,5 +1,5 @@
 // Deeds: painted at once, then saved; each says what it did and can be undone.
-import { addMonths, isoOf, shift } from "./geometry.js";
+import { isoOf, shift } from "./geometry.js";
 import { short } from "./dates.js";
 import { why } from "pmhub/why";
 import { spoken } from "./tip.js";
@@ -73,7 +73,7 @@ export class Moves {
     const was = new Map(bars.map((bar) => [bar, stateOf(bar)]));
     for (const bar of bars) {
       if (!resize) bar.start = shift(bar.start, count, zoom);
-      bar.end = Math.max(bar.start, zoom === "quarter" ? addMonths(bar.end, count) : shift(bar.end, count, zoom));
+      bar.end = Math.max(bar.start, shift(bar.end, count, zoom));
       if (!this.pending.has(bar)) this.pending.set(bar, was.get(bar));
     }
     const late = tl.model.conflicts(new Set(bars.map((bar) => bar.id)));

@@ -31,10 +31,13 @@ export class Saves {
     return this.post("moves", { lanes: field, moves: [{ key: bar.key, lane: String(id) }] }, `${bar.title} changed`, bar.el);
   }
 
-  async post(name, fields, label, element) {
+  post(name, fields, label, element) { return this.send({ url: url(name), method: "POST", fields, label, element }); }
+
+  /** A write of ours: the board is not read again before it is through, and what we hear of it is known. */
+  async send(write) {
     this.tl.own += 1;
     this.tl.visits.outdate();
-    const result = await save({ url: url(name), method: "POST", fields, label, element });
+    const result = await save(write);
     if (result.batch) this.tl.batches.add(result.batch);
     this.tl.own -= 1;
     this.tl.visits.outdate();

@@ -1,9 +1,13 @@
 // Which bars are selected, their grips, and the mini-toolbar that does by clicks what a drag does.
+import { make } from "pmhub/page";
+
 const BUTTONS = [
   ["earlier", "−1 w", "One week earlier"], ["later", "+1 w", "One week later"],
   ["shorter", "Shorter", "End one week earlier"], ["longer", "Longer", "End one week later"], null,
   ["dates", "Dates…", "Change dates"], ["lane", "Lane…", "Move to another lane"], ["link", "Link…", "Add a dependency"], ["open", "Open", "Open the feature"],
 ];
+
+const ROOM_FOR_GRIPS = 56;
 
 export class Selection {
   constructor(tl) {
@@ -13,6 +17,7 @@ export class Selection {
     this.bar = this.build();
     tl.append(this.bar);
     tl.addEventListener("click", (event) => this.click(event));
+    tl.addEventListener("pointerover", (event) => this.hover(event));
     tl.model.scroller.addEventListener("scroll", () => this.follow(), { passive: true });
     addEventListener("resize", () => this.follow(), { signal: tl.gone });
   }
@@ -49,7 +54,7 @@ export class Selection {
   }
 
   click(event) {
-    if (event.target.closest(".tl-tools, .popover, .menu")) return;
+    if (event.target.closest(".tl-tools, .popover, .menu, .tl-new")) return;
     const bar = this.tl.barOf(event.target);
     if (!bar) { if (event.target.closest(".tl-track")) this.clear(); return; }
     event.preventDefault();
@@ -58,7 +63,7 @@ export class Selection {
     const again = this.has(bar) && this.ids.size === 1;
     this.only(bar);
     bar.el.focus({ preventScroll: true }); // the keys go on being for the bar
-    if (this.beside.matches || again) this.tl.open(bar, { focus: !this.beside.matches || event.detail > 1 });
+    if (this.beside.matches || again) this.tl.open(bar, { focus: !this.beside.matches || (event.detail > 1 && !this.tl.may("change")) });
     return undefined;
   }
 
@@ -77,15 +82,25 @@ export class Selection {
   add(bar) {
     this.ids.add(bar.id);
     bar.el.dataset.selected = "";
-    if (this.tl.movable(bar) && bar.start !== null) for (const grip of grips(this.tl.may("link"))) bar.el.append(grip);
+    if (this.tl.movable(bar) && bar.start !== null) grip(bar.el, this.tl.may("link"));
     this.near();
   }
 
   drop(bar) {
     this.ids.delete(bar.id);
     delete bar.el.dataset.selected;
-    for (const grip of bar.el.querySelectorAll(".tl-grip, .tl-dot")) grip.remove();
+    ungrip(bar.el);
     this.near();
+  }
+
+  /** Under a mouse the ends of a bar can be taken at once, where there is room for them beside the bar itself. */
+  hover({ target, pointerType }) {
+    if (pointerType !== "mouse" || this.tl.drag.now) return;
+    const bar = this.tl.barOf(target), el = bar?.el.matches(".tl-bar") && this.tl.movable(bar) && !this.has(bar) ? bar.el : null;
+    if (el === this.hovered) return;
+    if (this.hovered && !this.hovered.hasAttribute("data-selected")) ungrip(this.hovered);
+    this.hovered = el;
+    if (el && el.offsetWidth >= ROOM_FOR_GRIPS) grip(el, false);
   }
 
   clear() {
@@ -135,13 +150,15 @@ export class Selection {
   }
 }
 
-function grips(link) {
-  const made = ["start", "end"].map((end) => {
-    const grip = document.createElement("i");
-    grip.className = "tl-grip";
-    grip.dataset.end = end;
-    return grip;
-  });
-  if (link) made.push(Object.assign(document.createElement("i"), { className: "tl-dot", title: "Drag to what waits for this" }));
-  return made;
+/** A grip at each end, and for a bar that may be linked the dot a dependency is drawn from. */
+function grip(el, link) {
+  ungrip(el);
+  el.dataset.grips = "";
+  for (const end of ["start", "end"]) el.append(make("i", { class: "tl-grip", "data-end": end }));
+  if (link) el.append(make("i", { class: "tl-dot", title: "Drag to what waits for this" }));
+}
+
+function ungrip(el) {
+  delete el.dataset.grips;
+  for (const part of el.querySelectorAll(".tl-grip, .tl-dot")) part.remove();
 }

@@ -1,4 +1,6 @@
 // Drawing a dependency: a dashed thread from the dot of a bar to the bar that waits for it.
+import { toast } from "pmhub/toast";
+
 export class Thread {
   constructor(tl) { this.tl = tl; }
 
@@ -16,8 +18,21 @@ export class Thread {
     const bend = Math.max(24, Math.abs(x - x1) / 2);
     this.path.setAttribute("d", `M${x1} ${y1}C${x1 + bend} ${y1} ${x - bend} ${y} ${x} ${y}`);
     const aim = this.under(x, y);
+    const circle = aim && this.circle(this.from, aim);
     for (const el of this.tl.querySelectorAll("[data-aim]")) if (el !== aim?.el) delete el.dataset.aim;
-    if (aim) aim.el.dataset.aim = "";
+    if (aim) aim.el.dataset.aim = circle ? "refused" : "";
+    this.svg.toggleAttribute("data-refused", Boolean(circle));
+    if (circle) this.tl.tip.tell(circle, aim.el.getBoundingClientRect()); else this.tl.tip.hide();
+  }
+
+  /** Why `target` cannot wait for `source`, when that already waits for it, be it by many others; else "". */
+  circle(source, target) {
+    const after = Map.groupBy(this.tl.model.links, (link) => link.source), from = new Map([[target.id, null]]);
+    for (const [id] of from) for (const link of after.get(id) ?? []) if (!from.has(link.target)) from.set(link.target, id);
+    if (!from.has(source.id)) return "";
+    const path = [];
+    for (let id = source.id; id !== null; id = from.get(id)) path.unshift(this.tl.model.bars.get(id).title);
+    return `This would be a circle: ${[source.title, ...path].join(" → ")}`;
   }
 
   under(x, y) {
@@ -34,10 +49,13 @@ export class Thread {
 
   clear() {
     this.svg?.remove();
+    this.tl.tip.hide();
     for (const el of this.tl.querySelectorAll("[data-aim]")) delete el.dataset.aim;
   }
 
   async link(source, target) {
+    const circle = this.circle(source, target);
+    if (circle) return toast(`${circle}.`, { tone: "bad" });
     const result = await this.tl.saves.link(source.key, target.key);
     if (!result.ok) return this.tl.refused(result);
     await this.tl.refresh();

@@ -25,6 +25,15 @@ export class Tip {
     this.at(anchor);
   }
 
+  /** What stands against a drop here. */
+  tell(text, anchor) {
+    const line = document.createElement("em");
+    line.textContent = text;
+    this.el.replaceChildren(line);
+    this.el.hidden = false;
+    this.at(anchor);
+  }
+
   /** Right of the bar, or above it where there is no room. */
   at(rect) {
     const { width, height } = this.el.getBoundingClientRect();

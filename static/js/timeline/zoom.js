@@ -2,15 +2,15 @@
 import { UNITS } from "./geometry.js";
 import { number } from "./model.js";
 
-const ZOOMS = ["week", "month", "quarter"];
+const ZOOMS = ["week", "month", "quarter", "year"];
 
 export class Zoomer {
   constructor(tl) {
     this.tl = tl;
     const signal = tl.gone;
     this.scroller.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
-    addEventListener("keydown", (event) => { if (event.code === "Space" && event.target === document.body) { this.space = true; event.preventDefault(); } }, { signal });
-    addEventListener("keyup", (event) => { if (event.code === "Space") this.space = false; }, { signal });
+    addEventListener("keydown", (event) => { if (event.code === "Space" && event.target.matches?.("body, #main")) this.hold(event); }, { signal });
+    addEventListener("keyup", (event) => { if (event.code === "Space") this.release(); }, { signal });
     this.pinch();
   }
 
@@ -32,6 +32,18 @@ export class Zoomer {
     if (Math.abs(this.pull) < 60) return;
     this.step(this.pull > 0 ? 1 : -1, this.tl.model.dayAt(event.clientX), event.clientX);
     this.pull = 0;
+  }
+
+  /** The space bar is down: a drag pulls the sheet. Released without one, it does what it does otherwise. */
+  hold(event, otherwise = null) {
+    event.preventDefault();
+    if (!event.repeat) Object.assign(this, { space: true, otherwise });
+  }
+
+  release() {
+    const { otherwise } = this;
+    Object.assign(this, { space: false, otherwise: null });
+    otherwise?.();
   }
 
   pinch() {
@@ -87,7 +99,7 @@ export class Zoomer {
   }
 
   page(by) {
-    this.scroller.scrollBy({ left: by * 30.4 * this.tl.model.dayPx * { week: 1, month: 3, quarter: 6 }[this.tl.model.zoom] });
+    this.scroller.scrollBy({ left: by * 30.4 * this.tl.model.dayPx * { week: 1, month: 3, quarter: 6, year: 12 }[this.tl.model.zoom] });
   }
 
   baseline() {
@@ -105,6 +117,7 @@ export class Zoomer {
     const { scroller } = this;
     let { clientX: x, clientY: y } = event;
     this.tl.dataset.panning = "";
+    this.otherwise = null;
     const stop = new AbortController();
     addEventListener("pointermove", (e) => { scroller.scrollBy(x - e.clientX, y - e.clientY); ({ clientX: x, clientY: y } = e); }, { signal: stop.signal });
     addEventListener("pointerup", () => { stop.abort(); delete this.tl.dataset.panning; }, { signal: stop.signal });

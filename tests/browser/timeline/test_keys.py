@@ -5,6 +5,7 @@ from datetime import date
 
 from playwright.sync_api import expect
 
+from features.models import Feature
 from tests.browser.timeline.hands import WEEK, bar, dates, saved, wait_saved
 
 
@@ -41,12 +42,22 @@ def test_after_a_click_the_keys_go_on_being_for_the_bar(roadmap, board):
     wait_saved(page, board["replay"], (start + 2 * WEEK, end + 3 * WEEK))
 
 
-def test_a_double_click_goes_into_the_panel_and_escape_comes_back(roadmap, board):
+def test_f2_renames_where_the_bar_is_and_escape_leaves_it(roadmap, board):
     page = roadmap()
-    bar(page, "Replay").dblclick(position={"x": 60, "y": 10})
-    expect(page.locator("#panel :focus")).to_have_count(1)
+    bar(page, "Replay").focus()
+    page.keyboard.press("F2")
+    field = page.get_by_label("Title of Replay")
+    expect(field).to_be_focused()
+    page.keyboard.type("Nothing of this")
     page.keyboard.press("Escape")
-    expect(page.locator("#panel > *")).to_have_count(0)
+    expect(bar(page, "Replay")).to_be_focused()
+    page.keyboard.press("F2")
+    page.keyboard.type("Second look")
+    page.keyboard.press("Enter")
+    expect(bar(page, "Second look")).to_be_focused()
+    page.wait_for_selector("#toasts >> text=Renamed to Second look")
+    assert Feature.objects.get(pk=board["replay"].pk).title == "Second look"
+    page.keyboard.press("Control+z")
     expect(bar(page, "Replay")).to_be_focused()
 
 

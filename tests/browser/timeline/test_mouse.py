@@ -1,7 +1,10 @@
 """The timeline by mouse: move, resize, other lanes, the tray, new bars, dependencies."""
 
+from datetime import timedelta
+
 from playwright.sync_api import expect
 
+from features.actions import change_feature
 from features.models import Feature
 from tests.browser.timeline.hands import WEEK, bar, dates, day_px, drag, saved, select, wait_saved
 
@@ -100,3 +103,115 @@ def test_several_selected_bars_keep_their_distance(roadmap, board):
     page.locator("#toasts").get_by_role("button", name="Undo").click()
     wait_saved(page, board["replay"], before["Replay"])
     assert saved(board["assign"]) == before["Smart assign"]
+
+
+def test_a_double_click_renames_in_place(roadmap, board):
+    page = roadmap()
+    bar(page, "Replay").dblclick(position={"x": 60, "y": 10})
+    expect(page.get_by_label("Title of Replay")).to_be_focused()
+    page.keyboard.type("Second look")
+    page.locator(".tl-corner").click()  # leaving it is saving it
+    expect(bar(page, "Second look")).to_be_visible()
+    page.wait_for_selector("#toasts >> text=Renamed to Second look")
+    assert Feature.objects.get(pk=board["replay"].pk).title == "Second look"
+
+
+def test_a_title_that_somebody_else_changed_meanwhile_is_not_lost(roadmap, board, alice):
+    page = roadmap()
+    bar(page, "Replay").dblclick(position={"x": 60, "y": 10})
+    page.keyboard.type("Mine")
+    change_feature(board["replay"], title="Theirs", by=alice)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Keep Alice").wait_for()
+    expect(bar(page, "Theirs")).to_be_visible()
+    page.get_by_role("button", name="Use mine").click()
+    expect(bar(page, "Mine")).to_be_visible()
+
+
+def test_a_circle_of_dependencies_is_shown_before_the_drop_and_refused(roadmap, board):
+    page = roadmap()
+    select(page, "Skills")
+    dot, target = bar(page, "Skills").locator(".tl-dot").bounding_box(), bar(page, "Smart assign").bounding_box()
+    drag(page, dot, target["x"] + 30 - dot["x"], target["y"] - dot["y"], drop=False)
+    expect(page.locator(".tl-tip")).to_contain_text("circle: Skills → Smart assign → Skills")
+    expect(bar(page, "Smart assign")).to_have_attribute("data-aim", "refused")
+    page.mouse.up()
+    page.wait_for_selector("#toasts >> text=This would be a circle")
+    assert page.locator(".tl-link").count() == 1
+
+
+def test_under_the_mouse_an_end_is_pulled_without_selecting_first(roadmap, board):
+    page = roadmap()
+    start, end = dates(page, "Replay")
+    bar(page, "Replay").hover()
+    grip = bar(page, "Replay").locator('.tl-grip[data-end="end"]')
+    drag(page, grip.bounding_box(), 14 * day_px(page))
+    wait_saved(page, board["replay"], (start, end + 2 * WEEK))
+    page.mouse.move(700, 60)
+    bar(page, "Skills").hover()
+    expect(bar(page, "Skills").locator(".tl-grip")).to_have_count(2)
+    page.mouse.move(700, 60)
+
+
+def test_alt_moves_by_days_and_escape_puts_back_several(roadmap, board):
+    page = roadmap()
+    before = {title: dates(page, title) for title in ("Smart assign", "Replay")}
+    page.keyboard.down("Alt")
+    drag(page, bar(page, "Replay").bounding_box(), 10 * day_px(page), drop=False)
+    assert dates(page, "Replay") == before["Replay"]  # written on the drop
+    expect(page.locator(".tl-tip")).to_contain_text("+10 d")
+    page.mouse.up()
+    page.keyboard.up("Alt")
+    moved = tuple(day + timedelta(days=10) for day in before["Replay"])
+    wait_saved(page, board["replay"], moved)
+    bar(page, "Smart assign").click(position={"x": 60, "y": 10}, modifiers=["Shift"])  # beside the one that was moved
+    drag(page, bar(page, "Replay").bounding_box(), 14 * day_px(page), drop=False)
+    expect(page.locator("[data-lifted]")).to_have_count(2)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert dates(page, "Smart assign") == before["Smart assign"]
+    assert dates(page, "Replay") == moved
+
+
+def test_the_wheel_zooms_around_the_day_under_it_and_the_space_bar_pans(roadmap):
+    page = roadmap()
+    box = page.locator(".tl-scroll").bounding_box()
+    x, y = box["x"] + box["width"] * 0.7, box["y"] + 120
+
+    def day():
+        return page.evaluate(f"document.querySelector('pm-timeline').model.dayAt({x})")
+
+    held = day()
+    page.mouse.move(x, y)
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -120)
+    page.keyboard.up("Control")
+    expect(page.locator("pm-timeline")).to_have_attribute("data-zoom", "week")
+    expect(page.locator("pm-timeline")).not_to_have_attribute("data-zooming", "")
+    assert abs(day() - held) < 1
+    bar(page, "Replay").focus()  # also while a bar has the focus
+    page.mouse.move(x, y)
+    held = day()
+    page.keyboard.down("Space")
+    page.mouse.down()
+    page.mouse.move(x + 180, y, steps=4)
+    page.mouse.up()
+    page.keyboard.up("Space")
+    assert 9 < held - day() < 11
+    assert page.locator("[data-selected]").count() == 0
+    page.keyboard.press("Space")
+    expect(page.locator("[data-selected]")).to_have_count(1)
+
+
+def test_the_board_scrolls_while_a_bar_is_held_at_its_edge(roadmap, board, until):
+    page = roadmap("?zoom=week")
+    start, _ = dates(page, "Replay")
+    scroll = page.locator(".tl-scroll")
+    before, box = scroll.evaluate("el => el.scrollLeft"), bar(page, "Replay").bounding_box()
+    edge = scroll.bounding_box()
+    at = edge["x"] + edge["width"] - 6 - box["x"] - 60
+    drag(page, {**box, "width": 120}, at, drop=False)
+    until(f"document.querySelector('.tl-scroll').scrollLeft > {before + 200}")
+    page.mouse.up()
+    page.wait_for_selector("#toasts >> text=Replay moved")
+    assert (dates(page, "Replay")[0] - start).days > (at + 150) / day_px(page)

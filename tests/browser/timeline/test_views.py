@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from features.actions import plan_feature
 from features.dates import Plan
-from tests.browser.timeline.hands import WEEK, bar, dates, drag, saved, wait_saved
+from tests.browser.timeline.hands import WEEK, bar, dates, drag
 from tests.make import make_feature
 from workspaces.clock import today as today_of
 
@@ -104,53 +104,6 @@ def test_present_works_wherever_it_is_offered(roadmap, go, path):
     page.get_by_role("link", name="Present").click()
     page.wait_for_url(re.compile("present=1"))
     expect(page.locator(".nav")).to_be_hidden()
-
-
-@pytest.fixture
-def phone(board, bob, browser, live_server):
-    """A touch screen 390 pixels wide that belongs to bob."""
-    client = Client()
-    client.force_login(bob.user)
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
-    context.add_cookies([{**cookie, "url": live_server.url}])
-    page = context.new_page()
-    page.goto(f"{live_server.url}/w/acme/roadmap/")
-    page.wait_for_selector(".tl-agenda a")
-    yield page
-    context.close()
-
-
-def test_a_thumb_opens_moves_and_travels(phone, board):
-    start, end = saved(board["replay"])
-    row = phone.locator(".tl-agenda a", has_text="Replay")
-    row.tap()
-    expect(phone.locator("#panel .panel-title")).to_contain_text("Replay")
-    phone.locator("#panel [data-panel-close]").first.tap()
-    expect(row).to_be_visible()
-    button = phone.get_by_role("button", name="Dates of Replay")
-    box = button.bounding_box()
-    assert box["width"] >= 44
-    assert box["height"] >= 44
-    button.tap()
-    phone.get_by_role("button", name="+1 w", exact=True).tap()
-    phone.get_by_role("button", name="Set dates").tap()
-    wait_saved(phone, board["replay"], (start + WEEK, end + WEEK))
-    expect(phone.get_by_role("button", name="As of: today")).to_be_in_viewport()
-    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def test_a_tablet_selects_by_the_first_tap_and_drags_what_is_selected(phone, board):
-    phone.set_viewport_size({"width": 820, "height": 1100})
-    expect(bar(phone, "Replay")).to_be_visible()
-    bar(phone, "Replay").tap(position={"x": 40, "y": 10})
-    expect(phone.locator("#panel > *")).to_have_count(0)
-    tools = phone.get_by_role("toolbar", name="Move the selected feature")
-    start, end = saved(board["replay"])
-    tools.get_by_role("button", name="One week later", exact=True).tap()
-    wait_saved(phone, board["replay"], (start + WEEK, end + WEEK))
-    tools.get_by_role("button", name="Open the feature").tap()
-    expect(phone.locator("#panel .panel-title")).to_contain_text("Replay")
 
 
 def test_a_phone_shows_an_agenda(roadmap):
