@@ -161,6 +161,7 @@ def _by_id(rows: Iterable[dict]) -> dict[int, dict]:
 
 def names_of(member: Member, *, grouped: bool = True) -> Names:
     """`grouped`: with what only lanes need, the results of objectives and the selects of the workspace."""
+
     def read(model, *columns, order=("name", "id")) -> dict[int, dict]:
         return _by_id(model.objects.visible_to(member).order_by(*order).values("id", *columns))
 
@@ -169,7 +170,7 @@ def names_of(member: Member, *, grouped: bool = True) -> Names:
         statuses=read(Status, "slug", "name", "category", "wip_limit", order=("position", "id")),
         members=read(Member, "name", "colour", "role"),
         teams=read(Team, "slug", "name", "capacity"),
-        products=read(Product, "slug", "name", "prefix", "archived"),
+        products=read(Product, "slug", "name", "prefix", "archived", "colour"),
         releases=read(Release, "key", "name", "ships_on", "shipped_on", "product_id", "version", order=ships),
         objectives=read(Objective, "key", "title", "colour", "health", "product_id", order=("position", "id")),
         results=strategy.results_by_objective(member) if grouped else {},
