@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from features import actions, queries
+from features.cells import said_in_words
 from features.dates import GRANULARITIES, Plan
 from features.explain import explain
 from features.models import Dependency, Feature, Score, Status
@@ -185,6 +186,10 @@ class PlanInput(Input):
         "reason_code": "customer",
     }
 
+    when = serializers.CharField(
+        max_length=60, required=False,
+        help_text="In words instead of days: mid Jan, Q2, +2w, 3 Nov → 29 Jan, FY27, or now, next, later.",
+    )  # fmt: skip
     starts_on = serializers.DateField(allow_null=True, default=None)
     ends_on = serializers.DateField(allow_null=True, default=None)
     granularity = serializers.ChoiceField(GRANULARITIES, default="day")
@@ -277,6 +282,7 @@ class FeatureViewSet(CommentedViewSet):
         about = {name: data.pop(name) for name in ("because", "reason_code")}
         base_version = base_version or data.pop("base_version", None)
         data.pop("base_version", None)
+        data = said_in_words(data, self.member)
         actions.plan_feature(feature, plan=Plan(**data), by=self.member, base_version=base_version, **about)
         return self.answer(self.queryset().filter(pk=feature.pk))
 

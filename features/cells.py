@@ -16,7 +16,7 @@ from features.joined import JOINED, Mark
 from features.models import Feature, Score
 from features.queries import releases, statuses
 from features.scoring import IMPACT_WORDS
-from kit.dates import Fuzzy, parse_fuzzy
+from kit.dates import parse_span
 from kit.errors import Invalid, Refused
 from workspaces.clock import today
 from workspaces.queries import people, products, teams
@@ -24,10 +24,8 @@ from workspaces.queries import people, products, teams
 EMPTY: tuple = (None, "", "none", [], {})
 _NUMBER = re.compile(r"([+-]?\d[\d ,.’'\u00a0\u202f]*)\s*([kKmM]?)\s*(?:%|[a-zA-Z-]*)")
 _RANGE = re.compile(r"\s*(?:–|—|-|to|\.\.\.?|…)\s*")
-_DATES = re.compile(r"\s*(?:→|->|–|—|\s-\s|\bto\b|\bbis\b|\.\.\.?|…)\s*")
 # What a cell of dates carries in itself: both days, and how exact they are meant.
 _SPAN = re.compile(r"(\d{4}-\d\d-\d\d) → (\d{4}-\d\d-\d\d) \((day|month|quarter)\)")
-_YEARLESS = re.compile(r"\s*(?:\d{1,2}\s+[^\W\d]+\.?|[^\W\d]+\.?(?:\s+\d{1,2})?)\s*")
 MOST = {"reach": 2_000_000_000, "rice_effort": 100_000, "effort": 100_000}
 
 
@@ -250,17 +248,25 @@ def _dates(name, value, choices):
         return {"plan": _span(*exactly.groups())}
     if str(value).casefold() in Feature.Horizon.values:
         return {"plan": None, "horizon": str(value).casefold()}
-    now, fiscal = today(choices.member), choices.member.workspace.fiscal_year_starts
-    whole = parse_fuzzy(str(value), now, fiscal)
-    said = [whole] if whole else _span_of(_DATES.split(str(value)), now, fiscal)
-    parts = [part for part in said if part]
-    if not 1 <= len(said) <= 2 or len(parts) < len(said):
-        raise Refused("Give dates such as Q2, mid Jan or 3 Nov → 29 Jan.", field=name)
-    first, last = parts[0], parts[-1]
-    if last.ends_on < first.starts_on:
-        raise Refused("The last day is before the first.", field=name)
-    exact = "day" if "day" in {first.granularity, last.granularity} else first.granularity
-    return {"plan": (first.starts_on, last.ends_on, exact)}
+    found = parse_span(str(value), today(choices.member), choices.member.workspace.fiscal_year_starts)
+    if found is None:
+        raise Refused("Give dates such as Q2, mid Jan or 3 Nov → 29 Jan, the first day first.", field=name)
+    return {"plan": (found.starts_on, found.ends_on, found.granularity)}
+
+
+def said_in_words(data: dict[str, Any], member) -> dict[str, Any]:
+    """The fields of a plan with `when` read as a cell of dates reads it."""
+    if "when" not in data:
+        return data
+    words = data.pop("when")
+    if data.get("starts_on") or data.get("ends_on"):
+        raise Refused("Say when in words or in days, not both.", field="when")
+    try:
+        found = _dates("when", words.strip(), Choices(member))
+    except Refused as refused:
+        raise Refused(refused.message, field="when") from None
+    first, last, exact = found.pop("plan") or (None, None, "bucket")
+    return data | {"starts_on": first, "ends_on": last, "granularity": exact} | found
 
 
 def _span(first: str, last: str, exact: str) -> tuple[date, date, str]:
@@ -271,19 +277,6 @@ def _span(first: str, last: str, exact: str) -> tuple[date, date, str]:
     if plan[1] < plan[0]:
         raise Refused("The last day is before the first.", field="dates")
     return plan
-
-
-def _span_of(parts: list[str], now: date, fiscal: int) -> list[Fuzzy | None]:
-    """ "22 Apr → 30 May 2026" means one year, "3 Nov → 29 Jan 2027" two: as we write them ourselves."""
-    said = [parse_fuzzy(part, now, fiscal) for part in parts]
-    year = re.search(r"\b(\d{4})\s*$", parts[-1])
-    if len(parts) != 2 or not year or not _YEARLESS.fullmatch(parts[0]):
-        return said
-    for near in (int(year[1]), int(year[1]) - 1):
-        first = parse_fuzzy(f"{parts[0].strip()} {near}", now, fiscal)
-        if first and said[1] and first.starts_on <= said[1].ends_on:
-            return [first, said[1]]
-    return said
 
 
 def _tags(name, value, choices):

@@ -43,6 +43,36 @@ def parse_fuzzy(text: str, today: date, fiscal_start: int = 1) -> Fuzzy | None:
     return None
 
 
+BETWEEN = re.compile(r"\s*(?:→|->|–|—|\s-\s|\bto\b|\bbis\b|\.\.\.?|…)\s*")
+_YEARLESS = re.compile(r"\s*(?:[qQ][1-4]|[hH][12]|\d{1,2}\s+[^\W\d]+\.?|[^\W\d]+\.?(?:\s+\d{1,2})?)\s*")
+
+
+def parse_span(text: str, today: date, fiscal_start: int = 1) -> Fuzzy | None:
+    """A date in words, or two: "3 Nov → 29 Jan", "Q1 to Q2". The first day comes before the last, or it is None.
+
+    "22 Apr → 30 May 2026" means one year, "3 Nov → 29 Jan 2027" two: as we write them ourselves.
+    """
+    if whole := parse_fuzzy(text, today, fiscal_start):
+        return whole
+    parts = BETWEEN.split(text)
+    last = parse_fuzzy(parts[-1], today, fiscal_start) if len(parts) == 2 else None
+    first = _first_of(parts, last, today, fiscal_start) if last else None
+    if first is None or last is None or last.ends_on < first.starts_on:
+        return None
+    exact = "day" if "day" in {first.granularity, last.granularity} else first.granularity
+    return Fuzzy(first.starts_on, last.ends_on, exact)
+
+
+def _first_of(parts: list[str], last: Fuzzy, today: date, fiscal: int) -> Fuzzy | None:
+    year = re.search(r"\b([0-9]{4})\s*$", parts[1])
+    if year and _YEARLESS.fullmatch(parts[0]):
+        for near in (int(year[1]), int(year[1]) - 1):
+            first = parse_fuzzy(f"{parts[0].strip()} {near}", today, fiscal)
+            if first and first.starts_on <= last.ends_on:
+                return first
+    return parse_fuzzy(parts[0], today, fiscal)
+
+
 # --- arithmetic ---
 def _date(year: int, month: int, day: int) -> date | None:
     try:

@@ -27,9 +27,11 @@ from roadmaps.gates_api import (
     GateViewSet,
     SunsetPlanViewSet,
 )
+from roadmaps.health_api import HealthViewSet, StatusUpdateViewSet
 from roadmaps.key_results_api import CheckInViewSet, KeyResultViewSet
 from roadmaps.lenses_api import LensViewSet
 from roadmaps.moves_api import RoadmapMovesViewSet, RoadmapReasonsViewSet, RoadmapShiftsViewSet
+from roadmaps.placing_api import RoadmapProposalViewSet
 from roadmaps.roadmap_api import RoadmapViewSet
 from roadmaps.slips_api import RoadmapSlipsViewSet, RoadmapStabilityViewSet
 from sharing.links.api import ShareLinkViewSet
@@ -46,6 +48,8 @@ router.register("contributions", ContributionViewSet, basename="contribution")
 router.register("gate-criteria", GateCriterionViewSet, basename="gate-criterion")
 router.register("gates", GateViewSet, basename="gate")
 router.register(r"key-results/(?P<key_result_key>[A-Za-z0-9._-]{1,80})/check-ins", CheckInViewSet, basename="check-in")
+router.register("health", HealthViewSet, basename="health")
+router.register("status-updates", StatusUpdateViewSet, basename="status-update")
 router.register("key-results", KeyResultViewSet, basename="key-result")
 router.register("lenses", LensViewSet, basename="lens")
 router.register("objectives", ObjectiveViewSet, basename="objective")
@@ -54,6 +58,7 @@ router.register("roadmap/diff", RoadmapDiffViewSet, basename="roadmap-diff")
 router.register("roadmap/slips", RoadmapSlipsViewSet, basename="roadmap-slip")
 router.register("roadmap/stability", RoadmapStabilityViewSet, basename="roadmap-stability")
 router.register("roadmap/reasons", RoadmapReasonsViewSet, basename="roadmap-reason")
+router.register("roadmap/proposal", RoadmapProposalViewSet, basename="roadmap-proposal")
 router.register("roadmap/moves", RoadmapMovesViewSet, basename="roadmap-move")
 router.register("roadmap/shifts", RoadmapShiftsViewSet, basename="roadmap-shift")
 router.register("roadmap", RoadmapViewSet, basename="roadmap")

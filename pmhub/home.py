@@ -1,4 +1,4 @@
-"""Home: what needs me, what happened since I was here, what is mine, what comes next."""
+"""Home: what needs me, what happened since I was here, what is mine, what comes next; for viewers, how it stands."""
 
 from datetime import date, datetime
 
@@ -15,6 +15,7 @@ from history.queries import events, notifications
 from history.sentences import Told, tell
 from kit.doors import answers_json
 from kit.errors import Refused
+from pmhub.dashboard import dashboard
 from pmhub.needs import needs, page_of
 from roadmaps.strategy import objectives
 from workspaces.clock import today
@@ -79,6 +80,7 @@ def home(request, workspace):
         "first_steps": not features(member).exists(),
         "has_objectives": objectives(member).exists(),
         "may_plan": member.may("feature.created"),
+        "board": None if member.may("feature.estimated") else dashboard(member, {}),
     }
     return render(request, "pmhub/home.html", context)
 

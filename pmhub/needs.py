@@ -13,6 +13,7 @@ from features.models import Dependency, Status
 from features.queries import dependencies, features
 from history.queries import events, notifications
 from metrics.models import Metric, Snapshot
+from roadmaps.health import stale_updates
 from roadmaps.portfolio import killed, undecided
 from roadmaps.strategy import key_results
 from stakeholders.queries import stakeholders
@@ -42,7 +43,7 @@ class Need:
 
 def needs(member, now: date) -> list[Need]:
     """In the order of urgency; every rule costs one query, however many rows there are."""
-    rules = [_unread, _late, _overlapping, _behind, _drifting]
+    rules = [_unread, _late, _overlapping, _stale, _behind, _drifting]
     if member.role in MAKERS:
         rules = [_killed, *rules, _gates_due, _triage, _unscored, _off_track, _check_ins, _untouched]
     return [need for rule in rules for need in rule(member, now)]
@@ -104,6 +105,18 @@ def _overlapping(member, now: date) -> list[Need]:
             page_of(member, "feature", link.target.key),
         )
         for link in open_ones.order_by("target__starts_on")[:3]
+    ]  # fmt: skip
+
+
+def _stale(member, now: date) -> list[Need]:
+    """Features of mine that are being built, and whose last word on how they go is two weeks old."""
+    return [
+        Need(
+            "clock", "warn", f"Is {one.feature.title} still {one.get_health_display().lower()}?",
+            f"said {one.said_on:%-d %b}", "Update", page_of(member, "feature", one.feature.key) + "#fp-health",
+        )
+        for one in stale_updates(member, now).filter(feature__owner=member)[:3]
+        if one.feature
     ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from django.urls import NoReverseMatch, reverse
 
 from workspaces import queries
+from workspaces.clock import today
 
 THEMES = ("system", "light", "dark")
 DENSITIES = ("compact", "default", "roomy")
@@ -111,6 +112,11 @@ class Shell:
     def base(self) -> str:
         """Where this workspace's pages live: `/w/acme/`."""
         return f"/w/{self.workspace.slug}/" if self.workspace else ""
+
+    @property
+    def today(self):
+        """The day where the workspace is: what dates in words are read with."""
+        return today(self.member) if self.member else None
 
     # --- navigation ---
     @cached_property

@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 1_000
 # Without the thing that they are about, these are nothing.
 HANGS = {"features.Score", "features.Dependency", "roadmaps.Contribution", "roadmaps.KeyResult", "roadmaps.CheckIn"}
+HANGS |= {"roadmaps.StatusUpdate"}
 UNFINISHED = (Import.State.STAGED, Import.State.READY, Import.State.FAILED)
 
 

@@ -17,6 +17,7 @@ from workspaces.initials import initials
 
 MONTHS = tuple(month_name[number][:3] for number in range(13))
 SURE = 75  # percent; below it the end of a bar fades
+HEALTH_TONES = {"on_track": "good", "at_risk": "warn", "off_track": "bad"}
 TONES = {"discovery": "violet", "building": "info", "shipped": "good"}
 
 
@@ -50,6 +51,8 @@ def name_of(work: Work, lane_title: str, late: str = "") -> str:
         when = f"{long_day(work.starts_on)} to {long_day(work.ends_on)}"
     who = work.owner["name"] if work.owner else "no owner"
     said = [text for text in (row["title"], work.status["name"], lane_title, when, who) if text]
+    if work.health:
+        said.append(work.health.words.lower() + (", said too long ago" if work.health.stale else ""))
     if row["progress"] and work.status["category"] != "shipped":
         said.append(f"{row['progress']} % done")
     return ", ".join([*said, late] if late else said)
@@ -73,6 +76,19 @@ def glyph(work: Work, sprite: str) -> str:
 def _glyph_of(category: str, sprite: str) -> str:
     tone = TONES.get(category, "neutral")
     return f'<svg class="icon glyph" data-tone="{tone}" aria-hidden="true"><use href="{sprite}#{category}"></use></svg>'
+
+
+def health_mark(work: Work, sprite: str) -> str:
+    """What was said last, where it is not well or too old; that all is well needs no mark on a crowded bar."""
+    word = work.health
+    if not word or (word.health == "on_track" and not word.stale):
+        return ""
+    tone, mark = ("neutral", "clock") if word.stale else (HEALTH_TONES[word.health], word.health)
+    said = f"{word.words}, said {word.said_on:%-d %b}" + (": too long ago" if word.stale else "")
+    return (
+        f'<span class="tl-health" data-tone="{tone}" title="{said}"><svg class="icon" aria-hidden="true">'
+        f'<use href="{sprite}#{mark}"></use></svg></span>'
+    )
 
 
 def owner_mark(work: Work) -> str:
@@ -111,11 +127,15 @@ def _bar(bar: Bar, lane_title: str, road: Roadmap, late: str, sprite: str) -> st
     return (
         f'<div role="gridcell" class="tl-cell" data-r="{bar.row}"><a class="tl-bar" id="bar-{work.id}" {_about(work, road)} '
         f'data-s="{span.x}" data-d="{span.days}" data-from="{work.starts_on}" '
-        f'data-to="{work.ends_on}"{marks} aria-label="{escape(name_of(work, lane_title, late))}">'
-        f'<span class="tl-label">{glyph(work, sprite)}<span class="tl-title">{escape(row["title"])}</span></span>'
+        f'data-to="{work.ends_on}"{marks} aria-label="{escape(name_of(work, lane_title, late))}{_new(bar)}">'
+        f'<span class="tl-label">{glyph(work, sprite)}{health_mark(work, sprite)}<span class="tl-title">{escape(row["title"])}</span></span>'
         f'<span class="tl-dates" aria-hidden="true">{dates}</span>{owner_mark(work)}'
         f"{_done(work)}</a>{_ghost(bar)}</div>"
     )
+
+
+def _new(bar: Bar) -> str:
+    return ", not planned then" if bar.fresh else ""
 
 
 def _done(work: Work) -> str:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from features.dates import in_words
 from kit.html import Html, as_html, escape
-from roadmaps.bars import glyph, name_of, opens, owner_mark
+from roadmaps.bars import glyph, health_mark, name_of, opens, owner_mark
 from roadmaps.cards import Cards, Column
 from roadmaps.groups import Work
 
@@ -24,7 +24,8 @@ def _card(work: Work, column: Column, seen: Cards, sprite: str) -> str:
         f'data-id="{work.id}" data-key="{key}" data-version="{row["version"]}" data-effort="{work.effort:g}" '
         f'{days}data-cat="{work.colour}" data-status="{work.status["category"]}" data-title="{title}" '
         f'aria-label="{said}">'
-        f'<span class="cb-top">{glyph(work, sprite)}<span class="cb-title">{title}</span>{owner_mark(work)}</span>'
+        f'<span class="cb-top">{glyph(work, sprite)}<span class="cb-title">{title}</span>'
+        f"{health_mark(work, sprite)}{owner_mark(work)}</span>"
         f"{_meta(work, seen, key)}{_when(work, late, sprite)}</a>"
         f'<button type="button" class="cb-more icon-button icon-button-small" tabindex="-1" aria-haspopup="menu" '
         f'aria-label="Move {title}"><svg class="icon" aria-hidden="true"><use href="{sprite}#more"></use></svg>'

@@ -18,6 +18,7 @@ from roadmaps.groups import (
     things_of,
     work_of,
 )
+from roadmaps.health import book
 from roadmaps.lens import COLUMNS as KINDS
 from roadmaps.lens import Lens
 from roadmaps.quarters import horizon_of
@@ -106,6 +107,7 @@ def _cards(member: Member, lens: Lens, now: date, past: date | None, names: Name
     rows.sort(key=lambda row: (row["rank"] or "~", row["id"]))
     shown = rows[:MOST_CARDS]
     names.objective_of = objective_of(member, names, [row["id"] for row in shown])
+    names.health = book(member, now)
     lanes_by = lens.lanes if lens.lanes in labels(names) and lens.lanes != by else "none"
     colour_by = lens.colour if lens.colour in labels(names) else groupings(lens, names)[0].replace("none", "objective")
     items = [work_of(row, names, lanes_by, colour_by) for row in shown]

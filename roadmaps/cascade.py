@@ -36,9 +36,14 @@ def shifted(
 
 
 def granularity_of(starts_on: date, ends_on: date, was: str) -> str:
-    """How exact dates are meant after a move: a month or a quarter stays one only while it is whole."""
+    """How exact dates are meant after a move: a month or a quarter stays one only while it is whole.
+
+    What had no dates and takes a whole quarter means the quarter.
+    """
     whole = starts_on.day == 1 and (ends_on + timedelta(days=1)).day == 1
     months = (ends_on.year - starts_on.year) * 12 + ends_on.month - starts_on.month + 1
     if whole and was in ("month", "quarter") and months in (1, 3):
         return "month" if months == 1 else "quarter"
+    if whole and was == "bucket" and months == 3:
+        return "quarter"
     return "day"

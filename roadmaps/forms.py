@@ -79,7 +79,14 @@ def _move(one: Any, lanes: str, member: Member) -> Move:
         raise Refused("A move is an object with a key.", field="moves")
     base = _base(one)
     lane = lane_thing(member, lanes, str(one["lane"])) if "lane" in one else STAY
-    return Move(feature_named(member, one.get("key")), read_dates(one), lanes, lane, base)
+    return Move(feature_named(member, one.get("key")), read_dates(one), lanes, lane, _granularity(one), base)
+
+
+def _granularity(one: dict[str, Any]) -> str:
+    exact = one.get("granularity", "")
+    if exact not in ("", "day", "month", "quarter"):
+        raise Refused("Granularity is day, month or quarter.", field="granularity")
+    return exact
 
 
 def _base(one: dict[str, Any]) -> int | None:

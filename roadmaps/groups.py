@@ -1,5 +1,6 @@
 """What features are grouped by: the names of everything they point at, their lanes, colours and heads of lanes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from features.rows import points
 from metrics import numbers
 from roadmaps import strategy
+from roadmaps.health import Book, Word
 from roadmaps.lens import LANES, Lens
 from workspaces.models import COLOURS
 
@@ -27,6 +29,7 @@ class Work:
     owner: dict[str, Any] | None
     colour: str
     effort: float
+    health: Word | None = None
 
     @property
     def points(self) -> str:
@@ -36,7 +39,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class LaneHead:
-    """What the left column says about a lane; progress, its number (`metric`, `way`) and health only for objectives."""
+    """What the left column says about a lane; progress and its number (`metric`, `way`) only for objectives."""
 
     key: str
     title: str
@@ -60,6 +63,7 @@ class Names:
     objectives: dict[int, dict]
     results: dict[int, list[strategy.Result]]
     objective_of: dict[int, int] = field(default_factory=dict)
+    health: Book = field(default_factory=Book)
     # The selects of the workspace by slug, each with its name and options.
     selects: dict[str, dict] = field(default_factory=dict)
 
@@ -78,8 +82,6 @@ def labels(names: Names) -> dict[str, str]:
 
 
 def work_of(row: dict, names: Names, lanes_by: str, colour_by: str) -> Work:
-    low, high = row["effort_low"], row["effort_high"]
-    effort = float((low or high or 0) + (high or low or 0)) / 2
     return Work(
         id=row["id"],
         lane=lane_of(row, names, lanes_by),
@@ -89,8 +91,15 @@ def work_of(row: dict, names: Names, lanes_by: str, colour_by: str) -> Work:
         status=names.statuses[row["status_id"]],
         owner=names.members.get(row["owner_id"]),
         colour=colour_of(lane_of(row, names, colour_by), names, colour_by),
-        effort=effort,
+        effort=effort_of(row),
+        health=names.health.features.get(row["id"]),
     )
+
+
+def effort_of(row: dict) -> float:
+    """The middle of its range in person-weeks, 0 where nobody estimated."""
+    low, high = row["effort_low"], row["effort_high"]
+    return float((low or high or 0) + (high or low or 0)) / 2
 
 
 def lane_of(row: dict, names: Names, by: str) -> str:
@@ -130,11 +139,16 @@ def colour_of(key: str, names: Names, by: str) -> str:
     return COLOURS[place] if place < len(COLOURS) else "neutral"
 
 
-def heads_of(by: str, names: Names, items: list[Work], lens: Lens) -> tuple[LaneHead, ...]:
-    """Lanes in the order of what they are grouped by; empty ones stay while they are few, to drag something to."""
+def heads_of(
+    by: str, names: Names, items: list[Work], lens: Lens, waiting: Iterable[Work] = ()
+) -> tuple[LaneHead, ...]:
+    """Lanes in the order of what they are grouped by; empty ones stay while they are few, to drag something to.
+
+    Where nothing has dates yet there are the lanes that what is waiting would come to.
+    """
     if by == "none":
         return (LaneHead("all", "All features", "neutral"),)
-    used = {item.lane for item in items}
+    used = {item.lane for item in items or waiting}
     things = things_of(names, by)
     few = len(things) <= 8 and not lens.filtered and by not in {"owner", "release"}
     heads = [
@@ -156,12 +170,14 @@ def _is_away(by: str, thing: dict) -> bool:
 def _head(by: str, thing: dict, names: Names, count: int) -> LaneHead:
     key, title = str(thing["id"]), thing.get("title") or thing["name"]
     colour = colour_of(key, names, by)
+    said = {"objective": names.health.objectives, "product": names.health.products}.get(by, {}).get(thing["id"])
+    health = said.health if said else ""
     if by != "objective":
-        return LaneHead(key, title, colour, note=_count(count))
+        return LaneHead(key, title, colour, health=health, note=_count(count))
     results = names.results.get(thing["id"], [])
     done = strategy.percent(strategy.share_of(results))
     metric, way = _told(results[0]) if results else ("", "")
-    return LaneHead(key, title, colour, done, metric, way, thing["health"], note=_count(count))
+    return LaneHead(key, title, colour, done, metric, way, health, note=_count(count))
 
 
 def _told(result: strategy.Result) -> tuple[str, str]:

@@ -42,6 +42,8 @@ DENSITIES = {"1": "One line", "2": "Two lines", "3": "Three lines"}
 COLOURS = {key: label for key, label in LANES.items() if key != "none"}
 MANY = ("status", "owner", "team", "release", "tag", "product", "objective")
 EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
+# Groups of a list that an address can close.
+MOST_CLOSED = 100
 BASELINE = re.compile(r"B-[1-9][0-9]{0,8}", re.ASCII)
 Pairs = tuple[tuple[str, str], ...]
 
@@ -78,6 +80,7 @@ class Lens:
     since: date | str | None = None
     until: date | str | None = None
     open: str = ""
+    closed: tuple[str, ...] = ()
     dependencies: bool = True
     refused: tuple[str, ...] = field(default=())
 
@@ -151,6 +154,7 @@ def read(pairs: Pairs) -> Lens:
         since=moment("since"),
         until=moment("until"),
         open=single.get("open", "")[:20],
+        closed=tuple(key for key in single.get("closed", "").split(",")[:MOST_CLOSED] if key),
         dependencies=single.get("deps") != "off",
         refused=tuple(refused),
         **many,

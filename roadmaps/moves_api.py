@@ -1,5 +1,6 @@
 """Moving features about over REST: what a drag on the timeline does, by the same actions."""
 
+from dataclasses import replace
 from typing import Any
 
 from rest_framework import serializers
@@ -26,6 +27,9 @@ class MoveInput(Input):
     version = serializers.IntegerField(min_value=1, required=False)
     starts_on = serializers.DateField(required=False, allow_null=True)
     ends_on = serializers.DateField(required=False, allow_null=True)
+    granularity = serializers.ChoiceField(
+        ["day", "month", "quarter"], required=False, help_text="How exact the days are meant; found out if not said."
+    )
     objective = Pick("objective", strategy.objectives, "key", required=False, allow_null=True)
     team = Pick("team", teams, "slug", required=False, allow_null=True)
     owner = Pick("member", people, "id", required=False, allow_null=True)
@@ -131,11 +135,11 @@ def _moves(one: dict[str, Any]) -> list[Move]:
     dates = STAY
     if "starts_on" in one or "ends_on" in one:
         dates = (one["starts_on"], one["ends_on"]) if one.get("starts_on") else None
-    made = [] if dates is STAY else [Move(feature, dates)]
+    made = [] if dates is STAY else [Move(feature, dates, granularity=one.get("granularity", ""))]
     made += [Move(feature, STAY, by, one[by]) for by in plans.LANE_MODELS if by in one]
     if not made:
         raise Refused("A move gives days, or what the feature should belong to.", field="moves")
-    return [Move(m.feature, m.dates, m.lane_by, m.lane, None if n else version) for n, m in enumerate(made)]
+    return [replace(one, base_version=None if n else version) for n, one in enumerate(made)]
 
 
 def _moved(things: list, batch) -> dict[str, Any]:

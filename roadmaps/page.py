@@ -14,7 +14,9 @@ from roadmaps.baselines import Point, baselines, of_baseline, point_of
 from roadmaps.cards import Cards, Column
 from roadmaps.groups import LaneHead, Names, labels, own_select, things_of
 from roadmaps.lens import COLUMNS, DENSITIES, LANES, SWITCHED, Lens
+from roadmaps.listing import Listing
 from roadmaps.models import Baseline
+from roadmaps.placing import MOST
 from roadmaps.queries import LEAST_ROWS, MOST_UNDATED, Roadmap
 from roadmaps.scale import ZOOMS
 from roadmaps.timeline import Lane
@@ -27,7 +29,7 @@ HEALTH = {
     "off_track": ("bad", "Off track"),
 }
 
-Seen = Roadmap | Cards
+Seen = Roadmap | Cards | Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ def context(road: Roadmap, member: Member) -> dict[str, Any]:
         "crowded": 440 - 14 * len(drawn) < 10 * road.board.rows,
         "in_tray": f"{road.in_tray}+" if road.in_tray >= MOST_UNDATED else str(road.in_tray),
         "fresh": sum(bar.fresh for lane in road.board.lanes for bar in lane.bars),
+        "in_top": min(MOST, road.in_tray),
         "slipped": sum(bar.slip > 0 for lane in road.board.lanes for bar in lane.bars),
     }
 

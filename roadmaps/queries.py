@@ -11,8 +11,8 @@ from django.db.models import F, Q
 from features.models import CustomField, Dependency, Feature, FeatureQuerySet, Release, Status
 from history.replay import states_as_of
 from history.travel import as_of
+from roadmaps import health, strategy, timeline
 from roadmaps import scale as scales
-from roadmaps import strategy, timeline
 from roadmaps.groups import LaneHead, Names, Work, capacity_of, groupings, heads_of, work_of
 from roadmaps.lens import Lens
 from roadmaps.models import Baseline, Contribution, Objective
@@ -118,6 +118,7 @@ def _roadmap(member: Member, lens: Lens, now: date, past: date | None, names: Na
     lanes_by, colour_by = groupings(lens, names)
     ids = [row["id"] for row in rows]
     names.objective_of = objective_of(member, names, ids)
+    names.health = health.book(member, now)
     edges = _edges(member, moment_of(member, past) if past else None, ids)
     scheduled = [row for row in rows if row["starts_on"]]
     undated = [row for row in rows if not row["starts_on"] and _is_open(row, names)]
@@ -125,7 +126,7 @@ def _roadmap(member: Member, lens: Lens, now: date, past: date | None, names: Na
     shown = [row for row in scheduled if on.holds(row["starts_on"], row["ends_on"])]
     items = [work_of(row, names, lanes_by, colour_by) for row in shown[:MOST_BARS]]
     tray = [work_of(row, names, lanes_by, colour_by) for row in undated[:MOST_IN_TRAY]]
-    heads = heads_of(lanes_by, names, items, lens)
+    heads = heads_of(lanes_by, names, items, lens, tray)
     capacity = capacity_of(names, lens)
     board = timeline.board(
         items,

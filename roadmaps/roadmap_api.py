@@ -29,6 +29,7 @@ class FeatureOnRoadmap(serializers.Serializer):
     horizon = serializers.CharField()
     confidence = serializers.IntegerField()
     progress = serializers.IntegerField()
+    health = serializers.CharField(help_text="What was said last: on_track, at_risk, off_track; empty for nothing.")
     slip_days = serializers.IntegerField(
         help_text="Days that it ends later than at the baseline (a day, or the key of one)."
     )
@@ -105,6 +106,7 @@ def _feature(work: queries.Work, road: queries.Roadmap, slip: int = 0) -> dict[s
         "team": _named(names.teams, row["team_id"], "slug"),
         "release": _named(names.releases, row["release_id"], "key"),
         "objective": objective["key"] if objective else None,
+        "health": work.health.health if work.health else "",
         "slip_days": slip,
     }
 

@@ -2,6 +2,11 @@
 
 from history.sentences import Told, sentence, words_for
 
+
+def _health(told: Told) -> str:
+    return (told.event.changes["health"][1] or "").replace("_", " ")
+
+
 sentence("vision.written", "{actor} wrote the vision")
 sentence("vision.restored", "{actor} wrote the vision as it was before")
 sentence("vision.approved", "{actor} approved the vision")
@@ -18,6 +23,10 @@ sentence(
     ),
 )
 sentence("baseline.created", "{actor} kept the plan as the baseline {thing}")
+sentence("objective.health_set", lambda told: f"{{actor}} put {{thing}} {_health(told) or 'at no health'}")
+sentence("status_update.posted", lambda told: f"{{actor}} said {{thing}} is {_health(told)}")
+sentence("status_update.changed", "{actor} corrected what was said of {thing}")
+sentence("status_update.removed", "{actor} took back what was said of {thing}")
 sentence("lens.saved", "{actor} saved the lens {thing}")
 sentence(
     "lens.shared",

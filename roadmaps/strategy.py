@@ -12,7 +12,8 @@ from django.db.models.functions import Cast
 from features.models import Feature, Status
 from metrics.charts import Sparkline, sparkline
 from roadmaps.approval import with_approval
-from roadmaps.models import CheckIn, Contribution, KeyResult, Objective, Vision
+from roadmaps.health import Word, book, updates
+from roadmaps.models import CheckIn, Contribution, KeyResult, Objective, StatusUpdate, Vision
 from roadmaps.pacing import expected, passed, status, week_of
 from roadmaps.progress import weighted_mean
 from roadmaps.results import check_ins, key_results, mean_share
@@ -111,6 +112,8 @@ class Aim:
     results: list[Result]
     share: float | None
     links: list[Contribution] = field(default_factory=list)
+    health: Word | None = None
+    said: list[StatusUpdate] = field(default_factory=list)
 
     @property
     def percent(self) -> int | None:
@@ -143,13 +146,24 @@ def _along(row: KeyResult, share: float) -> float:
 
 
 def aims(member) -> list[Aim]:
-    """Every objective in its order, in four queries."""
+    """Every objective in its order, in a few queries."""
     results = results_by_objective(member, said=said_of(member))
     links: dict[int, list[Contribution]] = defaultdict(list)
     for link in contributions(member).select_related("feature__status").order_by("-weight", "feature__starts_on"):
         links[link.objective_id].append(link)
+    words = book(member, today(member)).objectives
+    words_said: dict[int, list[StatusUpdate]] = defaultdict(list)
+    for one in updates(member).exclude(objective=None)[:400]:
+        words_said[one.objective_id].append(one)
     return [
-        Aim(row, results.get(row.pk, []), share_of(results.get(row.pk, ())), links[row.pk])
+        Aim(
+            row,
+            results.get(row.pk, []),
+            share_of(results.get(row.pk, ())),
+            links[row.pk],
+            words.get(row.pk),
+            words_said[row.pk],
+        )
         for row in with_approval(objectives(member), Objective).select_related("owner", "approved_by")
     ]
 

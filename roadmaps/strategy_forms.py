@@ -7,18 +7,16 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from features.models import Feature, Status
+from kit.fields import FuzzyDay, read_on
 from metrics.queries import metrics
 from roadmaps.actions.vision import MOST_PRINCIPLES, MOST_SEGMENTS, SEGMENT
 from roadmaps.models import Contribution, KeyResult, Objective
 from roadmaps.results import key_results
+from workspaces.clock import today
 from workspaces.models import COLOURS
 from workspaces.queries import people, products
 
 LARGEST = 1e15
-
-
-def _day(**more) -> forms.DateField:
-    return forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}), **more)
 
 
 def _line(label: str, example: str) -> forms.CharField:
@@ -78,8 +76,8 @@ class ObjectiveForm(forms.Form):
     )
     owner = forms.ModelChoiceField(queryset=None, required=False, empty_label="Nobody yet")
     product = forms.ModelChoiceField(queryset=None, required=False, empty_label="All products")
-    starts_on = _day(label="From")
-    ends_on = _day(label="Until")
+    starts_on = FuzzyDay(label="From", required=False)
+    ends_on = FuzzyDay(label="Until", required=False, edge="end")
     health = forms.ChoiceField(choices=[("", "Not said"), *Objective.Health.choices], required=False)
     allocation = forms.IntegerField(
         min_value=0, max_value=100, required=False, label="Share of effort, in %",
@@ -89,6 +87,7 @@ class ObjectiveForm(forms.Form):
 
     def __init__(self, *args, member, **kwargs):
         super().__init__(*args, **kwargs)
+        read_on(self, today(member), member.workspace.fiscal_year_starts)
         self.fields["owner"].queryset = people(member)
         self.fields["product"].queryset = products(member)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -12,7 +12,7 @@ from features.reasons import explain_moves, wants_reason
 from history.record import current_batch
 from kit.doors import answers_json
 from kit.errors import Refused, Unknown
-from roadmaps import cards, forms, looking_back, page, queries
+from roadmaps import cards, forms, listing, looking_back, page, placing, queries
 from roadmaps import lens as lenses
 from roadmaps.actions import plans
 from roadmaps.actions.cards import create_card, move_card
@@ -31,13 +31,22 @@ def roadmap(request: HttpRequest, workspace: str) -> HttpResponse:
     now, is_cards = today(request.member), lens.lens in lenses.CARDS
     if is_cards:
         context = page.cards_context(cards.cards(request.member, lens, now), request.member)
+    elif lens.lens == "list":
+        found = listing.listing(request.member, lens, now)
+        context = page.around(found, request.member) | listing.context(found, request.member)
     else:
         context = page.context(queries.roadmap(request.member, lens, now), request.member)
-    part = "#fragment" if request.headers.get("X-Fragment") == "board" and lens.lens != "list" else ""
+    part = "#fragment" if request.headers.get("X-Fragment") == "board" else ""
     template = "cards" if is_cards else lens.lens
     response = render(request, f"roadmaps/{template}.html{part}", context)
     response.headers["Vary"] = "X-Fragment"
     return response
+
+
+@require_GET
+def proposal(request: HttpRequest, workspace: str) -> JsonResponse:
+    """What if the best without dates went into the next two quarters."""
+    return JsonResponse(placing.proposal(request.member, looking_back.lens_of(request)))
 
 
 @answers_json

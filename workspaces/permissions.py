@@ -120,6 +120,10 @@ POLICY: dict[str, frozenset] = {
     "baseline.created": EDITORS,
     "baseline.changed": EDITORS,
     "baseline.removed": EDITORS,
+    "status_update.posted": CONTRIBUTORS,
+    "status_update.changed": CONTRIBUTORS,
+    "status_update.removed": CONTRIBUTORS,
+    "objective.health_set": CONTRIBUTORS,  # only by saying how it goes
     "lens.saved": EVERYBODY,  # one's own; what is everybody's takes the right to share besides
     "lens.changed": EVERYBODY,
     "lens.shared": EDITORS,

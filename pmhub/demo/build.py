@@ -20,6 +20,7 @@ from metrics.intake import Given
 from pmhub.demo import content, numbers, plans, portfolio, story
 from pmhub.demo.content_features import Idea
 from roadmaps.actions import check_ins, objectives
+from roadmaps.actions.health import say_health
 from roadmaps.actions.vision import write_vision
 from stakeholders import actions as stakeholders
 from workspaces import actions as workspaces
@@ -138,7 +139,7 @@ class Demo:
         self.then(279, 10, lambda: write_vision(by=self.cast.owner, **content.VISION))
         for place, (slug, title, colour, health, who, why) in enumerate(content.OBJECTIVES):
             self.then(277, 10 * place, self._objective, slug, title, colour, who, why)
-            self.then(30 - 4 * place, 15, self._health, slug, health, who)
+            self.then(30 - 4 * place, 15, self._health, slug, health, who, 30 - 4 * place)
         for place, result in enumerate(content.KEY_RESULTS):
             self.then(276, 6 * place, self._key_result, *result)
             for ago, values in self._weeks(result):
@@ -154,8 +155,8 @@ class Demo:
         made = objectives.create_objective(title=title, description=why, colour=colour, owner=by, by=by, **dates)
         self.cast.objectives[slug] = made
 
-    def _health(self, slug: str, health: str, who: str) -> None:
-        objectives.change_objective(self.cast.objectives[slug], health=health, by=self._editor(who))
+    def _health(self, slug: str, health: str, who: str, ago: int) -> None:
+        say_health(self.cast.objectives[slug], health, on=self.day(-ago), by=self._editor(who))
 
     def _key_result(self, objective, title, metric, start, target, _, unit, weight) -> None:
         values = {"start_value": start, "target_value": target, "unit": unit, "weight": weight}

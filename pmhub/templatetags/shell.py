@@ -97,7 +97,9 @@ def control(field):
         attrs["class"] = f"{widget.attrs.get('class', '')} input".strip()
     if field.errors:
         attrs["aria-invalid"] = "true"
-    return field.as_widget(attrs=attrs)
+    drawn = field.as_widget(attrs=attrs)
+    edge = widget.attrs.get("data-edge")  # of a day in words: what it means is said beneath
+    return format_html('<pm-date data-edge="{}">{}</pm-date>', edge, drawn) if edge else drawn
 
 
 @register.filter

@@ -7,7 +7,8 @@ from django.db import transaction
 from features.models import Feature
 from history.record import changing, creating, one_batch, removing
 from kit.errors import Refused
-from roadmaps.models import CheckIn, Contribution, KeyResult, Objective
+from roadmaps.actions.health import say_health
+from roadmaps.models import CheckIn, Contribution, KeyResult, Objective, StatusUpdate
 from workspaces.models import COLOURS, Member
 from workspaces.numbers import next_number
 
@@ -29,10 +30,17 @@ def change_objective(
     by.must("objective.changed", objective)
     if "title" in fields:
         fields["title"] = _title(fields["title"], "An objective")
-    with changing(objective, by=by, verb="objective.changed", base_version=base_version, because=because):
-        for name, value in fields.items():
-            setattr(objective, name, value)
-        _in_order(objective)
+    said = fields.pop("health", None)
+    with one_batch():
+        with changing(objective, by=by, verb="objective.changed", base_version=base_version, because=because):
+            for name, value in fields.items():
+                setattr(objective, name, value)
+            if said == "":
+                objective.health = ""
+            _in_order(objective)
+        if said and said != objective.health:
+            say_health(objective, said, by=by)
+            objective.refresh_from_db()
     return objective
 
 
@@ -40,6 +48,8 @@ def remove_objective(objective: Objective, *, by: Member, base_version: int | No
     """Take an objective away with its key results and links, as one step to undo; its features stay."""
     by.must("objective.removed", objective)
     with one_batch():
+        for said in StatusUpdate.objects.visible_to(by).filter(objective=objective).select_related("objective"):
+            removing(said, by=by, verb="status_update.removed")
         links = Contribution.objects.visible_to(by).filter(objective=objective)
         for contribution in links.select_related("feature", "objective"):
             removing(contribution, by=by, verb="contribution.removed")

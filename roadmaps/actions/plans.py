@@ -26,12 +26,14 @@ LANE_MODELS = {"objective": Objective, "team": Team, "owner": Member, "status": 
 @dataclass(frozen=True)
 class Move:
     """Where a feature should go. `dates` is (first, last) day, None to take it off the calendar, `STAY` to keep them;
+    `granularity` is how exact they are meant, found out where it is empty;
     `lane` is the thing of the new lane, None for the lane of nothing."""
 
     feature: Feature
     dates: Any = STAY
     lane_by: str = ""
     lane: Any = STAY
+    granularity: str = ""
     base_version: int | None = None
 
 
@@ -71,17 +73,20 @@ def move_features(moves: Sequence[Move], *, by: Member, because: str = "", reaso
         for move in moves:
             base = move.base_version
             if move.dates is not STAY:
-                _plan(move.feature, move.dates, by, base_version=base, because=because, reason_code=reason_code)
+                about = {"because": because, "reason_code": reason_code, "base_version": base}
+                _plan(move.feature, move.dates, by, exact=move.granularity, **about)
                 base = None
             if move.lane is not STAY:
                 to_lane(move.feature, move.lane_by, move.lane, base, by)
 
 
-def _plan(feature: Feature, dates: tuple[date, date] | None, by: Member, *, reason_code: str, **about: Any) -> None:
+def _plan(
+    feature: Feature, dates: tuple[date, date] | None, by: Member, *, reason_code: str, exact: str = "", **about: Any
+) -> None:
     if dates is None:
         unplan_feature(feature, by=by, **about)
         return
-    plan = Plan(*dates, granularity=granularity_of(*dates, was=feature.granularity))
+    plan = Plan(*dates, granularity=exact or granularity_of(*dates, was=feature.granularity))
     plan_feature(feature, plan=plan, by=by, reason_code=reason_code, **about)
 
 

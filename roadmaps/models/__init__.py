@@ -1,5 +1,6 @@
 """Why and when, in tables; each file is one subject."""
 
+from roadmaps.models.health import StatusUpdate
 from roadmaps.models.plan import Baseline, Lens, UsualLens
 from roadmaps.models.portfolio import AffectedCompany, Gate, GateCriterion, SunsetPlan
 from roadmaps.models.strategy import CheckIn, Contribution, KeyResult, Objective, Vision
@@ -14,6 +15,7 @@ __all__ = [
     "KeyResult",
     "Lens",
     "Objective",
+    "StatusUpdate",
     "SunsetPlan",
     "UsualLens",
     "Vision",

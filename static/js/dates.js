@@ -142,6 +142,34 @@ export function parseFuzzy(text, today, fiscalStart = 1) {
   return null;
 }
 
+const BETWEEN = /\s*(?:→|->|–|—|\s-\s|\bto\b|\bbis\b|\.\.\.?|…)\s*/;
+const YEARLESS = /^\s*(?:[qQ][1-4]|[hH][12]|\d{1,2}\s+\p{L}+\.?|\p{L}+\.?(?:\s+\d{1,2})?)\s*$/u;
+
+/** A date in words, or two: "3 Nov → 29 Jan", "Q1 to Q2". The first day comes before the last, or it is null. */
+export function parseSpan(text, today, fiscalStart = 1) {
+  const read = (words) => parseFuzzy(words, today, fiscalStart), whole = read(text);
+  if (whole) return whole;
+  const parts = text.split(BETWEEN);
+  const last = parts.length === 2 ? read(parts[1]) : null, first = last && firstOf(parts, last, read);
+  if (!first || last.endsOn < first.startsOn) return null;
+  const exact = [first.granularity, last.granularity].includes("day") ? "day" : first.granularity;
+  return { startsOn: first.startsOn, endsOn: last.endsOn, granularity: exact };
+}
+
+/** "22 Apr → 30 May 2026" means one year, "3 Nov → 29 Jan 2027" two: as we write them ourselves. */
+function firstOf([one, other], last, read) {
+  const year = /\b(\d{4})\s*$/.exec(other);
+  if (year && YEARLESS.test(one)) {
+    const near = [Number(year[1]), Number(year[1]) - 1].map((y) => read(`${one.trim()} ${y}`));
+    const found = near.find((first) => first && first.startsOn <= last.endsOn);
+    if (found) return found;
+  }
+  return read(one);
+}
+
+/** The day and the first month of the fiscal year that words are read with, as the workspace has them. */
+export const here = () => [document.body.dataset.today || todayHere(), Number(document.body.dataset.fiscal) || 1];
+
 const show = (value, options) => new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options }).format(new Date(`${value}T00:00:00Z`));
 
 /** What was understood, in words: "11 – 20 Jan 2027", "Q2: 1 Apr – 30 Jun 2027". */

@@ -2,7 +2,7 @@
 // The whole value is the button: click, Enter, F2 or typing edits; Enter or leaving commits; Esc restores.
 import { announce } from "pmhub/announce";
 import { showConflict } from "pmhub/conflict";
-import { echo, parseFuzzy, todayHere } from "pmhub/dates";
+import { echo, here, parseFuzzy, parseSpan } from "pmhub/dates";
 import { openMenu } from "pmhub/menu";
 import { make } from "pmhub/page";
 import { save, seen } from "pmhub/save";
@@ -58,8 +58,8 @@ export class Edit extends HTMLElement {
   }
 
   parsed() {
-    const fiscal = Number(document.body.dataset.fiscal) || 1;
-    return parseFuzzy(this.input.value, this.dataset.today || todayHere(), fiscal);
+    const [today, fiscal] = here();
+    return parseFuzzy(this.input.value, this.dataset.today || today, fiscal);
   }
 
   inputKey(event) {
@@ -180,8 +180,10 @@ export class FuzzyDate extends HTMLElement {
     const note = document.getElementById(input.getAttribute("aria-describedby"));
     const hint = note?.textContent ?? "";
     const say = () => {
-      const parsed = input.value.trim() ? parseFuzzy(input.value, this.dataset.today || todayHere(), Number(document.body.dataset.fiscal) || 1) : null;
-      if (note) note.textContent = parsed ? echo(parsed) : input.value.trim() ? "Not a date yet; try 12 Feb, mid Jan, Q2 or +2w" : hint;
+      const [today, fiscal] = here(), parsed = input.value.trim() ? parseSpan(input.value, this.dataset.today || today, fiscal) : null;
+      // A field for one day takes the first or the last of what was meant.
+      const edge = parsed && { start: parsed.startsOn, end: parsed.endsOn }[this.dataset.edge];
+      if (note) note.textContent = parsed ? echo(edge ? { startsOn: edge, endsOn: edge } : parsed) : input.value.trim() ? "Not a date yet; try 12 Feb, mid Jan, Q2 or +2w" : hint;
     };
     input.addEventListener("input", say);
     say();

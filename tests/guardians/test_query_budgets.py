@@ -28,6 +28,7 @@ def two_more_of_everything(owner, samples):
     from roadmaps.actions.baselines import keep_baseline
     from roadmaps.actions.check_ins import check_in
     from roadmaps.actions.gates import add_criterion, create_gate
+    from roadmaps.actions.health import say_health
     from roadmaps.actions.lenses import save_lens
     from roadmaps.actions.objectives import contribute, create_key_result, create_objective
     from roadmaps.actions.sunset import affect, plan_sunset
@@ -64,6 +65,8 @@ def two_more_of_everything(owner, samples):
         add_criterion(gate, metric=metric, threshold=5, by=owner)
         affect(plan_sunset(product, ends_on=date(2999, 6, 1), by=owner), company, by=owner)
         share(title=f"L{number}", by=owner)
+        say_health(other, "on_track", by=owner)
+        say_health(objective, "at_risk", by=owner)
         keep_baseline(name=f"B{number}", by=owner)
         save_lens(name=f"Le{number}", page="features", query="", by=owner)
     return metric

@@ -21,6 +21,7 @@ from metrics.models import Reading
 from roadmaps.actions.baselines import keep_baseline
 from roadmaps.actions.check_ins import check_in
 from roadmaps.actions.gates import add_criterion, create_gate
+from roadmaps.actions.health import say_health
 from roadmaps.actions.lenses import save_lens
 from roadmaps.actions.objectives import contribute, create_key_result, create_objective
 from roadmaps.actions.sunset import affect, plan_sunset
@@ -120,6 +121,7 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
     contribution = contribute(feature, objective, by=owner)
     lens = save_lens(name=f"{MARK} view", page="roadmap", query="lanes=team", shared=True, by=owner)
     baseline = keep_baseline(name=f"{MARK} plan", by=owner)
+    update = say_health(feature, "at_risk", note=f"{MARK} word", by=owner)
     shared, _ = share(title=f"{MARK} link", by=owner)
     vision = write_vision(statement=f"{MARK} everywhere", by=owner)
     gate = create_gate(product, to_stage="sunset", due_on=date(2999, 1, 1), by=owner)
@@ -147,6 +149,10 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
         ("contributions", "pk"): contribution.pk,
         ("vision", "id"): vision.pk,
         ("lenses", "id"): lens.pk,
+        ("status-updates", "id"): update.pk,
+        ("health", "pk"): update.pk,
+        ("health", "noun"): "feature",
+        ("<str:noun>", "name"): feature.key,
         ("baselines", "key"): baseline.key,
         ("lenses", "pk"): lens.pk,
         ("share-links", "id"): shared.pk,

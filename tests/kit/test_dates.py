@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.dates import Fuzzy, parse_fuzzy
+from kit.dates import Fuzzy, parse_fuzzy, parse_span
 
 TABLE = json.loads((Path(__file__).parent / "dates.json").read_text())
 TODAY = date.fromisoformat(TABLE["today"])
@@ -28,14 +28,29 @@ def test_what_is_no_date_is_not_guessed(text):
     assert parse_fuzzy(text, TODAY) is None
 
 
+@pytest.mark.parametrize("case", TABLE["spans"], ids=lambda case: case[0])
+def test_two_dates_in_words_are_a_span(case):
+    text, fiscal, first, last, granularity = case
+    assert parse_span(text, TODAY, fiscal) == Fuzzy(date.fromisoformat(first), date.fromisoformat(last), granularity)
+
+
+@pytest.mark.parametrize("text", TABLE["no_spans"])
+def test_what_is_no_span_is_not_guessed(text):
+    assert parse_span(text, TODAY) is None
+
+
 def test_the_page_understands_the_same_as_the_server():
     program = f"""
         import {{ readFileSync }} from "node:fs";
         const source = readFileSync({json.dumps(str(MODULE))}, "utf8");
-        const {{ parseFuzzy }} = await import("data:text/javascript;base64," + Buffer.from(source).toString("base64"));
+        const url = "data:text/javascript;base64," + Buffer.from(source).toString("base64");
+        const {{ parseFuzzy, parseSpan }} = await import(url);
         const table = JSON.parse(readFileSync({json.dumps(str(Path(__file__).parent / "dates.json"))}, "utf8"));
         const read = ([text, fiscal, , , , today]) => parseFuzzy(text, today ?? table.today, fiscal);
-        console.log(JSON.stringify([table.cases.map(read), table.not_dates.map((text) => read([text, 1]))]));
+        const span = ([text, fiscal]) => parseSpan(text, table.today, fiscal);
+        const not = (words, how) => words.map((text) => how([text, 1]));
+        const refused = [...not(table.not_dates, read), ...not(table.no_spans, span)];
+        console.log(JSON.stringify([[...table.cases.map(read), ...table.spans.map(span)], refused]));
     """
     done = subprocess.run(
         ["node", "--input-type=module", "-e", program], capture_output=True, text=True, check=True, timeout=60
@@ -43,11 +58,11 @@ def test_the_page_understands_the_same_as_the_server():
     understood, refused = json.loads(done.stdout)
     expected = [
         {"startsOn": first, "endsOn": last, "granularity": granularity}
-        for _, _, first, last, granularity, *_ in TABLE["cases"]
+        for _, _, first, last, granularity, *_ in TABLE["cases"] + TABLE["spans"]
     ]
-    for case, got, wanted in zip(TABLE["cases"], understood, expected, strict=True):
+    for case, got, wanted in zip(TABLE["cases"] + TABLE["spans"], understood, expected, strict=True):
         assert got == wanted, case
-    assert refused == [None] * len(TABLE["not_dates"])
+    assert refused == [None] * len(TABLE["not_dates"] + TABLE["no_spans"])
 
 
 @given(st.text(max_size=30), st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(1, 12))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from features.actions import link_features, plan_feature
 from features.dates import Plan
 from history.models import Snooze
+from metrics.actions import define_metric
 from pmhub.needs import needs
 from stakeholders.actions import create_stakeholder
 from tests.make import make_feature, make_release
@@ -118,6 +119,13 @@ def test_ideas_without_an_owner_wait_for_triage(bob, carol):
     make_feature(by=bob, title="Mine", category="idea", owner=bob)
     assert "2 ideas have no owner" in texts(bob)
     assert not [need for need in needs(carol, today(carol)) if "no owner" in need.text]
+
+
+def test_viewers_see_how_the_kpis_stand_and_makers_what_to_do(browse, bob, vera):
+    define_metric(name="Activation", by=bob)
+    assert "How it stands" in browse(vera).get(HOME).content.decode()
+    assert "Activation" in browse(vera).get(HOME).content.decode()
+    assert "How it stands" not in browse(bob).get(HOME).content.decode()
 
 
 def snooze(client, mark, days):

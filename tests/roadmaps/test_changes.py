@@ -128,7 +128,8 @@ def test_the_travel_control_leads_there(browse, bob, year):
 
 def test_days_the_wrong_way_round_and_of_the_future_are_put_right(browse, bob, year):
     html = browse(bob).get("/w/acme/roadmap/?lens=changes&since=2099-01-01&until=2026-03-02").content.decode()
-    assert "2 March 2026 to 2 March 2026" in html
+    assert "2 March 2026 to " in html
+    assert "2099" not in html.split("<main")[1]
 
 
 def test_the_table_can_be_taken_along(browse, bob, year):

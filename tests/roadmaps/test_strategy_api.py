@@ -155,7 +155,7 @@ def test_the_strategy_costs_the_same_with_one_objective_and_with_three(bob, djan
     for number in range(3):
         objective = create_objective(title=f"Objective {number}", by=bob)
         contribute(make_feature(by=bob, title=f"Feature {number}"), objective, by=bob)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(10):
             strategy(bob)
 
 

@@ -189,7 +189,7 @@ class Cards extends HTMLElement {
   }
 
   /** The toolbar of the roadmap offers today and zooms; cards have neither. */
-  get zoomer() { return { today() {} }; }
+  get zoomer() { return { today() {}, ahead: () => () => {} }; }
 }
 
 customElements.define("pm-cards", Cards);

@@ -2,7 +2,7 @@
 import { Hearing } from "pmhub/timeline/hearing";
 
 export class Live extends Hearing {
-  constructor(cards) { super(cards, ["feature", "release", "objective", "key_result", "contribution", "status", "team", "member"]); }
+  constructor(cards) { super(cards, ["feature", "release", "objective", "key_result", "contribution", "status", "team", "member", "status_update"]); }
 
   get holding() { return this.board.drag.holding; }
   before(id) { return this.board.byId(id)?.cell; }

@@ -105,7 +105,7 @@ export class Moves {
   }
 
   // --- what the questions beside a card ask for ---
-  set(card, start, end) { return this.dates(card, { starts_on: isoOf(start), ends_on: isoOf(end) }); }
+  set(card, start, end) { return this.dates(card, { starts_on: isoOf(start), ends_on: isoOf(end), ...(card.meant && { granularity: card.meant }) }); }
   unschedule([card]) { return this.dates(card, { starts_on: null, ends_on: null }); }
 
   async dates(card, days) {

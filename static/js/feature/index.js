@@ -9,6 +9,7 @@ import { base, send } from "pmhub/page";
 import { closePanel, isOpen, openPanel } from "pmhub/panel";
 import { toast } from "pmhub/toast";
 import { did, undoBatch } from "pmhub/undo";
+import "pmhub/health";
 import "pmhub/why";
 
 const all = () => [...document.querySelectorAll("[data-feature]")];
@@ -90,9 +91,9 @@ function soon() {
 }
 
 // --- doing --------------------------------------------------------------------------------------------------
-async function submit(form) {
+async function submit(form, button) {
   const feature = form.closest("[data-feature]");
-  const answer = await send(form.getAttribute("action"), { form: new URLSearchParams(new FormData(form)), headers: { "X-Fragment": "panel", Accept: "text/html" } }).catch(() => null);
+  const answer = await send(form.getAttribute("action"), { form: new URLSearchParams(new FormData(form, button)), headers: { "X-Fragment": "panel", Accept: "text/html" } }).catch(() => null);
   if (!answer || (!answer.ok && answer.status !== 422)) { toast("Not saved: the server cannot be reached. Your words are still here.", { tone: "bad" }); return; }
   take(feature, await answer.text(), { sent: form, submitted: answer.ok ? form : null });
   if (!answer.ok) { announce(feature.querySelector("[role=alert]")?.textContent ?? "Not saved", { now: true }); return; }
@@ -156,7 +157,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-feature] form[data-fragment]")) return;
   event.preventDefault();
-  submit(event.target);
+  submit(event.target, event.submitter);
 });
 document.addEventListener("input", (event) => {
   if (event.target.matches?.("[data-draft]")) sessionStorage.setItem(`pmhub:comment:${event.target.dataset.draft}`, event.target.value);
@@ -171,7 +172,7 @@ document.addEventListener("pm:cells", (event) => {
 });
 document.addEventListener("pm:live", ({ detail }) => {
   if (isOwn(detail.batch)) return;
-  const mine = ({ dataset }) => detail.noun === "feature" ? String(detail.id) === dataset.id && detail.version > Number(dataset.ver) : ["comment", "dependency", "score", "contribution"].includes(detail.noun);
+  const mine = ({ dataset }) => detail.noun === "feature" ? String(detail.id) === dataset.id && detail.version > Number(dataset.ver) : ["comment", "dependency", "score", "contribution", "status_update"].includes(detail.noun);
   if (all().some(mine)) soon();
 });
 for (const name of ["pm:undone", "pm:live:missed"]) document.addEventListener(name, soon);

@@ -15,6 +15,7 @@ import { Load } from "./load.js";
 import { Model, wake } from "./model.js";
 import { morph } from "./morph.js";
 import { Moves } from "./moves.js";
+import { Placing } from "./placing.js";
 import { Popovers } from "./popovers.js";
 import { Rename } from "./rename.js";
 import { Saves } from "./saves.js";
@@ -37,7 +38,7 @@ class Timeline extends HTMLElement {
     wake(this);
     this.model = new Model(this);
     this.read();
-    const parts = { tip: Tip, thread: Thread, saves: Saves, moves: Moves, popovers: Popovers, create: Create, rename: Rename, selection: Selection, zoomer: Zoomer, drag: Drag, keyboard: Keyboard, live: Live, agenda: Agenda, visits: Visits, tray: Tray };
+    const parts = { tip: Tip, thread: Thread, saves: Saves, moves: Moves, popovers: Popovers, create: Create, rename: Rename, placing: Placing, selection: Selection, zoomer: Zoomer, drag: Drag, keyboard: Keyboard, live: Live, agenda: Agenda, visits: Visits, tray: Tray };
     for (const [name, Part] of Object.entries(parts)) this[name] = new Part(this);
     this.dataset.ready = "";
     this.zoomer.start();
@@ -198,6 +199,7 @@ class Timeline extends HTMLElement {
       on("today", "Today", "t", () => this.zoomer.today()),
       on("closer", "Zoom in", "[", () => this.zoomer.step(-1)),
       on("wider", "Zoom out", "]", () => this.zoomer.step(1)),
+      on("place", "Place the best without dates into the next two quarters…", "", () => this.may("plan") && this.placing.ask(document.querySelector("[data-place]") ?? this.querySelector(".tl-corner"))),
       on("travel", "Travel in time…", "h", () => this.visits.travel()),
       on("baseline", "Compare with a baseline", "b", () => this.zoomer.baseline()),
     ];

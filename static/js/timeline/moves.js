@@ -105,6 +105,8 @@ export class Moves {
   async schedule(bar, start, end, lane) {
     bar.el.dataset.save = "pending";
     const change = { key: bar.key, base_version: bar.version, starts_on: isoOf(start), ends_on: isoOf(end) };
+    if (bar.meant) change.granularity = bar.meant;
+    delete bar.meant;
     if (lane && lane !== bar.lane) change.lane = lane;
     const said = `${bar.title} scheduled for ${short(start, this.tl.model.today)} – ${short(end, this.tl.model.today)}`;
     await this.write([change], { said, restore: () => {}, reload: bar.id });
@@ -141,6 +143,8 @@ export class Moves {
     const changes = changed.map(([moved, was]) => {
       const change = { key: moved.key, base_version: moved.version };
       if (moved.start !== was.start || moved.end !== was.end) Object.assign(change, { starts_on: isoOf(moved.start), ends_on: isoOf(moved.end) });
+      if (moved.meant && change.starts_on) change.granularity = moved.meant;
+      delete moved.meant;
       if (moved.lane !== was.lane) change.lane = moved.lane;
       return change;
     });

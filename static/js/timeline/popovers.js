@@ -1,5 +1,6 @@
 // Small questions beside a bar: when, where, what waits for it, which status, whose. Enter answers, Esc leaves.
-import { echo, parseFuzzy } from "pmhub/dates";
+import { isHorizon } from "pmhub/cells/spans";
+import { echo, parseSpan } from "pmhub/dates";
 import { base, make } from "pmhub/page";
 import { place } from "pmhub/place";
 import { REASONS } from "pmhub/why";
@@ -35,7 +36,7 @@ export class Popovers {
     if (!tl.movable(bar) || !tl.may("plan")) return this.readOnly(bar);
     const today = isoOf(tl.model.today), fiscal = Number(tl.dataset.fiscal);
     const field = (name, label, value) => {
-      const input = make("input", { class: "input", id: `tl-d-${name}`, autocomplete: "off", "aria-describedby": `tl-d-${name}-said`, value: value === null ? "" : short(value, tl.model.today), placeholder: name === "start" ? "mid Jan, Q2, in 3 w" : "29 Jan" });
+      const input = make("input", { class: "input", id: `tl-d-${name}`, autocomplete: "off", "aria-describedby": `tl-d-${name}-said`, value: value === null ? "" : short(value, tl.model.today), placeholder: name === "start" ? "mid Jan, Q2, +3w, Next" : "29 Jan" });
       const said = make("div", { class: "field-note parse-echo", id: `tl-d-${name}-said` });
       return { input, said, el: make("div", { class: "field" }, make("label", { class: "field-label", for: input.id }, label), input, said) };
     };
@@ -43,10 +44,12 @@ export class Popovers {
     const state = { start: bar.start, end: bar.end };
     const read = (which, other) => {
       const words = which.input.value.trim();
-      const parsed = parseFuzzy(words, today, fiscal);
-      which.said.textContent = words ? (echo(parsed) || "Not understood. Try 29 Jan, mid Jan or Q2.") : "";
-      which.input.setAttribute("aria-invalid", String(Boolean(words && !parsed)));
+      const parsed = parseSpan(words, today, fiscal);
+      state.horizon = which === start && isHorizon(words) ? words.toLowerCase() : "";
+      which.said.textContent = state.horizon ? `Horizon ${state.horizon}, without dates` : words ? (echo(parsed) || "Not understood. Try 29 Jan, mid Jan, Q2 or Next.") : "";
+      which.input.setAttribute("aria-invalid", String(Boolean(words && !parsed && !state.horizon)));
       if (!parsed) return;
+      state.meant = which === start && parsed.startsOn !== parsed.endsOn ? parsed.granularity : "day";
       if (which === start) {
         const length = state.end !== null && state.start !== null ? state.end - state.start : 27;
         state.start = dayOf(parsed.startsOn);
@@ -64,8 +67,10 @@ export class Popovers {
       start.input.value = short(state.start, tl.model.today); end.input.value = short(state.end, tl.model.today);
     };
     const apply = () => {
+      if (state.horizon) { this.close(); this.bucket(bar, state.horizon); return; }
       if (state.start === null || state.end === null || state.end < state.start) { start.input.focus(); return; }
       this.close();
+      bar.meant = state.meant;
       if (state.start !== bar.start || state.end !== bar.end) tl.moves.set(bar, state.start, state.end, because?.read() ?? {});
     };
     const button = (label, run, kind = "") => { const el = make("button", { type: "button", class: `button button-small ${kind}` }, label); el.addEventListener("click", run); return el; };
@@ -76,6 +81,15 @@ export class Popovers {
     form.addEventListener("submit", (event) => { event.preventDefault(); apply(); });
     this.open(bar, "Dates", [form], { from });
     start.input.select();
+  }
+
+  /** Now, Next or Later instead of dates. */
+  async bucket(bar, horizon) {
+    const label = `${bar.title}: ${horizon}`, edits = [{ key: bar.key, field: "dates", value: horizon, base: bar.version }];
+    const result = await this.tl.saves.send({ url: `${base}features/cells/`, method: "POST", fields: { edits }, label, element: bar.el });
+    if (!result.ok) return;
+    await this.tl.refresh({ focus: bar.id });
+    this.tl.done(label, result.batch);
   }
 
   /** Where somebody may count on the dates there is room to say why; nobody has to. */

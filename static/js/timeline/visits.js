@@ -22,6 +22,7 @@ export class Visits {
     if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
     const link = event.target.closest?.(".toolbar a[href], .tl-note a[href], .tl-when a[href], .empty a[href], .lenses a[href]");
     if (event.target.closest?.("[data-print]")) print();
+    if (event.target.closest?.("[data-place]")) this.tl.placing.ask(event.target.closest("[data-place]"));
     if (event.target.closest?.("[data-create]")) this.tl.create.here();
     if (!link || new URL(link.href).pathname !== location.pathname) return;
     const lensOf = (url) => new URL(url).searchParams.get("lens") ?? "timeline";

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from features.actions import change_feature
 from features.models import Feature
 from tests.browser.timeline.hands import WEEK, bar, dates, day_px, drag, saved, select, wait_saved
+from tests.make import make_feature
 
 
 def test_dragging_a_bar_moves_it_by_whole_weeks_and_undo_brings_it_back(roadmap, board):
@@ -215,3 +216,24 @@ def test_the_board_scrolls_while_a_bar_is_held_at_its_edge(roadmap, board, until
     page.mouse.up()
     page.wait_for_selector("#toasts >> text=Replay moved")
     assert (dates(page, "Replay")[0] - start).days > (at + 150) / day_px(page)
+
+
+def test_the_best_are_placed_after_a_look_at_the_proposal_and_undone_as_one(go, signed_in, bob, product):
+    ideas = [make_feature(by=bob, title=title, effort_low=4, effort_high=4) for title in ("Alpha", "Beta")]
+    signed_in(bob)
+    page = go("/w/acme/roadmap/")
+    page.wait_for_selector("pm-timeline[data-ready]")
+    page.get_by_role("button", name="Place the top 2 by score").click()
+    expect(page.locator(".tl-if")).to_have_count(2)
+    expect(page.locator(".tl-what-if")).to_contain_text("Alpha")
+    page.keyboard.press("Escape")
+    expect(page.locator(".tl-if")).to_have_count(0)
+    assert [saved(one) for one in ideas] == [(None, None)] * 2
+    page.get_by_role("button", name="Place the top 2 by score").click()
+    page.get_by_role("button", name="Place 2", exact=True).click()
+    expect(bar(page, "Alpha")).to_be_visible()
+    page.wait_for_selector("#toasts >> text=2 features placed")
+    assert None not in saved(ideas[1])
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(page.locator(".tl-chip")).to_have_count(2)
+    assert [saved(one) for one in ideas] == [(None, None)] * 2

@@ -1,0 +1,143 @@
+"""The roadmap as a list: features by any grouping field, every row as the grid of features draws and edits it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import F
+from django.urls import reverse
+
+from features.cells import Choices
+from features.grid import BY_NAME, Column
+from features.models import Feature, FeatureQuerySet
+from features.rows import Line, Names, Painter, lines, plain
+from kit.html import Html, as_html
+from roadmaps import groups
+from roadmaps.groups import LaneHead, Work, groupings, heads_of, work_of
+from roadmaps.health import Book, book
+from roadmaps.lens import Lens
+from roadmaps.queries import COLUMNS, looked_at, objective_of
+from workspaces.models import Member
+
+MOST = 1_000
+SHOWN = ("dates", "owner", "release", "horizon", "effort", "progress")
+SURE = Column("confidence", "Sure", "percent", "feature.planned", number=True, hint="How sure the dates are")
+HEALTH = Column("health", "Health")
+TONES = {"on_track": "good", "at_risk": "warn", "off_track": "bad"}
+
+
+def columns() -> list[Column]:
+    return [BY_NAME["title"], BY_NAME["status"], HEALTH, *(BY_NAME[name] for name in SHOWN), SURE]
+
+
+@dataclass(frozen=True)
+class ListPainter(Painter):
+    """Rows of the grid, with how sure the dates are and what was said of how it goes."""
+
+    sure: Mapping[int, int] = field(default_factory=dict)
+    said: Book = field(default_factory=Book)
+
+    def _confidence(self, line: Line) -> str:
+        sure = self.sure[line.id]
+        return f'<td data-f="confidence" class="num" data-v="{sure}">{sure}%</td>'
+
+    def _health(self, line: Line) -> str:
+        word = self.said.features.get(line.id)
+        if word is None:
+            return '<td class="l-health"></td>'
+        old = " · old" if word.stale else ""
+        mark = f'<svg class="icon glyph" aria-hidden="true" width="16" height="16"><use href="{self._sprite}#'
+        tone = TONES[word.health]
+        return f'<td class="l-health" data-tone="{tone}">{mark}{word.health}"></use></svg>{word.words}{old}</td>'
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Features of one kind. `effort` is in person-weeks; `toggle` closes or opens it by an address."""
+
+    head: LaneHead
+    count: int
+    effort: float
+    closed: bool
+    toggle: str
+    rows: Html
+
+    @property
+    def weeks(self) -> str:
+        return plain(round(self.effort, 1)) if self.effort else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The roadmap as a list, ready to draw."""
+
+    lens: Lens
+    lanes_by: str
+    colour_by: str
+    today: date
+    as_of: date | None
+    names: groups.Names
+    groups: tuple[Group, ...]
+    columns: list[Column]
+    count: int
+    truncated: bool
+
+
+def listing(member: Member, lens: Lens, today: date) -> Listing:
+    """The list that `lens` asks for, as `member` may see it, on the day `today` of the workspace."""
+    return looked_at(member, lens, today, _in_time, _listing)
+
+
+def _in_time(rows: FeatureQuerySet, lens: Lens, today: date) -> list[dict]:
+    if lens.first:
+        rows = rows.exclude(ends_on__lt=lens.first)
+    if lens.last:
+        rows = rows.exclude(starts_on__gt=lens.last)
+    order = (F("starts_on").asc(nulls_last=True), "rank", "id")
+    return list(rows.order_by(*order).values(*COLUMNS)[: MOST + 1])
+
+
+def _listing(
+    member: Member, lens: Lens, now: date, past: date | None, names: groups.Names, rows: list[dict]
+) -> Listing:
+    rows.sort(key=lambda row: (row["starts_on"] or date.max, row["rank"] or "~", row["id"]))
+    shown = rows[:MOST]
+    names.objective_of = objective_of(member, names, [row["id"] for row in shown])
+    names.health = book(member, now)
+    lanes_by, colour_by = groupings(lens, names)
+    items = [work_of(row, names, lanes_by, colour_by) for row in shown]
+    held: dict[str, list[Work]] = {}
+    for item in items:
+        held.setdefault(item.lane, []).append(item)
+    heads = [head for head in heads_of(lanes_by, names, items, lens) if head.key in held]
+    open_ids = [item.id for head in heads if head.key not in lens.closed for item in held[head.key]]
+    drawn = _drawn(member, open_ids, names)
+    made = tuple(_group(head, held[head.key], drawn, lens) for head in heads)
+    return Listing(
+        lens=lens, lanes_by=lanes_by, colour_by=colour_by, today=now, as_of=past, names=names, groups=made,
+        columns=columns(), count=len(items), truncated=len(rows) > MOST,
+    )  # fmt: skip
+
+
+def _drawn(member: Member, ids: list[int], names: groups.Names) -> dict[int, str]:
+    """{id: its row}, in a handful of queries."""
+    found = lines(Feature.objects.visible_to(member).filter(pk__in=ids), "confidence") if ids else []
+    base = reverse("features", args=[member.workspace.slug])
+    sure = {line.id: more[0] for line, more in found}
+    draw = ListPainter(columns(), Names(Choices(member)), base, sure=sure, said=names.health)
+    return {line.id: draw.row(line, number) for number, (line, _) in enumerate(found, 2)}
+
+
+def _group(head: LaneHead, items: list[Work], drawn: dict[int, str], lens: Lens) -> Group:
+    closed = head.key in lens.closed
+    others = [key for key in lens.closed if key != head.key]
+    toggle = lens.url(closed=",".join(others if closed else [*others, head.key]))
+    rows = as_html(drawn[item.id] for item in items if item.id in drawn)
+    return Group(head, len(items), sum(item.effort for item in items), closed, toggle, rows)
+
+
+def context(found: Listing, member: Member) -> dict[str, Any]:
+    """What the template adds to what surrounds every lens."""
+    locked = [one.name for one in found.columns if found.as_of or not one.verb or not member.may(one.verb)]
+    return {"found": found, "locked": " ".join(locked), "width": len(found.columns) + 2}
