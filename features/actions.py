@@ -4,11 +4,13 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from features.dates import Plan
 from features.field_actions import FieldBook
-from features.models import Dependency, Feature, Release, Score, Status
+from features.models import Dependency, Feature, Release, Risk, Score, Status
 from features.ranks import first_rank
+from features.risk_actions import let_go
 from history.models import Event
 from history.record import changing, creating, creating_many, one_batch, removing
 from kit.errors import Conflict, Refused
@@ -223,7 +225,7 @@ _PATH = """
         UNION ALL
         SELECT link.target_id, path.trail || link.target_id
         FROM path JOIN features_dependency link ON link.source_id = path.id
-        WHERE link.workspace_id = %(workspace)s AND link.kind = 'blocks' AND link.removed_at IS NULL
+        WHERE link.workspace_id = %(workspace)s AND link.kind = %(kind)s AND link.removed_at IS NULL
               AND NOT link.target_id = ANY(path.trail)
     )
     SELECT trail FROM path WHERE id = %(end)s LIMIT 1
@@ -231,17 +233,22 @@ _PATH = """
 
 
 def link_features(source: Feature, target: Feature, *, kind: str = "blocks", by: Member) -> Dependency:
-    """Say that `source` blocks (relates to …) `target`. Saying it again is no event, a cycle is refused."""
+    """Say that `source` blocks (relates to …) `target`. Saying it again is no event, a circle of one kind is refused.
+
+    Relating has no direction: said the other way round it is said again.
+    """
     by.must("dependency.created", source)
     if source.pk == target.pk:
         raise Refused("A feature cannot depend on itself.", field="target")
     with transaction.atomic():
         _one_link_at_a_time(by.workspace_id)
-        known = Dependency.objects.visible_to(by).filter(source=source, target=target, kind=kind).first()
+        same = Q(source=source, target=target)
+        same |= Q(source=target, target=source) if kind == Dependency.Kind.RELATES else Q()
+        known = Dependency.objects.visible_to(by).filter(same, kind=kind).select_related("source", "target").first()
         if known:
             return known
-        if kind == Dependency.Kind.BLOCKS:
-            _no_cycle(source, target, by)
+        if kind != Dependency.Kind.RELATES:
+            _no_circle(source, target, kind, by)
         return creating(Dependency(source=source, target=target, kind=kind), by=by, verb="dependency.created")
 
 
@@ -256,9 +263,9 @@ def _one_link_at_a_time(workspace_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('dependencies'), %s)", [workspace_id])
 
 
-def _no_cycle(source: Feature, target: Feature, by: Member) -> None:
+def _no_circle(source: Feature, target: Feature, kind: str, by: Member) -> None:
     with connection.cursor() as cursor:
-        ends = {"start": target.pk, "end": source.pk, "workspace": by.workspace_id}
+        ends = {"start": target.pk, "end": source.pk, "workspace": by.workspace_id, "kind": kind}
         cursor.execute(_PATH, ends)
         found = cursor.fetchone()
     if found:
@@ -290,22 +297,26 @@ def change_release(
 def ship_release(
     release: Release, *, on: date, by: Member, base_version: int | None = None, because: str = ""
 ) -> Release:
-    """Note the day it reached people; its features get the workspace's first shipped status. One step to undo."""
+    """Note the day it reached people; its features get the workspace's first shipped status. One step to undo.
+
+    Reaching a milestone ships nothing: its features stay as they are.
+    """
     by.must("release.shipped", release)
     shipped = Status.objects.visible_to(by).filter(category=Status.Category.SHIPPED).order_by("position", "id").first()
     with one_batch():
         with changing(release, by=by, verb="release.shipped", base_version=base_version, because=because):
             release.shipped_on = on
-        if shipped:
+        if shipped and release.kind == Release.Kind.RELEASE:
             for feature in Feature.objects.visible_to(by).filter(release=release).open().select_related("status"):
                 set_status(feature, status=shipped, by=by, on=on, because=because)
     return release
 
 
 def remove_release(release: Release, *, by: Member, base_version: int | None = None) -> None:
-    """Remove a release; its features stay, without one."""
+    """Remove a release; its features stay, without one, and its own risks go along."""
     by.must("release.removed", release)
     with one_batch():
+        let_go(Risk.objects.visible_to(by).filter(release=release).select_related("feature"), by=by)
         for feature in Feature.objects.visible_to(by).filter(release=release):
             with changing(feature, by=by, verb="feature.changed"):
                 feature.release = None

@@ -13,7 +13,7 @@ from features import actions, queries
 from features.cells import said_in_words
 from features.dates import GRANULARITIES, Plan
 from features.explain import explain
-from features.models import Dependency, Feature, Score, Status
+from features.models import Dependency, Feature, Release, Score, Status
 from features.rank_actions import FIRST, LAST, Place, rank_feature
 from history.api import CommentedViewSet
 from history.models import Event
@@ -46,7 +46,9 @@ class ReleaseRow(Row):
 
     key = serializers.CharField()
     name = serializers.CharField()
+    kind = serializers.ChoiceField(Release.Kind.choices)
     description = serializers.CharField()
+    notes = serializers.CharField(help_text="Release notes, in Markdown.")
     product = Ref("product", "slug", ProductRow)
     starts_on = serializers.DateField(allow_null=True)
     ships_on = serializers.DateField(allow_null=True)

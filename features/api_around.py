@@ -2,21 +2,19 @@
 
 from django.db.models import F, FilteredRelation, Q
 from rest_framework import serializers
-from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from features import actions, field_actions, queries
-from features.api import DependencyRow, FeatureRow, Reasoned, ReleaseRow, StatusRow
+from features.api import DependencyRow, FeatureRow, StatusRow
 from features.models import CustomField, Dependency, Status
 from features.scoring import INPUTS, Rice, waits_for
-from history.api import CommentedViewSet, TrackedViewSet
-from kit.api.filters import Filter, day
-from kit.api.inputs import Input, Pick, read_input
+from history.api import TrackedViewSet
+from kit.api.filters import Filter
+from kit.api.inputs import Input, Pick
 from kit.api.keyset import Order, ranked_page
 from kit.api.rows import Row
-from kit.api.viewsets import OBJECT_PARAMETERS, ApiViewSet, limit_of
+from kit.api.viewsets import ApiViewSet, limit_of
 from kit.errors import Unknown
-from workspaces.clock import today
 from workspaces.queries import products
 
 
@@ -91,58 +89,6 @@ class CustomFieldViewSet(TrackedViewSet):
 
     def remove_one(self, thing, base_version):
         field_actions.remove_field(thing, by=self.member, base_version=base_version)
-
-
-class ChangedRelease(Input):
-    name = serializers.CharField(max_length=120)
-    description = serializers.CharField(max_length=20_000, allow_blank=True, required=False, trim_whitespace=False)
-    starts_on = serializers.DateField(required=False, allow_null=True)
-    ships_on = serializers.DateField(required=False, allow_null=True)
-
-
-class NewRelease(ChangedRelease):
-    example = {"product": "field", "name": "Winter", "ships_on": "2026-12-15"}
-    product = Pick("product", products, "slug")
-
-
-class ShippedInput(Reasoned):
-    shipped_on = serializers.DateField(required=False)
-
-
-class ReleaseViewSet(CommentedViewSet):
-    row = ReleaseRow
-    bodies = CommentedViewSet.bodies | {"shipped": ShippedInput}
-    create_input = NewRelease
-    change_input = ChangedRelease
-    what = "release"
-    search = ("name", "key")
-    filters = {
-        "product": Filter("product__slug"),
-        "ships_on": Filter("ships_on", day, ranged=True, nullable=True),
-        "shipped_on": Filter("shipped_on", day, ranged=True, nullable=True),
-    }
-
-    def queryset(self):
-        return queries.releases(self.member)
-
-    def create_one(self, data):
-        return actions.create_release(by=self.member, **data)
-
-    def change_one(self, thing, data, base_version):
-        return actions.change_release(thing, by=self.member, base_version=base_version, **data)
-
-    def remove_one(self, thing, base_version):
-        actions.remove_release(thing, by=self.member, base_version=base_version)
-
-    @action(detail=True, methods=["put"])
-    def shipped(self, request, **kwargs):
-        """It reached people: today, or on the day given. Its open features are shipped with it."""
-        self.only(OBJECT_PARAMETERS)
-        release = self.thing()
-        data = read_input(ShippedInput, request, self.member)
-        on = data.pop("shipped_on", None) or today(self.member)
-        actions.ship_release(release, on=on, by=self.member, base_version=self.base_version(release), **data)
-        return self.answer(self.queryset().filter(pk=release.pk))
 
 
 class DependencyInput(Input):

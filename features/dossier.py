@@ -9,12 +9,14 @@ from django.db.models import Q
 from django.utils.timesince import timesince
 
 from features import queries
+from features.chains import chain_to_release
 from features.custom_words import hint, in_words
 from features.dates import in_words as dates_in_words
 from features.explain import inputs_of, rice_from
 from features.field_actions import FieldBook
 from features.joined import JOINED, Joined, Mark
-from features.models import CustomField, Dependency, Feature, Score, Status
+from features.links import CHOICES, way_of
+from features.models import Criterion, CustomField, Dependency, Feature, Score, Status
 from features.rows import plain, points, weeks
 from features.scoring import IMPACT_WORDS, Rice, waits_for
 from history.comments import comments_on
@@ -187,6 +189,16 @@ class Dossier:
         better = Q(score__gt=self.feature.score) | Q(score=self.feature.score, id__lt=self.feature.pk)
         return scored.filter(better).count() + 1, scored.count()
 
+    # --- acceptance criteria ----------------------------------------------------------------------------
+
+    @cached_property
+    def criteria(self) -> list[Criterion]:
+        return list(queries.criteria(self.member).filter(feature=self.feature))
+
+    @property
+    def met(self) -> int:
+        return sum(line.met for line in self.criteria)
+
     # --- dependencies -----------------------------------------------------------------------------------
 
     @cached_property
@@ -199,13 +211,21 @@ class Dossier:
         return [link for link in self.links if link.kind == "blocks" and link.target_id == self.feature.pk]
 
     @property
-    def blocks(self) -> list[Dependency]:
-        return [link for link in self.links if link.kind == "blocks" and link.source_id == self.feature.pk]
+    def links_by_way(self) -> list[tuple[str, list[tuple[Dependency, Feature]]]]:
+        """The links in the words of this end: "Blocked by", "Duplicates" …"""
+        told: dict[str, list[tuple[Dependency, Feature]]] = {}
+        for link in self.links:
+            other = link.target if link.source_id == self.feature.pk else link.source
+            told.setdefault(way_of(link, self.feature.pk), []).append((link, other))
+        return [(words, told[way]) for way, words in CHOICES if way in told]
 
-    @property
-    def related(self) -> list[tuple[Dependency, Feature]]:
-        rest = [link for link in self.links if link.kind != "blocks"]
-        return [(link, link.target if link.source_id == self.feature.pk else link.source) for link in rest]
+    @cached_property
+    def on_the_way(self) -> str:
+        """How much later it may end before its release does."""
+        release = self.feature.release
+        if release is None or release.shipped_on or self.feature.status.category not in Status.OPEN:
+            return ""
+        return chain_to_release(self.member, release).in_words(self.feature.pk)
 
     @property
     def clashes(self) -> list[Dependency]:
@@ -228,6 +248,8 @@ class Dossier:
         mine = Q(noun="feature", object_id=self.feature.pk)
         if self.score_ids:
             mine |= Q(noun="score", object_id__in=self.score_ids)
+        if self.criteria:
+            mine |= Q(noun="criterion", object_id__in=[line.pk for line in self.criteria])
         if self.links:
             mine |= Q(noun="dependency", object_id__in=[link.pk for link in self.links])
         found = Event.objects.visible_to(self.member).filter(mine).select_related("actor").order_by("-at", "-id")
@@ -284,7 +306,8 @@ class Dossier:
         facts += [("Blocked by", ", ".join(f"{link.source.key} {link.source.title}" for link in self.blocked_by))]
         facts += [("Tags", ", ".join(feature.tags))]
         listed = [f"- {name}: {value}" for name, value in facts if value]
-        parts = [f"# {feature.key} {feature.title}", "\n".join(listed), feature.description.strip()]
+        checks = "\n".join(f"- [{'x' if line.met else ' '}] {line.text}" for line in self.criteria)
+        parts = [f"# {feature.key} {feature.title}", "\n".join(listed), feature.description.strip(), checks]
         return "\n\n".join(part for part in parts if part) + "\n"
 
 

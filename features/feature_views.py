@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from features import actions, field_actions, forms, queries, sheet
 from features.dossier import RUBRIC, Dossier
 from features.facts import facts_form
+from features.links import CHOICES, WAYS
 from features.models import Feature
 from features.page import may
 from history import comments
@@ -38,6 +39,7 @@ def context(request, feature: Feature, **more) -> dict:
         request.member, feature, only_changes=asked.get("story") == "changes", everything=asked.get("all") == "1"
     )
     here = {"feature": feature, "dossier": dossier, "may": may(request.member), "rubric": RUBRIC}
+    here["ways"] = CHOICES
     if here["may"]["define"]:
         more.setdefault("new_field", forms.NewField())
     api = {"curl": dossier.curl(settings.BASE_URL), "curl_patch": dossier.curl_patch(settings.BASE_URL)}
@@ -134,9 +136,10 @@ def add_link(request: HttpRequest, workspace: str, key: str) -> HttpResponse:
     other = queries.named(request.member, form.data.get("key", ""))
     if not form.is_valid() or other is None:
         return answer(request, feature, link_error="No single feature goes by that. Choose one of the list.")
-    ends = (other, feature) if form.cleaned_data["way"] == "blocked_by" else (feature, other)
+    kind, outgoing, _ = WAYS[form.cleaned_data["way"]]
+    ends = (feature, other) if outgoing else (other, feature)
     try:
-        actions.link_features(*ends, by=request.member)
+        actions.link_features(*ends, kind=kind, by=request.member)
     except Refused as refused:
         return answer(request, feature, link_error=refused.message)
     return answer(request, feature)

@@ -6,6 +6,7 @@ from django import forms
 
 from features import queries
 from features.custom import KINDS_WITH_OPTIONS
+from features.links import CHOICES
 from features.sheet import MOST, RICE, Edit
 from kit.errors import Refused
 from workspaces.queries import active_products, people, teams
@@ -86,10 +87,10 @@ class Remark(forms.Form):
 
 
 class NewLink(forms.Form):
-    """Which feature blocks this one, or is blocked by it."""
+    """Which feature this one blocks, duplicates, implements …, or the other way round."""
 
     key = forms.CharField(max_length=200)
-    way = forms.ChoiceField(choices=[("blocked_by", "Blocked by"), ("blocks", "Blocks")])
+    way = forms.ChoiceField(choices=CHOICES)
 
 
 def read_edits(body: dict[str, Any], seen: str | None) -> list[Edit]:

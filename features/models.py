@@ -66,10 +66,16 @@ class CustomField(Tracked):
 
 
 class Release(Tracked):
-    """A date on which features reach people. `ships_on` is the plan, `shipped_on` what happened."""
+    """A date on which features reach people, or a milestone on the way. `ships_on` is the plan, `shipped_on` what
+    happened; `notes` is what people are told about it, in Markdown."""
 
     noun = "release"
 
+    class Kind(models.TextChoices):
+        RELEASE = "release"
+        MILESTONE = "milestone"
+
+    kind = models.CharField(max_length=9, choices=Kind, default=Kind.RELEASE)
     key = models.CharField(max_length=20)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="releases")
     name = models.CharField(max_length=120)
@@ -77,6 +83,7 @@ class Release(Tracked):
     starts_on = models.DateField(null=True, blank=True)
     ships_on = models.DateField(null=True, blank=True)
     shipped_on = models.DateField(null=True, blank=True)
+    notes = models.TextField(blank=True, max_length=100_000)
 
     class Meta:
         constraints = [
@@ -234,6 +241,55 @@ class Dependency(Tracked):
     @property
     def label(self):
         return f"{self.source.key} {self.kind} {self.target.key}"
+
+
+class Criterion(Tracked):
+    """Something that has to be true before a feature counts as accepted; a line of its checklist."""
+
+    noun = "criterion"
+
+    feature = models.ForeignKey(Feature, on_delete=models.CASCADE, related_name="criteria")
+    text = models.CharField(max_length=500)
+    met = models.BooleanField(default=False)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "criteria"
+
+    @property
+    def label(self):
+        return f"“{self.text[:80]}”"
+
+
+class Risk(Tracked):
+    """What may go wrong with a release or a feature, how bad and how likely that is, and what is done about it."""
+
+    noun = "risk"
+
+    class Level(models.TextChoices):
+        LOW = "low"
+        MEDIUM = "medium"
+        HIGH = "high"
+
+    title = models.CharField(max_length=200)
+    release = models.ForeignKey(Release, null=True, blank=True, on_delete=models.CASCADE, related_name="risks")
+    feature = models.ForeignKey(Feature, null=True, blank=True, on_delete=models.CASCADE, related_name="risks")
+    severity = models.CharField(max_length=6, choices=Level, default=Level.MEDIUM)
+    likelihood = models.CharField(max_length=6, choices=Level, default=Level.MEDIUM)
+    mitigation = models.TextField(blank=True, max_length=5_000)
+    owner = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="risks")
+    closed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(release=None, feature=None), name="risk_of_something"),
+        ]
+
+    @property
+    def size(self) -> int:
+        """1 to 9: severity times likelihood, each 1 to 3."""
+        steps = self.Level.values
+        return (steps.index(self.severity) + 1) * (steps.index(self.likelihood) + 1)
 
 
 class Score(Tracked):

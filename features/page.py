@@ -188,6 +188,8 @@ def may(member) -> dict[str, bool]:
         "score": "score.set",
         "remove": "feature.removed",
         "link": "dependency.created",
+        "criteria": "criterion.changed",
+        "tick": "criterion.ticked",
         "comment": "comment.created",
         "define": "custom_field.created",
     }

@@ -2,10 +2,10 @@
 
 from collections import Counter
 
-from django.db.models import Func, Q, QuerySet
+from django.db.models import F, Func, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from features.models import CustomField, Dependency, Feature, Release, Score, Status
+from features.models import Criterion, CustomField, Dependency, Feature, Release, Risk, Score, Status
 from history.models import Event
 from history.replay import rows_as_of
 
@@ -47,6 +47,18 @@ def scores_of(member, thing: Feature) -> QuerySet[Score]:
 
 def releases(member) -> QuerySet[Release]:
     return Release.objects.visible_to(member).order_by("ships_on", "id")
+
+
+def criteria(member) -> QuerySet[Criterion]:
+    """The checklists of features that are there, in their order."""
+    lines = Criterion.objects.visible_to(member).filter(feature__removed_at=None)
+    return lines.order_by("feature_id", "position", "id")
+
+
+def risks(member) -> QuerySet[Risk]:
+    """Risks of releases and of features that are there."""
+    rows = Risk.objects.visible_to(member).filter(Q(feature=None) | Q(feature__removed_at=None))
+    return rows.order_by(F("closed_on").asc(nulls_first=True), "id")
 
 
 def rice_of(member, thing: Feature) -> Score | None:

@@ -15,19 +15,20 @@ from history.record import explaining, one_batch
 from kit.errors import Refused, Unknown
 from workspaces.models import Member
 
+MOVING = ("feature.planned", "feature.unplanned")
 # Dates of these are what people count on; those of ideas and discoveries are a sketch.
 COMMITTED = (Status.Category.PLANNED, Status.Category.BUILDING)
 
 
 def moves_of(member: Member, batch: uuid.UUID | str) -> list[Event]:
-    """The deeds of a batch that moved dates which were there before, to other ones."""
-    deeds = Event.objects.visible_to(member).filter(batch=batch, noun=Feature.noun, verb="feature.planned")
+    """The deeds of a batch that moved dates which were there before to other ones, or took them off the calendar."""
+    deeds = Event.objects.visible_to(member).filter(batch=batch, noun=Feature.noun, verb__in=MOVING)
     return [event for event in deeds.order_by("id") if is_move(event.changes)]
 
 
 def is_move(changes: dict[str, list[Any]]) -> bool:
-    pairs = (changes.get(name, (None, None)) for name in ("starts_on", "ends_on"))
-    return any(old and new for old, new in pairs)
+    """Whether days that were there became others, or none."""
+    return any(changes.get(name, (None, None))[0] for name in ("starts_on", "ends_on"))
 
 
 def wants_reason(member: Member, batch: uuid.UUID | str) -> bool:
@@ -45,7 +46,7 @@ def committed(member: Member) -> QuerySet[Feature]:
 
 def last_move(member: Member, feature: Feature) -> uuid.UUID:
     """The batch in which the dates of `feature` were moved last."""
-    deeds = Event.objects.visible_to(member).about(feature).filter(verb="feature.planned").order_by("-version")
+    deeds = Event.objects.visible_to(member).about(feature).filter(verb__in=MOVING).order_by("-version")
     for event in deeds.iterator(chunk_size=50):
         if is_move(event.changes):
             return event.batch

@@ -1,6 +1,7 @@
 """What the deeds of features are called; loaded when the app is ready."""
 
 from features.dates import in_words
+from features.links import VERBS
 from history.sentences import Told, sentence, words_for
 
 words_for(
@@ -14,6 +15,7 @@ words_for(
     parent="parent",
 )
 words_for("release", ships_on="day of shipping", shipped_on="shipped on", starts_on="start")
+words_for("risk", closed_on="closed on")
 
 
 def _planned(told: Told) -> str:
@@ -65,6 +67,22 @@ def _scored(told: Told) -> str:
     return "{actor} scored {thing}: " + ", ".join(given) if given else "{actor} changed the score{of_thing}"
 
 
+def _linked(told: Told) -> str:
+    kind = str(told.event.changes.get("kind", [None, "blocks"])[1])
+    return f"{{actor}} noted that {{source}} {VERBS.get(kind, kind)} {{target}}"
+
+
+def _release_changed(told: Told) -> str:
+    if told.touches("notes") and len(told.changes) == 1:
+        return "{actor} rewrote the notes{of_thing}"
+    return "{actor} changed {what}{of_thing}"
+
+
+def _ticked(told: Told) -> str:
+    met = told.event.changes.get("met", [None, False])[1]
+    return "{actor} marked {thing} as met" if met else "{actor} marked {thing} as not met"
+
+
 sentence("feature.created", "{actor} created {thing}")
 sentence("feature.imported", "{actor} imported {thing}")
 sentence("feature.changed", _changed)
@@ -82,12 +100,22 @@ sentence("custom_field.changed", "{actor} changed {what}{of_thing}")
 sentence("custom_field.removed", "{actor} removed the field {thing}")
 sentence("score.set", _scored)
 sentence("score.removed", "{actor} removed the score{of_thing}")
-sentence("dependency.created", "{actor} linked {source} and {target}")
+sentence("dependency.created", _linked)
 sentence("dependency.removed", "{actor} removed the link {thing}")
 sentence("release.created", "{actor} added the release {thing}")
-sentence("release.changed", "{actor} changed {what}{of_thing}")
+sentence("release.changed", _release_changed)
 sentence("release.shipped", "{actor} shipped {thing}")
 sentence("release.removed", "{actor} removed the release {thing}")
 sentence("status.created", "{actor} added the status {thing}")
 sentence("status.changed", "{actor} changed {what}{of_thing}")
 sentence("status.removed", "{actor} removed the status {thing}")
+sentence("criterion.created", "{actor} added the acceptance criterion {thing}")
+sentence("criterion.changed", "{actor} reworded an acceptance criterion: {text}")
+sentence("criterion.ticked", _ticked)
+sentence("criterion.moved", "{actor} moved {thing} in the checklist")
+sentence("criterion.removed", "{actor} removed the acceptance criterion {thing}")
+sentence("risk.created", "{actor} saw the risk {thing}")
+sentence("risk.changed", "{actor} changed {what}{of_thing}")
+sentence("risk.closed", "{actor} closed the risk {thing}")
+sentence("risk.reopened", "{actor} opened the risk {thing} again")
+sentence("risk.removed", "{actor} removed the risk {thing}")

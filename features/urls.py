@@ -1,9 +1,11 @@
 from django.urls import path
 
-from features import feature_views, views
+from features import checklist_views, feature_views, release_views, views
 
 grid = "w/<slug:workspace>/features"
 one = f"{grid}/<str:key>"
+releases = "w/<slug:workspace>/releases"
+release = f"{releases}/<str:key>"
 
 urlpatterns = [
     path(f"{grid}/", views.features, name="features"),
@@ -27,6 +29,21 @@ urlpatterns = [
     path(f"{one}/comments/<int:pk>/remove/", feature_views.remove_comment, name="feature_comment_remove"),
     path(f"{one}/links/", feature_views.add_link, name="feature_link"),
     path(f"{one}/links/<int:pk>/remove/", feature_views.remove_link, name="feature_unlink"),
+    path(f"{one}/checklist/", checklist_views.add, name="feature_criterion"),
+    path(f"{one}/checklist/<int:pk>/", checklist_views.change, name="feature_criterion_change"),
+    path(f"{one}/checklist/<int:pk>/remove/", checklist_views.remove, name="feature_criterion_remove"),
     path(f"{one}/fields/", feature_views.add_field, name="feature_field"),
     path(f"{one}/remove/", feature_views.remove, name="feature_remove"),
+    path(f"{releases}/", release_views.releases, name="releases"),
+    path(f"{releases}/new/", release_views.new, name="release_new"),
+    path(f"{release}/", release_views.release, name="release"),
+    path(f"{release}/edit/", release_views.edit, name="release_edit"),
+    path(f"{release}/remove/", release_views.remove, name="release_remove"),
+    path(f"{release}/features/", release_views.add_feature, name="release_feature"),
+    path(f"{release}/features/<str:feature>/remove/", release_views.drop_feature, name="release_feature_drop"),
+    path(f"{release}/risks/", release_views.add_risk, name="release_risk"),
+    path(f"{release}/risks/<int:pk>/", release_views.change_risk, name="release_risk_change"),
+    path(f"{release}/risks/<int:pk>/remove/", release_views.remove_risk, name="release_risk_remove"),
+    path(f"{release}/notes/", release_views.notes, name="release_notes"),
+    path(f"{release}/ship/", release_views.ship, name="release_ship"),
 ]

@@ -8,10 +8,10 @@ from features.api_around import (
     CustomFieldViewSet,
     DependencyViewSet,
     PriorityViewSet,
-    ReleaseViewSet,
     StatusViewSet,
 )
 from features.bulk_api import FeatureBulkViewSet
+from features.release_api import CriterionViewSet, ReleaseViewSet, RiskViewSet
 from history.api import ChangesViewSet, CommentViewSet, UndoViewSet
 from kit.api.docs import DocsView, SchemaView
 from metrics.api import MetricViewSet
@@ -20,6 +20,7 @@ from roadmaps.alignment_api import AlignmentViewSet
 from roadmaps.api import ContributionViewSet, ObjectiveViewSet, VisionViewSet
 from roadmaps.baselines_api import BaselineViewSet
 from roadmaps.cards_api import RoadmapCardsViewSet
+from roadmaps.chain_api import RoadmapChainViewSet
 from roadmaps.diff_api import RoadmapDiffViewSet
 from roadmaps.gates_api import (
     AffectedCompanyViewSet,
@@ -54,6 +55,7 @@ router.register("key-results", KeyResultViewSet, basename="key-result")
 router.register("lenses", LensViewSet, basename="lens")
 router.register("objectives", ObjectiveViewSet, basename="objective")
 router.register("roadmap/cards", RoadmapCardsViewSet, basename="roadmap-card")
+router.register("roadmap/critical-chain", RoadmapChainViewSet, basename="roadmap-critical-chain")
 router.register("roadmap/diff", RoadmapDiffViewSet, basename="roadmap-diff")
 router.register("roadmap/slips", RoadmapSlipsViewSet, basename="roadmap-slip")
 router.register("roadmap/stability", RoadmapStabilityViewSet, basename="roadmap-stability")
@@ -70,6 +72,8 @@ router.register("features/bulk", FeatureBulkViewSet, basename="feature-bulk")
 router.register("features", FeatureViewSet, basename="feature")
 router.register("priorities", PriorityViewSet, basename="priority")
 router.register("dependencies", DependencyViewSet, basename="dependency")
+router.register("criteria", CriterionViewSet, basename="criterion")
+router.register("risks", RiskViewSet, basename="risk")
 router.register("releases", ReleaseViewSet, basename="release")
 router.register("statuses", StatusViewSet, basename="status")
 router.register("custom-fields", CustomFieldViewSet, basename="custom-field")

@@ -43,7 +43,7 @@ KINDS = (
     Kind("roadmaps.Objective", "strategy", "Objective", place=("strategy", "#{key}"), status="health"),
     Kind("metrics.Metric", "kpis", "KPI", "name", page="kpi"),
     PERSON,
-    Kind("features.Release", "launches", "Release", "name", place=("roadmap", "?release={key}")),
+    Kind("features.Release", "launches", "Release", "name", page="release"),
     Kind("workspaces.Product", "grid", "Product", "name", key="prefix", place=("portfolio", "{slug}/")),
 )
 

@@ -52,7 +52,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "Deliver",
         (
-            Entry("Launches", "launches", ("launches", "releases"), "l"),
+            Entry("Releases", "launches", ("releases",), "l"),
             Entry("KPIs", "kpis", ("kpis", "metrics"), "k"),
         ),
     ),

@@ -40,7 +40,8 @@ def draw_tray(road: Roadmap, sprite: str) -> Html:
 
 
 def draw_links(road: Roadmap) -> Html:
-    return as_html(_link(link) for link in road.board.links)
+    critical = road.chain.critical if road.chain else frozenset()
+    return as_html(_link(link, {link.source, link.target} <= critical) for link in road.board.links)
 
 
 def name_of(work: Work, lane_title: str, late: str = "") -> str:
@@ -124,6 +125,11 @@ def _bar(bar: Bar, lane_title: str, road: Roadmap, late: str, sprite: str) -> st
         + (f' data-fade="{100 - row["confidence"]}"' if row["confidence"] < SURE else "")
     )
     dates = f"{short_day(work.starts_on, road.today)} – {short_day(work.ends_on, road.today)}"
+    slack = road.chain.seen.in_words(work.id) if road.chain else ""
+    if slack:
+        marks += f' data-tip="{slack[0].upper()}{slack[1:]}"'
+        marks += " data-chain" if work.id in road.chain.critical else ""  # type: ignore[union-attr]
+        late = ", ".join(filter(None, [late, slack]))
     return (
         f'<div role="gridcell" class="tl-cell" data-r="{bar.row}"><a class="tl-bar" id="bar-{work.id}" {_about(work, road)} '
         f'data-s="{span.x}" data-d="{span.days}" data-from="{work.starts_on}" '
@@ -162,12 +168,13 @@ def _chip(work: Work, road: Roadmap, sprite: str) -> str:
     )
 
 
-def _link(link: Link) -> str:
+def _link(link: Link, critical: bool) -> str:
+    chained = " data-chain" if critical else ""
     late = f' data-late="{link.overlap}"' if link.overlap else ""
     return (
         f'<div class="tl-link" data-source="{link.source}" data-target="{link.target}" data-shape="{link.shape}" '
         f'data-turn="{link.turn}" data-way="{_way(link)}" data-x1="{link.x1}" data-x2="{link.x2}" '
-        f'data-r1="{link.y1[0]}" data-l1="{link.y1[1]}" data-r2="{link.y2[0]}" data-l2="{link.y2[1]}"{late}>'
+        f'data-r1="{link.y1[0]}" data-l1="{link.y1[1]}" data-r2="{link.y2[0]}" data-l2="{link.y2[1]}"{late}{chained}>'
         "<i></i><i></i><i></i><b></b></div>"
     )
 

@@ -82,6 +82,7 @@ class Lens:
     open: str = ""
     closed: tuple[str, ...] = ()
     dependencies: bool = True
+    chain: str = ""
     refused: tuple[str, ...] = field(default=())
 
     def url(self, **changes: str | list[str] | None) -> str:
@@ -156,6 +157,7 @@ def read(pairs: Pairs) -> Lens:
         open=single.get("open", "")[:20],
         closed=tuple(key for key in single.get("closed", "").split(",")[:MOST_CLOSED] if key),
         dependencies=single.get("deps") != "off",
+        chain=single.get("chain", "")[:20],
         refused=tuple(refused),
         **many,
     )

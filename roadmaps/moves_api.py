@@ -80,13 +80,15 @@ class RoadmapMovesViewSet(ApiViewSet):
 
 
 class ShiftInput(Input):
-    example = {"feature": "FLD-1", "because": "The pilot takes longer."}
+    example = {"feature": "FLD-1", "direction": "later", "because": "The pilot takes longer."}
     feature = Pick("feature", features.features, "key")
+    direction = serializers.ChoiceField(["later", "earlier"], default="later")
     because = serializers.CharField(max_length=2_000, required=False, allow_blank=True, default="")
 
 
 class RoadmapShiftsViewSet(ApiViewSet):
-    """Push what waits for a feature behind its end: each as little as needed, what is shipped stays."""
+    """Move what waits for a feature: `later` behind its end, each as little as needed; `earlier` as far forward as all
+    that it waits for allows, not to before today. What is shipped stays."""
 
     create_input = ShiftInput
     answers = {"create": MovesRow}
@@ -95,7 +97,8 @@ class RoadmapShiftsViewSet(ApiViewSet):
         self.only()
         data = read_input(ShiftInput, request, self.member)
         with one_batch() as batch:
-            moved = plans.shift_dependents(data["feature"], by=self.member, because=data["because"])
+            about = {"earlier": data["direction"] == "earlier", "because": data["because"]}
+            moved = plans.shift_dependents(data["feature"], by=self.member, **about)
         return Response(_moved(moved, batch))
 
 

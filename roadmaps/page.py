@@ -12,6 +12,7 @@ from kit.html import Html
 from roadmaps import bars, card_html
 from roadmaps.baselines import Point, baselines, of_baseline, point_of
 from roadmaps.cards import Cards, Column
+from roadmaps.chain import ALL
 from roadmaps.groups import LaneHead, Names, labels, own_select, things_of
 from roadmaps.lens import COLUMNS, DENSITIES, LANES, SWITCHED, Lens
 from roadmaps.listing import Listing
@@ -153,6 +154,9 @@ def around(road: Seen, member: Member) -> dict[str, Any]:
             for label, day in back.jumps
         ],
         "no_baseline_url": lens.url(baseline=None),
+        "chain": getattr(road, "chain", None),
+        "chain_choices": _chains(road) if lens.lens == "timeline" else [],
+        "no_chain_url": lens.url(chain=None),
         "dependencies_url": lens.url(deps="off" if lens.dependencies else None),
         "share_url": _share_url(member, lens),
         "clear_url": lens.url(**dict.fromkeys(FILTERS)),
@@ -196,6 +200,15 @@ def _baselines(road: Seen) -> list[Choice]:
         Choice(label, road.lens.url(baseline=day.isoformat()), value=f"{day.day} {day:%b}")
         for label, day in marks(road.today)
     ]
+
+
+def _chains(road: Seen) -> list[Choice]:
+    """What the critical chain can lead to: everything, releases that are to come, objectives."""
+    lens, names = road.lens, road.names
+    coming = [one for one in names.releases.values() if not one["shipped_on"]]
+    made = [("Everything that is linked", ALL), *((one["name"], one["key"]) for one in coming)]
+    made += [(one["title"], one["key"]) for one in names.objectives.values()]
+    return [Choice(label, lens.url(chain=key), lens.chain == key, key if key != ALL else "") for label, key in made]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from django.db.models import F, Q
 from features.models import CustomField, Dependency, Feature, FeatureQuerySet, Release, Status
 from history.replay import states_as_of
 from history.travel import as_of
+from kit.errors import Unknown
 from roadmaps import health, strategy, timeline
 from roadmaps import scale as scales
+from roadmaps.chain import ChainShown, chain_shown
 from roadmaps.groups import LaneHead, Names, Work, capacity_of, groupings, heads_of, work_of
 from roadmaps.lens import Lens
 from roadmaps.models import Baseline, Contribution, Objective
@@ -54,6 +56,7 @@ class Roadmap:
     capacity: float
     truncated: bool
     by_id: dict[int, Work]
+    chain: ChainShown | None = None
 
 
 def roadmap(member: Member, lens: Lens, today: date) -> Roadmap:
@@ -142,8 +145,18 @@ def _roadmap(member: Member, lens: Lens, now: date, past: date | None, names: Na
     return Roadmap(
         lens=lens, lanes_by=lanes_by, colour_by=colour_by, today=now, as_of=past, names=names, board=board, heads=heads,
         tray=tuple(tray), in_tray=len(undated), edges=edges, capacity=capacity, truncated=len(shown) > MOST_BARS,
-        by_id={item.id: item for item in [*items, *tray]},
+        by_id={item.id: item for item in [*items, *tray]}, chain=_chain(member, lens),
     )  # fmt: skip
+
+
+def _chain(member: Member, lens: Lens) -> ChainShown | None:
+    """What the address asks for; a release that is gone since is nothing to stop for."""
+    if not lens.chain:
+        return None
+    try:
+        return chain_shown(member, lens.chain)
+    except Unknown:
+        return None
 
 
 def moment_of(member: Member, day: date | datetime) -> datetime:
@@ -172,7 +185,7 @@ def names_of(member: Member, *, grouped: bool = True) -> Names:
         members=read(Member, "name", "colour", "role"),
         teams=read(Team, "slug", "name", "capacity"),
         products=read(Product, "slug", "name", "prefix", "archived", "colour"),
-        releases=read(Release, "key", "name", "ships_on", "shipped_on", "product_id", "version", order=ships),
+        releases=read(Release, "key", "name", "kind", "ships_on", "shipped_on", "product_id", "version", order=ships),
         objectives=read(Objective, "key", "title", "colour", "health", "product_id", order=("position", "id")),
         results=strategy.results_by_objective(member) if grouped else {},
         selects=_selects(member) if grouped else {},

@@ -66,7 +66,8 @@ def moves(request, body):
 def move(request, body):
     """One card to another column, lane or place."""
     feature = move_card(**forms.read_card(body, request.member), by=request.member)
-    return {"id": feature.pk, "key": feature.key, "version": feature.version}
+    why = wants_reason(request.member, current_batch().id)
+    return {"id": feature.pk, "key": feature.key, "version": feature.version, "why": why}
 
 
 @answers_json
@@ -94,9 +95,10 @@ def reasons(request, body):
 
 @answers_json
 def shift(request, body):
-    """Push what waits for a feature behind its end; says what moved where."""
+    """Push what waits for a feature behind its end, or pull it forward; says what moved where."""
     now = today(request.member)
-    moved = plans.shift_dependents(forms.feature_named(request.member, body.get("key")), by=request.member)
+    feature = forms.feature_named(request.member, body.get("key"))
+    moved = plans.shift_dependents(feature, earlier=body.get("earlier") is True, by=request.member)
     told = [
         {"id": f.pk, "title": f.title, "when": f"{short_day(f.starts_on, now)} – {short_day(f.ends_on, now)}"}
         for f in moved
@@ -106,12 +108,15 @@ def shift(request, body):
 
 @answers_json
 def links(request, body):
-    """`source` blocks `target`, or with `remove` not any more."""
+    """`source` blocks `target` (or what `kind` says), or with `remove` not any more."""
+    kind = str(body.get("kind") or Dependency.Kind.BLOCKS)
+    if kind not in Dependency.Kind.values:
+        raise Refused(f"A link is one of {', '.join(Dependency.Kind.values)}.", field="kind")
     source = forms.feature_named(request.member, body.get("source"), "source")
     target = forms.feature_named(request.member, body.get("target"), "target")
     if not body.get("remove"):
-        return {"id": link_features(source, target, by=request.member).pk}
-    known = Dependency.objects.visible_to(request.member).filter(source=source, target=target, kind="blocks").first()
+        return {"id": link_features(source, target, kind=kind, by=request.member).pk}
+    known = Dependency.objects.visible_to(request.member).filter(source=source, target=target, kind=kind).first()
     if known is None:
         raise Unknown("There is no such dependency any more.")
     unlink_features(known, by=request.member)

@@ -85,6 +85,16 @@ POLICY: dict[str, frozenset] = {
     "release.shipped": EDITORS,
     "release.removed": EDITORS,
     "release.imported": EDITORS,
+    "criterion.created": EDITORS,
+    "criterion.changed": EDITORS,
+    "criterion.ticked": CONTRIBUTORS,  # who builds it says when it is met
+    "criterion.moved": EDITORS,
+    "criterion.removed": EDITORS,
+    "risk.created": CONTRIBUTORS,
+    "risk.changed": CONTRIBUTORS,
+    "risk.closed": CONTRIBUTORS,
+    "risk.reopened": CONTRIBUTORS,
+    "risk.removed": EDITORS,
     # metrics
     "metric.created": EDITORS,
     "metric.changed": EDITORS,

@@ -17,7 +17,7 @@ from history.record import backdated, one_step
 from metrics import actions as metrics
 from metrics import facts, recompute
 from metrics.intake import Given
-from pmhub.demo import content, numbers, plans, portfolio, story
+from pmhub.demo import content, numbers, plans, portfolio, releases, story
 from pmhub.demo.content_features import Idea
 from roadmaps.actions import check_ins, objectives
 from roadmaps.actions.health import say_health
@@ -72,6 +72,7 @@ class Demo:
             self._numbers()
             self._features()
             self._people_who_care()
+            releases.tell(self)
             portfolio.tell(self)
             plans.plan(self)
             for ago, minute, _, deed in sorted(self.deeds, key=lambda one: (-one[0], one[1], one[2])):

@@ -12,7 +12,7 @@ from history.models import Event
 from history.record import one_batch
 from kit.errors import Refused, Unknown
 from roadmaps.actions.objectives import serve_instead
-from roadmaps.cascade import granularity_of, shifted
+from roadmaps.cascade import granularity_of, pulled, shifted
 from roadmaps.groups import own_select
 from roadmaps.models import Objective
 from workspaces.clock import today
@@ -116,26 +116,33 @@ def create_planned(
     return feature
 
 
-def shift_dependents(feature: Feature, *, by: Member, because: str = "") -> list[Feature]:
-    """Move everything that waits for `feature` so that it starts no earlier than `feature` ends.
+def shift_dependents(feature: Feature, *, by: Member, earlier: bool = False, because: str = "") -> list[Feature]:
+    """Move everything that waits for `feature` behind its end; or, `earlier`, as far forward as it may go.
 
-    Only what has to move does, each keeping its length; what is shipped stays. Returns what moved.
+    Later, only what has to move does, as little as needed. Earlier, what waits comes as early as everything it waits
+    for allows, and never to before today; what has begun stays. Each keeps its length; what is shipped stays. One step
+    to undo. Returns what moved.
     """
     by.must("feature.planned", feature)
-    edges = Dependency.objects.visible_to(by).filter(kind=Dependency.Kind.BLOCKS).values_list("source_id", "target_id")
-    rows = Feature.objects.visible_to(by).scheduled().values_list("id", "starts_on", "ends_on", "status__category")
-    dates, fixed = {}, set()
+    links = Dependency.objects.visible_to(by).filter(kind=Dependency.Kind.BLOCKS)
+    links = links.exclude(source__status__category=Status.Category.PARKED)
+    rows = Feature.objects.visible_to(by).values_list("id", "starts_on", "ends_on", "status__category")
+    now, dates, fixed, gone = today(by), {}, set(), set()
     for id_, starts_on, ends_on, category in rows:
-        dates[id_] = (starts_on, ends_on)
-        if category == Status.Category.SHIPPED:
+        shipped = category == Status.Category.SHIPPED
+        if starts_on:
+            dates[id_] = (starts_on, ends_on)
+        elif shipped:
+            gone.add(id_)
+        if shipped or (earlier and starts_on and starts_on <= now):
             fixed.add(id_)
-    wanted = shifted(dates, edges, feature.pk, fixed)
+    edges = [edge for edge in links.values_list("source_id", "target_id") if edge[0] not in gone]
+    wanted = pulled(dates, edges, feature.pk, fixed, since=now) if earlier else shifted(dates, edges, feature.pk, fixed)
+    told = because or (f"{feature.key} ends earlier" if earlier else f"waits for {feature.key}")
     with one_batch():
         things = Feature.objects.visible_to(by).with_neighbours().filter(pk__in=wanted).order_by("starts_on", "id")
         moved = list(things)
         for thing in moved:
             plan = Plan(*wanted[thing.pk], granularity=granularity_of(*wanted[thing.pk], was=thing.granularity))
-            plan_feature(
-                thing, plan=plan, by=by, because=because or f"waits for {feature.key}", reason_code="dependency"
-            )
+            plan_feature(thing, plan=plan, by=by, because=told, reason_code="dependency")
     return moved

@@ -35,7 +35,7 @@ function ofServer(input) {
       return results.map(([value, words, status]) => ({ value, words: `${value} ${words}`, status }));
     },
     chosen: null,
-    take: () => {},
+    take: () => input.form?.hasAttribute("data-pick-sends") && input.form.requestSubmit(),
   };
 }
 

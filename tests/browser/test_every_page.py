@@ -38,6 +38,7 @@ NO_PAGES = {
 VARIANTS = {
     "stakeholders": ("?lens=list", "?lens=companies"),
     "roadmap": ("?lens=list", "?lens=changes", "?lens=slips"),
+    "release": ("?draft=tag",),
     "strategy": ("?lens=alignment", "?lens=tree", "?lens=vision", "?lens=vision&present=1"),
     "kpis": ("?show=table",),
     "kpi": ("?show=table",),

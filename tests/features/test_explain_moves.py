@@ -2,7 +2,7 @@
 
 import pytest
 
-from features.actions import assign_feature, plan_feature
+from features.actions import assign_feature, plan_feature, unplan_feature
 from features.dates import Plan
 from features.reasons import explain_moves, last_move, wants_reason
 from history.models import Event
@@ -28,6 +28,14 @@ def moved(feature, by, month=3, **why):
 
 def test_a_reason_is_wanted_where_a_committed_date_moves(bob, planned):
     assert wants_reason(bob, moved(planned, bob))
+
+
+def test_a_reason_is_wanted_where_a_committed_feature_leaves_the_calendar_and_can_be_given(bob, planned):
+    with one_batch() as batch:
+        unplan_feature(planned, by=bob)
+    assert wants_reason(bob, batch.id)
+    assert explain_moves(last_move(bob, planned), reason_code="strategy", by=bob) == [planned]
+    assert not wants_reason(bob, batch.id)
 
 
 @pytest.mark.parametrize("category", ["idea", "discovery", "parked"])

@@ -46,7 +46,7 @@ def test_a_feature_tells_its_whole_story(browse, alice, bob, feature, address):
         "Alice set the owner to Bob",
         "Bob knows the drivers",
         "<code>now</code>",
-        "Alice linked FLD-2 Sunrise and FLD-1 Dark mode",
+        "Alice noted that FLD-2 Sunrise blocks FLD-1 Dark mode",
         "curl -H",
     ]:
         assert part in html, part

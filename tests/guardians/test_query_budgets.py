@@ -21,8 +21,10 @@ def lists():
 
 def two_more_of_everything(owner, samples):
     from features.actions import create_status, link_features
+    from features.criterion_actions import add_criterion as add_line
     from features.field_actions import add_field
     from features.models import Feature
+    from features.risk_actions import create_risk
     from history.comments import add_comment
     from metrics.models import Metric
     from roadmaps.actions.baselines import keep_baseline
@@ -46,6 +48,8 @@ def two_more_of_everything(owner, samples):
         other = make_feature(by=owner, product=product, release=release, owner=owner)
         link_features(other, feature, by=owner)
         add_comment(feature, text=f"Remark {number}", by=owner)
+        add_line(feature, text=f"Criterion {number}", by=owner)
+        create_risk(title=f"Risk {number}", release=release, by=owner)
         make_team(by=owner, name=f"Team {number}")
         make_member(name=f"m{number}", role="viewer", by=owner)
         create_status(name=f"S{number}", slug=f"s{number}", category="idea", by=owner)

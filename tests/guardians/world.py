@@ -12,7 +12,9 @@ from typing import Any
 from django.urls import URLPattern, get_resolver
 
 from features.actions import link_features, remove_feature, score_feature
+from features.criterion_actions import add_criterion as add_line
 from features.field_actions import add_field
+from features.risk_actions import create_risk
 from history.comments import add_comment
 from history.models import Event
 from metrics.actions import annotate, record_readings, set_target
@@ -100,6 +102,8 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
     other = make_feature(by=owner, product=product, title=f"{MARK} stripes", tags=["zebra"])
     score_feature(feature, by=owner, reach=500, impact=2, confidence=80, effort=1)
     link = link_features(feature, other, by=owner)
+    check = add_line(feature, text=f"{MARK} walks first", by=owner)
+    risk = create_risk(title=f"{MARK} may bolt", release=release, feature=feature, owner=owner, by=owner)
     from features.actions import create_status
 
     status = create_status(name=f"{MARK} stage", slug="zebra-stage", category="planned", by=owner)
@@ -166,6 +170,7 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
         ("trash", "batch"): Event.objects.about(gone).last().batch,
         ("import", "pk"): run.pk,
         ("features", "key"): feature.key,
+        ("features", "feature"): feature.key,
         ("versions", "number"): 1,
         ("releases", "key"): release.key,
         ("statuses", "slug"): status.slug,
@@ -176,6 +181,10 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
         ("invitations", "id"): invitation.pk,
         ("tokens", "id"): token.pk,
         ("comments", "id"): comment.pk,
+        ("criteria", "id"): check.pk,
+        ("checklist", "pk"): check.pk,
+        ("risks", "id"): risk.pk,
+        ("risks", "pk"): risk.pk,
         ("dependencies", "id"): link.pk,
         ("links", "pk"): link.pk,
         ("comments", "pk"): comment.pk,

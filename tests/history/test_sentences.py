@@ -69,7 +69,7 @@ def test_effort_and_score_say_their_numbers(bob, feature):
 def test_a_link_names_both_ends(bob, alice, feature):
     link_features(feature, make_feature(by=alice, title="Sunrise"), by=bob)
 
-    assert sentence_of(last()) == "Bob linked FLD-1 Dark mode and FLD-2 Sunrise"
+    assert sentence_of(last()) == "Bob noted that FLD-1 Dark mode blocks FLD-2 Sunrise"
 
 
 def test_taking_back_is_told(alice, feature):

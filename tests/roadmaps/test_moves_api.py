@@ -135,3 +135,18 @@ def test_what_waits_is_shifted_behind_its_end(rest, bob, pair):
     ]
     assert Event.objects.latest("pk").because == "The pilot takes longer."
     assert at(pair[1]) == ("2027-02-12", "2027-03-09")
+
+
+def test_what_waits_is_pulled_as_far_as_it_may_as_one_step(rest, bob, pair):
+    answer = rest(bob).post("/roadmap/shifts/", {"feature": pair[0].key, "direction": "earlier"})
+    assert [(one["key"], one["starts_on"]) for one in answer.json()["features"]] == [(pair[1].key, "2027-01-29")]
+    assert rest(bob).post("/undo/", {"batch": answer.json()["batch"]}).status_code == 200
+    assert at(pair[1])[0] == "2027-02-01"
+
+
+def test_what_also_waits_for_something_without_dates_stays(rest, bob, pair):
+    undated = make_feature(by=bob, title="Some day")
+    link_features(undated, pair[1], by=bob)
+    answer = rest(bob).post("/roadmap/shifts/", {"feature": pair[0].key, "direction": "earlier"})
+    assert answer.json()["features"] == []
+    assert rest(bob).post("/roadmap/shifts/", {"feature": pair[0].key, "direction": "up"}).status_code == 400

@@ -72,8 +72,9 @@ class Cards extends HTMLElement {
 
   // --- words ---
   say(text) { announce(text); }
-  done(said, batch, offer = null) {
-    toast(said, { undo: batch ? () => undoBatch(batch, { label: said }) : undefined, actions: offer ? [offer] : [] });
+  done(said, batch, offer = null, more = null) {
+    toast(said, { undo: batch ? () => undoBatch(batch, { label: said }) : undefined, actions: offer ? [offer] : [], more });
+    if (more) this.say("Press Y to say why.");
   }
 
   // --- drawing ---

@@ -3,6 +3,10 @@ import { base } from "pmhub/page";
 import { save } from "pmhub/save";
 import { toast } from "pmhub/toast";
 import { isoOf } from "pmhub/timeline/geometry";
+import { why } from "pmhub/why";
+
+/** Where dates changed that people count on, there is room to say why. */
+const asked = (result) => (result.data?.why ? why(result.batch) : null);
 
 export class Moves {
   constructor(cards) { this.cards = cards; this.pending = 0; }
@@ -77,7 +81,7 @@ export class Moves {
   async saved(card, fields, said, result) {
     card.version = result.data.version;
     if (result.batch) this.cards.batches.add(result.batch);
-    this.cards.done(`${card.title}: ${said[0].toLowerCase()}${said.slice(1)}`, result.batch, this.offer(card, fields));
+    this.cards.done(`${card.title}: ${said[0].toLowerCase()}${said.slice(1)}`, result.batch, this.offer(card, fields), asked(result));
     if (!this.pending) await this.cards.refresh();
   }
 
@@ -112,6 +116,6 @@ export class Moves {
     const result = await this.cards.saves.post("moves", { lanes: "none", moves: [{ key: card.key, base_version: card.version, ...days }] }, `${card.title} planned`, card.el);
     if (!result.ok) return;
     await this.cards.refresh({ focus: card.id });
-    this.cards.done(days.starts_on ? `${card.title} planned` : `${card.title} is not scheduled any more`, result.batch);
+    this.cards.done(days.starts_on ? `${card.title} planned` : `${card.title} is not scheduled any more`, result.batch, null, asked(result));
   }
 }

@@ -7,6 +7,7 @@ import { command } from "pmhub/commands";
 import { openWriting, reword } from "pmhub/feature/writing";
 import { base, send } from "pmhub/page";
 import { closePanel, isOpen, openPanel } from "pmhub/panel";
+import { redraw, submit } from "pmhub/parts";
 import { toast } from "pmhub/toast";
 import { did, undoBatch } from "pmhub/undo";
 import "pmhub/health";
@@ -38,51 +39,9 @@ function later(button) {
 const again = (feature, field) => feature.querySelector(`.f-cell[data-f="${CSS.escape(field)}"]`);
 
 // --- drawing anew -------------------------------------------------------------------------------------------
-function busy(part) {
-  return part.querySelector("[data-editing], [data-dirty], dialog[open]") || (part.contains(document.activeElement) && document.activeElement.matches("textarea, input") && document.activeElement.value);
-}
-
 export async function refresh(feature, { story = feature.dataset.story ?? "" } = {}) {
   feature.dataset.story = story;
-  const answer = await send(`${feature.dataset.url}${story ? `?story=${story}` : ""}`, { method: "GET", headers: { Accept: "text/html" } }).catch(() => null);
-  if (!answer?.ok || !feature.isConnected) return;
-  take(feature, await answer.text());
-}
-
-/** `sent` is the form that was answered, drawn whatever has the focus; `submitted` is one that was taken and starts anew. */
-function take(feature, html, { sent = null, submitted = null } = {}) {
-  const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-feature]");
-  if (!fresh || fresh.dataset.key !== feature.dataset.key) return;
-  Object.assign(feature.dataset, { ver: fresh.dataset.ver, sv: fresh.dataset.sv });
-  for (const part of feature.querySelectorAll("[data-part]")) {
-    const next = fresh.querySelector(`#${part.id}`);
-    if (!next || part.isEqualNode(next) || (busy(part) && !part.contains(sent))) continue;
-    swap(part, document.adoptNode(next), submitted);
-  }
-}
-
-/** The part changes; what is half written and what has the focus stay. */
-function swap(part, next, submitted) {
-  for (const field of part.querySelectorAll("textarea[name], select[name], input[name]:not([type=hidden])")) {
-    const same = next.querySelector(`[name="${field.name}"]`);
-    if (same && field.value && field.form !== submitted) same.value = field.value;
-  }
-  for (const open of part.querySelectorAll("details[open]")) next.querySelector(`.${open.className}`)?.setAttribute("open", "");
-  const active = part.contains(document.activeElement) ? document.activeElement : null;
-  const find = active && finder(active);
-  part.replaceWith(next);
-  next.querySelector("dialog:has([role=alert])")?.showModal();
-  if (!find) return;
-  find(next)?.focus({ preventScroll: true });
-  if (!next.contains(document.activeElement)) next.querySelector("button, input, textarea, a")?.focus({ preventScroll: true });
-}
-
-function finder(active) {
-  const { f, story } = active.dataset;
-  if (f) return (part) => part.querySelector(`[data-f="${CSS.escape(f)}"]`);
-  if (story !== undefined) return (part) => part.querySelector(`[data-story="${story}"]`);
-  if (active.name) return (part) => part.querySelector(`[name="${active.name}"]`);
-  return (part) => part.querySelector(`.${CSS.escape(active.classList[0] ?? "none")}`);
+  await redraw(feature, story ? `?story=${story}` : "");
 }
 
 function soon() {
@@ -91,16 +50,20 @@ function soon() {
 }
 
 // --- doing --------------------------------------------------------------------------------------------------
-async function submit(form, button) {
+async function sent(form, button) {
   const feature = form.closest("[data-feature]");
-  const answer = await send(form.getAttribute("action"), { form: new URLSearchParams(new FormData(form, button)), headers: { "X-Fragment": "panel", Accept: "text/html" } }).catch(() => null);
-  if (!answer || (!answer.ok && answer.status !== 422)) { toast("Not saved: the server cannot be reached. Your words are still here.", { tone: "bad" }); return; }
-  take(feature, await answer.text(), { sent: form, submitted: answer.ok ? form : null });
-  if (!answer.ok) { announce(feature.querySelector("[role=alert]")?.textContent ?? "Not saved", { now: true }); return; }
-  const batch = answer.headers.get("X-Batch"), { undoLabel } = form.dataset;
-  did(batch, undoLabel ?? "");
-  sessionStorage.removeItem(`pmhub:comment:${feature.dataset.key}`);
-  if (undoLabel) toast(undoLabel, { undo: () => undoBatch(batch) });
+  if (await submit(form, feature, button)) sessionStorage.removeItem(`pmhub:comment:${feature.dataset.key}`);
+}
+
+/** Alt and an arrow on a line of a list move it, as its buttons do. */
+function moveLine(event) {
+  const by = event.altKey && { ArrowUp: "up", ArrowDown: "down" }[event.key];
+  const button = by && event.target.closest?.("[data-line]")?.querySelector(`[data-move="${by}"]`);
+  if (!button) return false;
+  event.preventDefault();
+  if (button.disabled) announce(`This is the ${by === "up" ? "first" : "last"} one`);
+  else button.form.requestSubmit(button);
+  return true;
 }
 
 async function remove(key) {
@@ -142,6 +105,7 @@ document.addEventListener("click", (event) => {
   else if (pressed("story")) { event.preventDefault(); const link = pressed("story"); refresh(link.closest("[data-feature]"), { story: link.dataset.story }); }
 });
 document.addEventListener("keydown", (event) => {
+  if (moveLine(event)) return;
   const cell = cellOf(event.target);
   if (cell && cell === event.target && !event.metaKey && !event.ctrlKey && !event.altKey && !event.defaultPrevented) {
     const types = event.key.length === 1 && event.key !== " ";
@@ -157,7 +121,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-feature] form[data-fragment]")) return;
   event.preventDefault();
-  submit(event.target, event.submitter);
+  sent(event.target, event.submitter);
 });
 document.addEventListener("input", (event) => {
   if (event.target.matches?.("[data-draft]")) sessionStorage.setItem(`pmhub:comment:${event.target.dataset.draft}`, event.target.value);
@@ -172,7 +136,7 @@ document.addEventListener("pm:cells", (event) => {
 });
 document.addEventListener("pm:live", ({ detail }) => {
   if (isOwn(detail.batch)) return;
-  const mine = ({ dataset }) => detail.noun === "feature" ? String(detail.id) === dataset.id && detail.version > Number(dataset.ver) : ["comment", "dependency", "score", "contribution", "status_update"].includes(detail.noun);
+  const mine = ({ dataset }) => detail.noun === "feature" ? String(detail.id) === dataset.id && detail.version > Number(dataset.ver) : ["comment", "dependency", "score", "contribution", "status_update", "criterion"].includes(detail.noun);
   if (all().some(mine)) soon();
 });
 for (const name of ["pm:undone", "pm:live:missed"]) document.addEventListener(name, soon);

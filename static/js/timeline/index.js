@@ -10,6 +10,7 @@ import { Create } from "./create.js";
 import { long, short } from "./dates.js";
 import { Drag } from "./drag.js";
 import { Keyboard } from "./keyboard.js";
+import { Links } from "./links.js";
 import { Live } from "./live.js";
 import { Load } from "./load.js";
 import { Model, wake } from "./model.js";
@@ -38,7 +39,7 @@ class Timeline extends HTMLElement {
     wake(this);
     this.model = new Model(this);
     this.read();
-    const parts = { tip: Tip, thread: Thread, saves: Saves, moves: Moves, popovers: Popovers, create: Create, rename: Rename, placing: Placing, selection: Selection, zoomer: Zoomer, drag: Drag, keyboard: Keyboard, live: Live, agenda: Agenda, visits: Visits, tray: Tray };
+    const parts = { tip: Tip, thread: Thread, saves: Saves, moves: Moves, popovers: Popovers, links: Links, create: Create, rename: Rename, placing: Placing, selection: Selection, zoomer: Zoomer, drag: Drag, keyboard: Keyboard, live: Live, agenda: Agenda, visits: Visits, tray: Tray };
     for (const [name, Part] of Object.entries(parts)) this[name] = new Part(this);
     this.dataset.ready = "";
     this.zoomer.start();
@@ -59,6 +60,8 @@ class Timeline extends HTMLElement {
   may(deed) { return this.dataset.may.split(" ").includes(deed); }
   movable(bar) { return this.may("plan") && bar.status !== "shipped"; }
   get past() { return this.hasAttribute("data-past"); }
+  /** Slack follows the dates, and only the server knows what else a chain goes through. */
+  get chained() { return Boolean(this.querySelector(".tl-chain-note")); }
   get writing() { return this.own + this.moves.pending.size > 0; }
   get busy() { return Boolean(this.drag.now?.lifted) || this.writing; }
   get colourFollows() { return this.dataset.colour === this.dataset.lanes; }
@@ -196,9 +199,12 @@ class Timeline extends HTMLElement {
       on("status", "Status…", "s", press({ key: "s" })),
       on("owner", "Owner…", "a", press({ key: "a" })),
       on("unschedule", "Unschedule", "Delete", press({ key: "Delete" })),
+      on("push", "Shift what waits for it", null, () => focused() && this.moves.shiftAfter(focused())),
+      on("pull", "Pull what waits for it", null, () => focused() && this.moves.shiftAfter(focused(), true)),
       on("today", "Today", "t", () => this.zoomer.today()),
       on("closer", "Zoom in", "[", () => this.zoomer.step(-1)),
       on("wider", "Zoom out", "]", () => this.zoomer.step(1)),
+      on("chain", "Critical chain", "w", () => this.visits.chain()),
       on("place", "Place the best without dates into the next two quarters…", "", () => this.may("plan") && this.placing.ask(document.querySelector("[data-place]") ?? this.querySelector(".tl-corner"))),
       on("travel", "Travel in time…", "h", () => this.visits.travel()),
       on("baseline", "Compare with a baseline", "b", () => this.zoomer.baseline()),

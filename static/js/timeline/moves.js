@@ -153,16 +153,17 @@ export class Moves {
     const said = changed.length === 1 ? `${bar.title} moved to ${where}` : `${changed.length} features moved`;
     const mine = changed.map(([moved]) => [moved, stateOf(moved)]);
     const restore = () => { for (const [moved, was] of changed) Object.assign(moved, was); this.paint(mine); };
-    return this.write(changes, { said, restore, ids, reason });
+    const freed = changed.filter(([moved, was]) => moved.end < was.end).map(([moved]) => moved);
+    return this.write(changes, { said, restore, ids, freed, reason });
   }
 
-  async write(changes, { said, restore, ids = new Set(), reload = null, reason = {} }) {
+  async write(changes, { said, restore, ids = new Set(), freed = [], reload = null, reason = {} }) {
     const { tl } = this;
     const bars = changes.map((change) => this.barNamed(change.key));
     const result = await tl.saves.move(changes, bars, said, reason);
     if (result.ok) {
-      if (reload !== null || changes.some((change) => change.lane !== undefined)) await tl.refresh({ focus: reload || null });
-      return this.saved(said, result, ids);
+      if (reload !== null || tl.chained || changes.some((change) => change.lane !== undefined)) await tl.refresh({ focus: reload || null });
+      return this.saved(said, result, ids, freed);
     }
     restore();
     await tl.refresh();
@@ -178,23 +179,43 @@ export class Moves {
     return this.write(renewed, { said: "Your dates were kept", restore: () => {}, reload: 0 });
   }
 
-  /** The toast, with an offer to shift what the move now overlaps. */
-  saved(said, result, ids) {
+  /** The toast, with an offer to shift what the move now overlaps, or to pull what it makes room for. */
+  saved(said, result, ids, freed = []) {
     const late = this.tl.model.conflicts(ids), first = late[0];
-    this.tl.done(said, result.batch, first && this.tl.may("plan") ? {
+    const offer = !this.tl.may("plan") ? null : first ? {
       text: `overlaps ${first.target.title} by ${first.days} d${late.length > 1 ? ` and ${late.length - 1} more` : ""}`,
       label: first.target.title.length > 16 ? "Shift it" : `Shift ${first.target.title}`,
       run: () => this.shiftAfter(first.source),
-    } : null, result.data?.why ? why(result.batch) : null);
+    } : this.room(freed);
+    this.tl.done(said, result.batch, offer, result.data?.why ? why(result.batch) : null);
   }
 
-  async shiftAfter(source) {
-    const result = await this.tl.saves.shift(source.key);
+  /** What waited for a bar that ends earlier now, and for nothing that takes longer. */
+  room(freed) {
+    const { model } = this.tl;
+    for (const source of freed) {
+      for (const { target: id } of model.links.filter((link) => link.source === source.id)) {
+        const target = model.bars.get(id);
+        const ends = model.links.filter((link) => link.target === id).map((link) => model.bars.get(link.source)?.end ?? Infinity);
+        const days = target?.start ? target.start - Math.max(model.today, ...ends) : 0;
+        if (days > 0 && target.start > model.today && this.tl.movable(target)) {
+          return { text: `${target.title} could start ${days} d earlier`, label: target.title.length > 16 ? "Pull it" : `Pull ${target.title}`, run: () => this.shiftAfter(source, true) };
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Move what waits for a bar, behind its end or as far forward as it may; one step to undo that says what moved. */
+  async shiftAfter(source, earlier = false) {
+    const result = await this.tl.saves.shift(source.key, earlier);
     if (!result.ok) return this.tl.refused(result);
     await this.tl.refresh();
+    const did = earlier ? "Pulled" : "Shifted";
     const names = result.data.moved.map((one) => `${one.title} to ${one.when}`);
-    const said = names.length > 2 ? `${names.length} features shifted: ${names.slice(0, 2).join(", ")} and ${names.length - 2} more` : `Shifted ${names.join(", ")}`;
+    const many = `${names.length} features ${did.toLowerCase()}: ${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
+    const said = !names.length ? `Nothing that waits for ${source.title} ${earlier ? "can start earlier" : "has to move"}` : names.length > 2 ? many : `${did} ${names.join(", ")}`;
     this.tl.say(said);
-    return this.tl.done(said, result.batch);
+    return this.tl.done(said, names.length ? result.batch : null);
   }
 }

@@ -135,29 +135,16 @@ export class Popovers {
     this.tl.done(`${bar.title}: ${field} ${name}`, result.batch);
   }
 
-  link(bar) {
-    const { model } = this.tl;
-    const known = model.links.filter(({ source }) => source === bar.id).map(({ target }) => target);
-    const others = [...model.bars.values()].filter((other) => other !== bar);
-    const choices = others.map((other) => ({ id: other.id, name: other.title, key: other.key, on: known.includes(other.id) }));
-    this.pick(bar, "What waits for this?", choices, null, async (id) => {
-      const target = model.bars.get(id);
-      if (!known.includes(id)) return this.tl.thread.link(bar, target);
-      const result = await this.tl.saves.unlink(bar.key, target.key);
-      if (!result.ok) return undefined;
-      await this.tl.refresh();
-      return this.tl.done(`${target.title} does not wait for ${bar.title} any more`, result.batch);
-    }, true);
-  }
+  link(bar) { this.tl.links.ask(bar); }
 
-  /** A list to filter by typing; arrows move, Enter takes. */
-  pick(bar, title, choices, current, take, wide = false) {
+  /** A list to filter by typing; arrows move, Enter takes. `before` and `after` stand around it. */
+  pick(bar, title, choices, current, take, { wide = false, before = null, after = null } = {}) {
     const list = make("div", { class: "tl-pop-list", role: "listbox", id: "tl-pick", "aria-label": title });
     const input = make("input", { class: "input", type: "search", role: "combobox", "aria-expanded": "true", "aria-controls": "tl-pick", "aria-autocomplete": "list", "aria-label": title, placeholder: "Type to find", autocomplete: "off" });
     let shown = [], at = 0;
     const draw = () => {
       const words = input.value.trim().toLowerCase();
-      shown = choices.filter((c) => !words || c.name.toLowerCase().includes(words) || (c.key ?? "").toLowerCase().includes(words)).slice(0, 60);
+      shown = (typeof choices === "function" ? choices() : choices).filter((c) => !words || c.name.toLowerCase().includes(words) || (c.key ?? "").toLowerCase().includes(words)).slice(0, 60);
       at = Math.min(at, Math.max(0, shown.length - 1));
       list.replaceChildren(...shown.map((c, i) => {
         const chosen = c.on || (current !== null && String(c.id) === String(current));
@@ -179,6 +166,9 @@ export class Popovers {
       if (event.key === "Enter") { event.preventDefault(); go(shown[at]); }
     });
     draw();
-    this.open(bar, title, [input, list], { wide });
+    const pop = this.open(bar, title, [before, input, list, after], { wide });
+    input.focus();
+    const redraw = (asked) => { pop.querySelector("h3").textContent = asked; input.setAttribute("aria-label", asked); at = 0; draw(); };
+    return { redraw };
   }
 }

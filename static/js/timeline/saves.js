@@ -18,8 +18,8 @@ export class Saves {
     return result;
   }
 
-  shift(key) { return this.post("shift", { key }, "Shifted what follows"); }
-  link(source, target) { return this.post("links", { source, target }, "Dependency added"); }
+  shift(key, earlier) { return this.post("shift", { key, earlier }, earlier ? "Pulled what follows" : "Shifted what follows"); }
+  link(source, target, kind = "blocks") { return this.post("links", { source, target, kind }, "Dependency added"); }
   unlink(source, target) { return this.post("links", { source, target, remove: true }, "Dependency removed"); }
   create(fields) {
     const product = new URLSearchParams(location.search).get("product") ?? "";

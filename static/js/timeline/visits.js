@@ -70,6 +70,14 @@ export class Visits {
     return document.querySelector("[data-travel]")?.click();
   }
 
+  /** W: show the critical chain, or put it away. */
+  chain() {
+    const off = document.querySelector("[data-chain-off]"), menu = document.getElementById("tl-chain");
+    if (off) return this.go(off.href);
+    menu?.showPopover({ source: document.querySelector("[data-chain-menu]") });
+    return menu?.querySelector("a")?.focus();
+  }
+
   async go(url, { push = true } = {}) {
     const turn = (this.turn += 1), began = this.outdate(), zoomed = this.tl.zoomer.ahead(url);
     const page = await this.fetch(url);

@@ -1,0 +1,39 @@
+"""What the pages of releases send, as typed values."""
+
+from django import forms
+
+from features.models import Release, Risk
+from workspaces.models import Product
+from workspaces.queries import active_products
+
+
+def _day(**more) -> forms.DateField:
+    return forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}), **more)
+
+
+class EditedRelease(forms.Form):
+    name = forms.CharField(max_length=120, help_text="What people call it: Winter, 4.2, Private beta.")
+    kind = forms.ChoiceField(
+        choices=Release.Kind.choices, help_text="A milestone is a date on the way; nothing ships with it."
+    )
+    starts_on = _day(label="Work begins")
+    ships_on = _day(label="Planned for")
+    description = forms.CharField(
+        required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 3}), label="What for"
+    )
+
+
+class NewRelease(EditedRelease):
+    product = forms.ModelChoiceField(queryset=Product.objects.none(), empty_label=None)
+    field_order = ["name", "kind", "product"]
+
+    def __init__(self, *args, member, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["product"].queryset = active_products(member)  # type: ignore[attr-defined]
+
+
+class NewRisk(forms.Form):
+    title = forms.CharField(max_length=200, error_messages={"required": "Say what may go wrong."})
+    severity = forms.ChoiceField(choices=Risk.Level.choices)
+    likelihood = forms.ChoiceField(choices=Risk.Level.choices)
+    mitigation = forms.CharField(max_length=5_000, required=False)
