@@ -35,7 +35,9 @@ from roadmaps.moves_api import RoadmapMovesViewSet, RoadmapReasonsViewSet, Roadm
 from roadmaps.placing_api import RoadmapProposalViewSet
 from roadmaps.roadmap_api import RoadmapViewSet
 from roadmaps.slips_api import RoadmapSlipsViewSet, RoadmapStabilityViewSet
+from sharing.exports.api import ExportViewSet, RoadmapExportViewSet
 from sharing.links.api import ShareLinkViewSet
+from sharing.public.api import PublicFeatureViewSet, PublicRoadmapViewSet
 from stakeholders.api import CompanyViewSet, StakeholderViewSet
 from workspaces.api import ProductViewSet, TeamViewSet
 from workspaces.people_api import InvitationViewSet, MemberViewSet, MeViewSet, SettingsViewSet, TokenViewSet
@@ -57,6 +59,7 @@ router.register("objectives", ObjectiveViewSet, basename="objective")
 router.register("roadmap/cards", RoadmapCardsViewSet, basename="roadmap-card")
 router.register("roadmap/critical-chain", RoadmapChainViewSet, basename="roadmap-critical-chain")
 router.register("roadmap/diff", RoadmapDiffViewSet, basename="roadmap-diff")
+router.register("roadmap/export", RoadmapExportViewSet, basename="roadmap-export")
 router.register("roadmap/slips", RoadmapSlipsViewSet, basename="roadmap-slip")
 router.register("roadmap/stability", RoadmapStabilityViewSet, basename="roadmap-stability")
 router.register("roadmap/reasons", RoadmapReasonsViewSet, basename="roadmap-reason")
@@ -64,10 +67,13 @@ router.register("roadmap/proposal", RoadmapProposalViewSet, basename="roadmap-pr
 router.register("roadmap/moves", RoadmapMovesViewSet, basename="roadmap-move")
 router.register("roadmap/shifts", RoadmapShiftsViewSet, basename="roadmap-shift")
 router.register("roadmap", RoadmapViewSet, basename="roadmap")
+router.register("public-features", PublicFeatureViewSet, basename="public-feature")
+router.register("public-roadmaps", PublicRoadmapViewSet, basename="public-roadmap")
 router.register("share-links", ShareLinkViewSet, basename="share-link")
 router.register("stakeholders", StakeholderViewSet, basename="stakeholder")
 router.register("sunset-plans", SunsetPlanViewSet, basename="sunset-plan")
 router.register("vision", VisionViewSet, basename="vision")
+router.register("exports", ExportViewSet, basename="export")
 router.register("features/bulk", FeatureBulkViewSet, basename="feature-bulk")
 router.register("features", FeatureViewSet, basename="feature")
 router.register("priorities", PriorityViewSet, basename="priority")

@@ -20,8 +20,8 @@ from workspaces.models import Member, User, Workspace
 
 FORMAT = "pmhub export 1"
 SECRETS = {"secret_hash", "password"}
-# Marks for workers, and files that nobody imported yet.
-LEFT_OUT = {"metrics.Dirty", "metrics.Recompute", "sharing.ImportPiece"}
+# Marks for workers, files that nobody imported yet, and files made from the rest.
+LEFT_OUT = {"metrics.Dirty", "metrics.Recompute", "sharing.ImportPiece", "sharing.Export"}
 CHUNK = 2_000
 
 

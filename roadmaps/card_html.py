@@ -16,7 +16,7 @@ def draw_cell(works: tuple[Work, ...], column: Column, seen: Cards, sprite: str)
 
 def _card(work: Work, column: Column, seen: Cards, sprite: str) -> str:
     row, key, title = work.row, escape(work.row["key"]), escape(work.row["title"])
-    late = _late(work, seen)
+    late = late_of(work, seen)
     days = f'data-from="{work.starts_on}" data-to="{work.ends_on}" ' if work.starts_on else ""
     said = escape(name_of(work, "" if seen.lens.columns_by == "status" else column.title, late))
     return (
@@ -36,11 +36,11 @@ def _card(work: Work, column: Column, seen: Cards, sprite: str) -> str:
 def _meta(work: Work, seen: Cards, key: str) -> str:
     """Second line: what it serves, its score and its key."""
     score = f'<span class="cb-score" title="Score">{work.points}</span>' if work.points else ""
-    lead = f'<span class="cb-goal">{escape(_lead(work, seen))}</span>'
+    lead = f'<span class="cb-goal">{escape(lead_of(work, seen))}</span>'
     return f'<span class="cb-meta">{lead}{score}<span class="key">{key}</span></span>'
 
 
-def _lead(work: Work, seen: Cards) -> str:
+def lead_of(work: Work, seen: Cards) -> str:
     """Its objective; where the columns or lanes say that already, its team."""
     said = (seen.lens.columns_by, seen.lanes_by)
     goal = seen.names.objectives.get(seen.names.objective_of.get(work.id, 0))
@@ -64,7 +64,7 @@ def _when(work: Work, late: str, sprite: str) -> str:
     return f'<span class="cb-when"><span>{escape(words) or "No dates"}</span>{mark}{effort}</span>'
 
 
-def _late(work: Work, seen: Cards) -> str:
+def late_of(work: Work, seen: Cards) -> str:
     """What should have ended already."""
     if not work.ends_on or work.status["category"] in ("shipped", "parked") or work.ends_on >= seen.today:
         return ""

@@ -18,7 +18,7 @@ from roadmaps.baselines import Point, baselines, day_point, point_of
 from roadmaps.changes import Changes, changes
 from roadmaps.groups import Names
 from roadmaps.lens import Lens
-from roadmaps.slipping import plan_stability, slips
+from roadmaps.slipping import Slips, plan_stability, slips
 from roadmaps.slips import BINS, Spread
 from roadmaps.travel import first_day, marks
 from workspaces.clock import today
@@ -72,6 +72,7 @@ def around(request: HttpRequest, lens: Lens, names: Names) -> dict[str, Any]:
     since, until = span_of(member, lens)
     kept = [(name, value) for name, value in lens.pairs if name not in page.FORM]
     return {
+        **page.ways_out(member, lens),
         "lens": lens,
         "lens_links": page.lens_links(lens),
         "chips": page.chips(replace(lens, first=None, last=None), names),
@@ -119,7 +120,7 @@ def changes_csv(request: HttpRequest, workspace: str) -> HttpResponse:
     lens = lens_of(request)
     since, until = span_of(request.member, lens)  # type: ignore[attr-defined]
     found = changes(request.member, lens, since.at, until.at)  # type: ignore[attr-defined]
-    return as_file(_table(found), f"{workspace}-changes-{since.said}-{until.said}.csv")
+    return as_file(changes_table(found), f"{workspace}-changes-{since.said}-{until.said}.csv")
 
 
 def as_file(rows: Iterable[Iterable[Any]], name: str) -> HttpResponse:
@@ -133,7 +134,8 @@ def as_file(rows: Iterable[Iterable[Any]], name: str) -> HttpResponse:
     return response
 
 
-def _table(found: Changes) -> Iterable[Iterable[Any]]:
+def changes_table(found: Changes) -> Iterable[tuple]:
+    """The names of the columns, then a line for each thing that differs."""
     yield ("kind", "noun", "key", "title", "what", "then", "now", "days", "who", "when", "reason_code", "because")
     for group in found.groups:
         for row in group.rows:
@@ -145,7 +147,7 @@ def _table(found: Changes) -> Iterable[Iterable[Any]]:
 
 def slips_page(request: HttpRequest, lens: Lens) -> HttpResponse:
     member, now = request.member, today(request.member)  # type: ignore[attr-defined]
-    since = _slips_since(member, lens)
+    since = slips_since(member, lens)
     lens = replace(lens, since=lens.since or since.day, until=None)
     found = slips(member, lens, since.at)
     more = {
@@ -161,7 +163,8 @@ def slips_page(request: HttpRequest, lens: Lens) -> HttpResponse:
     return render(request, "roadmaps/slips.html", around(request, lens, found.names) | more)
 
 
-def _slips_since(member: Member, lens: Lens) -> Point:
+def slips_since(member: Member, lens: Lens) -> Point:
+    """The moment whose plans are compared with today: by default ninety days ago."""
     now = day_point(member, today(member))
     asked = point_of(member, lens.since or lens.baseline)
     return min(asked or day_point(member, now.day - timedelta(days=90)), now, key=_moment)
@@ -180,13 +183,16 @@ def histogram(found: Spread) -> list[dict[str, Any]]:
 def slips_csv(request: HttpRequest, workspace: str) -> HttpResponse:
     """The slip list with everything that was planned, kept plans too."""
     lens = lens_of(request)
-    since = _slips_since(request.member, lens)  # type: ignore[attr-defined]
+    since = slips_since(request.member, lens)  # type: ignore[attr-defined]
     found = slips(request.member, lens, since.at)  # type: ignore[attr-defined]
-    head = ("key", "title", "team", "outcome", "was", "now", "days", "moves_later", "reason_code", "because")
-    rows = [
-        (r.key, r.title, r.team, r.outcome, r.was, r.now, r.days, r.moves, r.reason_code, r.because) for r in found.rows
-    ]
-    return as_file([head, *rows], f"{workspace}-slips-since-{since.said}.csv")
+    return as_file(slips_table(found), f"{workspace}-slips-since-{since.said}.csv")
+
+
+def slips_table(found: Slips) -> Iterable[tuple]:
+    """The names of the columns, then a line for each feature that was planned."""
+    yield ("key", "title", "team", "outcome", "was", "now", "days", "moves_later", "reason_code", "because")
+    for r in found.rows:
+        yield (r.key, r.title, r.team, r.outcome, r.was, r.now, r.days, r.moves, r.reason_code, r.because)
 
 
 PAGES = {"changes": changes_page, "slips": slips_page}

@@ -70,8 +70,6 @@ def context(road: Roadmap, member: Member) -> dict[str, Any]:
         if road.lanes_by != "none"
         else "",
         "least_rows": LEAST_ROWS.get(road.lanes_by, 1),
-        # More rows than one sheet of paper holds legibly: it prints on several, without arrows across them.
-        "crowded": 440 - 14 * len(drawn) < 10 * road.board.rows,
         "in_tray": f"{road.in_tray}+" if road.in_tray >= MOST_UNDATED else str(road.in_tray),
         "fresh": sum(bar.fresh for lane in road.board.lanes for bar in lane.bars),
         "in_top": min(MOST, road.in_tray),
@@ -158,7 +156,7 @@ def around(road: Seen, member: Member) -> dict[str, Any]:
         "chain_choices": _chains(road) if lens.lens == "timeline" else [],
         "no_chain_url": lens.url(chain=None),
         "dependencies_url": lens.url(deps="off" if lens.dependencies else None),
-        "share_url": _share_url(member, lens),
+        **ways_out(member, lens),
         "clear_url": lens.url(**dict.fromkeys(FILTERS)),
         "baseline_choices": _baselines(road),
         "compared": point_of(member, lens.baseline),
@@ -239,6 +237,29 @@ def _has_panel(member: Member) -> bool:
     except Resolver404:
         return False
     return True
+
+
+FILES = (("xlsx", "Excel"), ("csv", "CSV"), ("md", "Markdown"), ("json", "JSON"), ("ics", "Calendar"))
+PICTURES = (("pdf", "PDF"), ("png", "PNG"), ("svg", "SVG"))
+PAPERS = (("a4", "A4"), ("a3", "A3"), ("letter", "Letter"))
+
+
+def ways_out(member: Member, lens: Lens) -> dict[str, Any]:
+    """Sharing this view, and taking it away as a file."""
+    query = lens.url(open=None, present=None).removeprefix("?")
+    base = f"/w/{member.workspace.slug}/roadmap/export/"
+
+    def url(kind: str, **more: str) -> str:
+        return f"{base}?{urlencode({'format': kind, **more})}" + (f"&{query}" if query else "")
+
+    return {
+        "share_url": _share_url(member, lens),
+        "pictures": [
+            (label, [Choice(name, url(kind, paper=paper)) for paper, name in PAPERS]) for kind, label in PICTURES
+        ],
+        "files": [Choice(label, url(kind)) for kind, label in FILES],
+        "exports_url": f"/w/{member.workspace.slug}/exports/",
+    }
 
 
 def _share_url(member: Member, lens: Lens) -> str:

@@ -16,7 +16,7 @@ from roadmaps import health, strategy, timeline
 from roadmaps import scale as scales
 from roadmaps.chain import ChainShown, chain_shown
 from roadmaps.groups import LaneHead, Names, Work, capacity_of, groupings, heads_of, work_of
-from roadmaps.lens import Lens
+from roadmaps.lens import CARDS, Lens
 from roadmaps.models import Baseline, Contribution, Objective
 from workspaces.models import Member, Product, Team
 
@@ -74,7 +74,7 @@ def looked_at(
     """What `build` makes of the names and features of the day that is looked at; `rows_of` reads those of today."""
     past = lens.as_of if lens.as_of and lens.as_of < today else None
     moment = moment_of(member, past) if past else None
-    lens = replace(lens, compared_at=_compared_at(member, lens))
+    lens = replace(lens, compared_at=compared_at(member, lens))
     names, rows = _read(member, lens, past or today, moment, rows_of)
     with as_of(member, moment) if moment else nullcontext():
         return build(member, lens, past or today, past, names, rows)
@@ -91,14 +91,19 @@ class Material:
     colour_by: str
 
 
-def material(member: Member, lens: Lens, today: date, moment: datetime | None = None) -> Material:
-    """The rows behind a roadmap as `member` may see them, now or as they stood at `moment`."""
-    names, rows = _read(member, lens, today, moment, _rows)
+def material(
+    member: Member, lens: Lens, today: date, moment: datetime | None = None, *, whole: bool = False
+) -> Material:
+    """The rows behind a roadmap as `member` may see them, now or as they stood at `moment`.
+
+    `whole` reads every row, as a file holds them; without it there are as many as a page draws.
+    """
+    names, rows = _read(member, lens, today, moment, _every_row if whole else _rows)
     ids = [row["id"] for row in rows]
     with as_of(member, moment) if moment else nullcontext():
         names.objective_of = objective_of(member, names, ids)
         edges = _edges(member, moment, ids)
-    rows = [row for row in rows if row["starts_on"] or _is_open(row, names)]
+    rows = [row for row in rows if row["starts_on"] or lens.lens in CARDS or _is_open(row, names)]
     return Material(names, rows, edges, *groupings(lens, names))
 
 
@@ -139,7 +144,7 @@ def _roadmap(member: Member, lens: Lens, now: date, past: date | None, names: Na
         releases=[(day, row) for row in names.releases.values() if (day := row["shipped_on"] or row["ships_on"])],
         work=[(item.starts_on, item.ends_on, item.effort) for item in items],
         capacity=capacity,
-        then=_baseline(member, lens, [item.id for item in items]),
+        then=baseline_of(member, lens, [item.id for item in items]),
         least_rows=LEAST_ROWS.get(lanes_by, 1),
     )
     return Roadmap(
@@ -277,6 +282,20 @@ def _rows(rows: FeatureQuerySet, lens: Lens, today: date) -> list[dict]:
     return [*dated[: 2 * MOST_BARS], *undated[:MOST_UNDATED]]
 
 
+def _every_row(rows: FeatureQuerySet, lens: Lens, today: date) -> list[dict]:
+    """All that the filters let through, dated ones first, narrowed to the range where one is asked for."""
+    if lens.first:
+        rows = rows.exclude(ends_on__lt=lens.first)
+    if lens.last:
+        rows = rows.exclude(starts_on__gt=lens.last)
+    return list(rows.order_by(F("starts_on").asc(nulls_last=True), "rank", "id").values(*COLUMNS))
+
+
+def how_many(member: Member, lens: Lens) -> int:
+    """How many features of today the filters let through."""
+    return _filtered(member, lens, names_of(member, grouped=False)).count()
+
+
 def fitting(member: Member, lens: Lens, names: Names) -> Callable[[dict], bool]:
     """Whether the state of a feature on some day is one that `lens` asks for."""
     wanted, text, tags = _wanted(lens, names), lens.q.casefold(), set(lens.tag)
@@ -310,14 +329,15 @@ def _edges(member: Member, moment: datetime | None, ids: list[int]) -> tuple[tup
     return tuple(links.order_by("id").values_list("source_id", "target_id"))
 
 
-def _compared_at(member: Member, lens: Lens) -> datetime | None:
+def compared_at(member: Member, lens: Lens) -> datetime | None:
+    """The moment that the baseline of a lens means."""
     if isinstance(lens.baseline, str):
         known = Baseline.objects.visible_to(member).filter(key=lens.baseline)
         return known.values_list("at", flat=True).first()
     return moment_of(member, lens.baseline) if lens.baseline else None
 
 
-def _baseline(member: Member, lens: Lens, ids: list[int]) -> dict[int, tuple[date, date]] | None:
+def baseline_of(member: Member, lens: Lens, ids: list[int]) -> dict[int, tuple[date, date]] | None:
     """When each was planned at the moment that is compared with; None where nothing is compared."""
     if lens.compared_at is None:
         return None

@@ -5,8 +5,9 @@ import secrets
 from django.db import models
 from django.utils import timezone
 
+from features.models import Feature
 from history.models import Tracked
-from workspaces.models import Member, Product, Token, Workspace
+from workspaces.models import Member, Product, Token, Workspace, present
 
 
 class InsideQuerySet(models.QuerySet):
@@ -150,6 +151,51 @@ class RememberedMapping(models.Model):
         constraints = [models.UniqueConstraint(fields=["workspace", "fingerprint"], name="mapping_once_per_headers")]
 
 
+class Export(models.Model):
+    """A lens as a file that takes a while: asked for, made by a worker, kept for a day, for whoever asked."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting for a worker"
+        WORKING = "working", "Being made"
+        DONE = "done", "Ready"
+        FAILED = "failed", "Failed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    AT_WORK = (State.WAITING, State.WORKING)
+    MAX_ATTEMPTS = 3
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+    kind = models.CharField(max_length=8)
+    query = models.CharField(max_length=2000, blank=True)
+    paper = models.CharField(max_length=8, default="a4")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    rows = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    name = models.CharField(max_length=200, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    message = models.TextField(blank=True)
+    content = models.BinaryField(null=True)
+
+    objects = InsideQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["workspace", "by", "-id"], name="export_latest"),
+            models.Index(fields=["id"], name="export_at_work", condition=models.Q(state__in=["waiting", "working"])),
+        ]
+
+    def __str__(self):
+        return self.name or self.kind
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.state in self.AT_WORK
+
+
 class ShareLink(Tracked):
     """A view of the roadmap for whoever holds the address: what it shows is a choice, everything else is left out.
 
@@ -214,3 +260,39 @@ class ShareLink(Tracked):
         token = self.token
         over = token is not None and (token.removed_at or (token.expires_at and token.expires_at <= timezone.now()))
         return bool(over)
+
+
+class PublicRoadmap(Tracked):
+    """A product's roadmap for everybody, without an account, as long as this row is not removed."""
+
+    noun = "public_roadmap"
+    Dates = ShareLink.Dates
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    intro = models.TextField(blank=True, max_length=1000)
+    dates = models.CharField(max_length=7, choices=ShareLink.Dates, default=ShareLink.Dates.NONE)
+    indexed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [present("product", name="public_roadmap_once")]
+
+    @property
+    def label(self):
+        return self.product.name
+
+
+class PublicFeature(Tracked):
+    """That a feature is public, and the words that stand there for it. Nothing of its own description ever does."""
+
+    noun = "public_feature"
+
+    feature = models.ForeignKey(Feature, on_delete=models.CASCADE, related_name="+")
+    title = models.CharField(max_length=200, blank=True)  # instead of the feature's own
+    text = models.TextField(blank=True, max_length=1000)
+
+    class Meta:
+        constraints = [present("feature", name="public_feature_once")]
+
+    @property
+    def label(self):
+        return self.feature.label

@@ -30,6 +30,12 @@ ADMINISTRATION = {
     "share_link.created": EDITORS,
     "share_link.changed": EDITORS,
     "share_link.revoked": EDITORS,
+    "public_roadmap.opened": EDITORS,
+    "public_roadmap.changed": EDITORS,
+    "public_roadmap.closed": EDITORS,
+    "public_feature.published": EDITORS,
+    "public_feature.changed": EDITORS,
+    "public_feature.hidden": EDITORS,
 }
 
 # What not every member sees; a token that may read is enough.

@@ -95,7 +95,7 @@ class PmhubSchema(AutoSchema):
         page_row = self._answer()[0] if isinstance(self._answer(), list) else None
         if page_row is not None:
             found += self._list_parameters(page_row)
-        elif self.method == "GET" and action == "retrieve":
+        elif self.method == "GET" and action == "retrieve" and hasattr(self.view, "row"):
             found += self._shape(self.view.row)
         if "as_of" in getattr(self.view, "also", ()) and self.method == "GET" and action in {"list", "retrieve"}:
             found.append(OpenApiParameter("as_of", str, QUERY, description=AS_OF))
@@ -109,7 +109,7 @@ class PmhubSchema(AutoSchema):
         if self.method == "POST":
             text = "Send again with the same key: one deed, one answer, for 24 hours."
             yield OpenApiParameter("Idempotency-Key", str, HEADER, description=text)
-        if self.method == "GET" and getattr(self.view, "action", "") == "retrieve":
+        if self.method == "GET" and getattr(self.view, "action", "") == "retrieve" and hasattr(self.view, "row"):
             yield OpenApiParameter("If-None-Match", str, HEADER, description="The ETag that is known; then 304.")
 
     def _list_parameters(self, row) -> list[OpenApiParameter]:
@@ -175,6 +175,8 @@ class PmhubSchema(AutoSchema):
         status = 201 if self.method == "POST" and (action == "create" or isinstance(answer, type)) else 200
         if action == "destroy":
             good: dict = {204: None}
+        elif files := getattr(self.view, "files", {}).get(action):
+            good = {(200, mime): OpenApiTypes.BINARY for mime in files}
         elif isinstance(answer, list):
             good = {200: self._page(answer[0])}
         else:

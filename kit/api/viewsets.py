@@ -36,6 +36,7 @@ class ApiViewSet(Steady, viewsets.ViewSet):
     # For the schema: what extra actions take, and what they answer (kit.api.schema).
     bodies: dict[str, Any] = {}
     answers: dict[str, Any] = {}
+    files: dict[str, tuple[str, ...]] = {}  # actions that answer with a file, and its media types
     leaving: dict[str, Leaving] = {}  # actions that go away
 
     def going(self) -> Iterator[Leaving]:

@@ -17,7 +17,7 @@ from history.record import backdated, one_step
 from metrics import actions as metrics
 from metrics import facts, recompute
 from metrics.intake import Given
-from pmhub.demo import content, numbers, plans, portfolio, releases, story
+from pmhub.demo import content, numbers, outside, plans, portfolio, releases, story
 from pmhub.demo.content_features import Idea
 from roadmaps.actions import check_ins, objectives
 from roadmaps.actions.health import say_health
@@ -75,6 +75,7 @@ class Demo:
             releases.tell(self)
             portfolio.tell(self)
             plans.plan(self)
+            outside.show(self)
             for ago, minute, _, deed in sorted(self.deeds, key=lambda one: (-one[0], one[1], one[2])):
                 self.now = self._moment(ago, minute)
                 with one_step(), backdated(self.now):

@@ -75,6 +75,11 @@ def _apply(link: ShareLink, what: dict[str, Any], by: Member) -> None:
     _check(link, what, by)
 
 
+def canonical(text: str, by: Member) -> str:
+    """An address as links keep it."""
+    return _query(text, by)[0]
+
+
 def _query(text: str, by: Member) -> tuple[str, datetime | None]:
     """The address without what is only for looking; a past day in it becomes the moment to freeze at."""
     lens = read_query(text.lstrip("?"))

@@ -5,16 +5,11 @@ from typing import Any
 
 from roadmaps import scale as scales
 from roadmaps import timeline
-from sharing.links.shown import HORIZONS, Dates, Item, Shown, ShownLane
+from roadmaps.lens import CARDS
+from sharing.links.shown import HORIZONS, SAID, Dates, Item, Shown, ShownLane
 
 TONES = {"discovery": "violet", "building": "info", "shipped": "good"}
 COLUMNS = {"now": "Now", "next": "Next", "later": "Later", "": "Not scheduled", "done": "Shipped"}
-SAID = {
-    Dates.EXACT: "",
-    Dates.MONTH: "Dates are rounded to months",
-    Dates.QUARTER: "Dates are rounded to quarters",
-    Dates.NONE: "Without dates",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +23,11 @@ class Group:
 
 
 def view_of(shown: Shown) -> str:
-    """Which of the three ways it is drawn; without dates there is no timeline."""
-    if shown.dates == Dates.NONE or shown.lens in ("nnl", "horizons"):
+    """Which of the three ways it is drawn; without dates there is no timeline.
+
+    What changed and what slipped is told inside only: a link made there shows the plan as a list.
+    """
+    if shown.lens in CARDS or (shown.lens == "timeline" and shown.dates == Dates.NONE):
         return "cards"
     return "timeline" if shown.lens == "timeline" else "list"
 
@@ -83,7 +81,12 @@ def lanes(shown: Shown) -> tuple[Group, ...]:
 
 
 def columns(shown: Shown) -> tuple[Group, ...]:
-    """Now, Next and Later always, so that an empty one says something; the others when they hold cards."""
+    """The columns of a board; else Now, Next and Later always, so that an empty one says something."""
+    if shown.columns:
+        return tuple(
+            Group(column.title, tuple(item for item in shown.items if item.column == column.key), column.colour)
+            for column in shown.columns
+        )
     found: dict[str, list[Item]] = {name: [] for name in COLUMNS}
     for item in shown.items:
         found["done" if item.category == "shipped" else item.horizon].append(item)

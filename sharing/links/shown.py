@@ -8,22 +8,32 @@ confidence and the numbers of objectives are not on it. Dates are rounded first,
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
+from django.db.models import F
 from django.http import QueryDict
+from django.utils.crypto import salted_hmac
 
 from features.rows import points
 from roadmaps import lens as lenses
+from roadmaps.cards import NOTHING, column_of
 from roadmaps.groups import Names, colour_of, lane_of, own_select, things_of
 from roadmaps.lens import Lens
 from roadmaps.queries import Material, material
 from roadmaps.scale import month_start, quarter_name, quarter_start
-from sharing.models import ShareLink
+from sharing.models import PublicFeature, PublicRoadmap, ShareLink
 from workspaces.clock import today
 from workspaces.models import Member
 
 Dates = ShareLink.Dates
 HORIZONS = ("now", "next", "later")
+SAID = {
+    Dates.EXACT: "",
+    Dates.MONTH: "Dates are rounded to months",
+    Dates.QUARTER: "Dates are rounded to quarters",
+    Dates.NONE: "Without dates",
+}
 # Lanes and colours that say who does it.
 PERSONAL = {"owner"}
 
@@ -64,6 +74,9 @@ class Item:
     effort: str = ""
     score: str = ""
     waits_for: tuple[int, ...] = ()
+    # The column of the board it is in; and who it is in a calendar, told by nothing else.
+    column: str = ""
+    uid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,7 @@ class ShownRelease:
     on: date
     when: str
     shipped: bool
+    uid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +109,22 @@ class Shown:
     lanes: tuple[ShownLane, ...]
     items: tuple[Item, ...]
     releases: tuple[ShownRelease, ...]
+    columns: tuple[ShownLane, ...] = ()
 
     @property
     def edges(self) -> tuple[tuple[int, int], ...]:
         return tuple((source, item.id) for item in self.items for source in item.waits_for)
 
 
-def show(member: Member, query: str, redaction: Redaction, moment: datetime | None = None) -> Shown:
-    """The roadmap behind `query` with the eyes of `member`, now or at `moment`, with what `redaction` lets through."""
+def show(member: Member, query: str, redaction: Redaction, moment: datetime | None = None, salt: str = "") -> Shown:
+    """The roadmap behind `query` with the eyes of `member`, now or at `moment`, with what `redaction` lets through.
+
+    With a `salt` everything has an identity that stays and that nobody can trace back to the thing.
+    """
     lens = read_query(query)
     day = moment.astimezone(member.workspace.zone).date() if moment else today(member)
     rows = material(member, lens, day, moment)
-    return _shown(rows, lens, redaction, day, member.workspace.fiscal_year_starts)
+    return _shown(rows, lens, redaction, day, member.workspace.fiscal_year_starts, salt)
 
 
 def read_query(query: str) -> Lens:
@@ -118,23 +136,30 @@ def read_query(query: str) -> Lens:
 # --- the choke point ------------------------------------------------------------------------------------
 
 
-def _shown(given: Material, lens: Lens, redaction: Redaction, day: date, fiscal: int) -> Shown:
+def _shown(given: Material, lens: Lens, redaction: Redaction, day: date, fiscal: int, salt: str) -> Shown:
     lanes_by = _impersonal(given.lanes_by, given.names, redaction)
     colour_by = _impersonal(given.colour_by, given.names, redaction)
     rows = [row for row in given.rows if row["starts_on"] or redaction.unscheduled]
+    columns_by = _columns_by(lens, given.names, redaction)
     drafts = [(row, _item(row, given.names, lanes_by, colour_by, redaction, day, fiscal)) for row in rows]
     drafts.sort(key=lambda pair: _order(pair[1], pair[0], redaction))
     numbers = {row["id"]: number for number, (row, _) in enumerate(drafts, 1)}
     places = _lanes(given.names, lanes_by, {item.lane for _, item in drafts})
     waits = _waits(given.edges, numbers) if redaction.dependencies else {}
+    columns = _columns(rows, given.names, columns_by, day, fiscal) if columns_by else {}
     items = tuple(
-        replace(item, id=number, lane=places[item.lane].key, waits_for=tuple(sorted(waits.get(number, ()))))
-        for number, (_, item) in enumerate(drafts, 1)
-    )
+        replace(
+            item, id=number, lane=places[item.lane].key, waits_for=tuple(sorted(waits.get(number, ()))),
+            column=columns[column_of(row, given.names, columns_by, day, fiscal)].key if columns_by else "",
+            uid=_uid(salt, "feature", row["id"]),
+        )
+        for number, (row, item) in enumerate(drafts, 1)
+    )  # fmt: skip
     first, last = rounded(lens.first, lens.last, redaction.dates, fiscal)
     return Shown(
         lens=lens.lens, zoom=lens.zoom, dates=redaction.dates, today=day, fiscal=fiscal, first=first, last=last,
-        lanes=tuple(places.values()), items=items, releases=_releases(given.names, rows, redaction, fiscal),
+        lanes=tuple(places.values()), items=items, releases=_releases(given.names, rows, redaction, fiscal, salt),
+        columns=tuple(columns.values()),
     )  # fmt: skip
 
 
@@ -143,6 +168,30 @@ def _impersonal(by: str, names: Names, redaction: Redaction) -> str:
     if own_select(by) or (by in PERSONAL and not redaction.owners):
         return "objective" if names.objectives else "none"
     return by
+
+
+def _columns_by(lens: Lens, names: Names, redaction: Redaction) -> str:
+    """What the columns of a board stand for; "" where the horizons say it, as they do where no dates may be told."""
+    by = lens.columns_by if lens.lens == "board" else ""
+    if own_select(by) or (by in PERSONAL and not redaction.owners):
+        return "status"
+    return "" if by == "horizon" or (by == "quarter" and redaction.dates == Dates.NONE) else by
+
+
+def _columns(rows: list[dict], names: Names, by: str, day: date, fiscal: int) -> dict[str, ShownLane]:
+    """The columns that hold something, in their order and numbered anew; the last one is for what belongs to none."""
+    used = {column_of(row, names, by, day, fiscal) for row in rows}
+    if by != "quarter":
+        return _lanes(names, by, used)
+    found = {}
+    for key in sorted(used - {NOTHING}):
+        title = " ".join(quarter_name(date.fromisoformat(key), fiscal))
+        found[key] = ShownLane(str(len(found) + 1), title, "neutral")
+    return found | {key: ShownLane("0", "Not scheduled", "neutral") for key in used & {NOTHING}}
+
+
+def _uid(salt: str, noun: str, id_: int) -> str:
+    return salted_hmac("sharing.calendar", f"{salt}:{noun}:{id_}", algorithm="sha256").hexdigest()[:32] if salt else ""
 
 
 def _item(row: dict, names: Names, lanes_by: str, colour_by: str, redaction: Redaction, day: date, fiscal: int) -> Item:
@@ -195,7 +244,7 @@ def _waits(edges, numbers: dict[int, int]) -> dict[int, set[int]]:
     return found
 
 
-def _releases(names: Names, rows: list[dict], redaction: Redaction, fiscal: int) -> tuple[ShownRelease, ...]:
+def _releases(names: Names, rows: list[dict], redaction: Redaction, fiscal: int, salt: str) -> tuple[ShownRelease, ...]:
     """Only those that something shown belongs to: others would tell what was filtered away."""
     found = []
     for id_ in {row["release_id"] for row in rows} & names.releases.keys():
@@ -204,7 +253,8 @@ def _releases(names: Names, rows: list[dict], redaction: Redaction, fiscal: int)
         starts_on, on = rounded(day, day, redaction.dates, fiscal)
         if starts_on and on:
             when = in_words(starts_on, on, redaction.dates, fiscal)
-            found.append(ShownRelease(release["name"], on, when, bool(release["shipped_on"])))
+            uid = _uid(salt, "release", id_)
+            found.append(ShownRelease(release["name"], on, when, bool(release["shipped_on"]), uid))
     return tuple(sorted(found, key=lambda release: (release.on, release.name)))
 
 
@@ -223,6 +273,62 @@ def _horizon(row: dict, day: date, fiscal: int) -> str:
         return ""
     edges = (quarter_start(day, 1, fiscal), quarter_start(day, 2, fiscal))
     return HORIZONS[sum(row["starts_on"] >= edge for edge in edges)]
+
+
+# --- public roadmaps --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCard:
+    """One feature for everybody: what was written for the public, and where it stands."""
+
+    title: str
+    text: str
+    horizon: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The public roadmap of a product: `cards` by horizon, shipped ones under "shipped"."""
+
+    product: str
+    place: str
+    intro: str
+    said: str
+    cards: tuple[PublicCard, ...]
+
+
+def published(road: PublicRoadmap) -> Published:
+    """What everybody may see: marked features that are there and not parked, with the words that were given for them.
+
+    Their order tells nothing: by rounded dates where dates are told, then by name.
+    """
+    place, day = road.workspace, datetime.now(road.workspace.zone).date()
+    marked = PublicFeature._base_manager.filter(
+        workspace=place, feature__product=road.product_id, removed_at=None, feature__removed_at=None
+    )
+    rows = marked.exclude(feature__status__category="parked").values(
+        "title", "text", own=F("feature__title"), category=F("feature__status__category"), **_WHEN
+    )
+    drafts = sorted((_public_card(row, road.dates, day, place.fiscal_year_starts) for row in rows), key=itemgetter(0))
+    return Published(
+        road.product.name, place.name, road.intro, "" if road.dates == Dates.NONE else SAID[Dates(road.dates)],
+        tuple(card for _, card in drafts),
+    )  # fmt: skip
+
+
+_WHEN = {name: F(f"feature__{name}") for name in ("horizon", "starts_on", "ends_on", "shipped_on")}
+
+
+def _public_card(row: dict, dates: str, day: date, fiscal: int) -> tuple[tuple, PublicCard]:
+    shipped = row["category"] == "shipped"
+    ends = (row["shipped_on"], row["shipped_on"]) if shipped else (row["starts_on"], row["ends_on"])
+    starts_on, ends_on = rounded(*ends, dates, fiscal)
+    title = row["title"] or row["own"]
+    horizon = "shipped" if shipped else _horizon(row, day, fiscal) or "later"
+    card = PublicCard(title, row["text"], horizon, in_words(starts_on, ends_on, dates, fiscal))
+    return (starts_on or date.max, title.casefold(), title, row["text"]), card
 
 
 # --- dates ----------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """Sharing in the browser: choose what a recipient sees, see it as they do, hand out, change, revoke."""
 
+from contextlib import nullcontext
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from history.web import attempt, told
 from kit.errors import Unknown
+from roadmaps.lens import SWITCHED
 from roadmaps.queries import moment_of
 from sharing.links import actions, queries
 from sharing.links.drawing import drawing
@@ -21,9 +24,7 @@ from sharing.models import ShareLink
 def links(request: HttpRequest, workspace: str) -> HttpResponse:
     """A new link for the view in `query`, what its recipient will see, and every link there is."""
     request.member.must("share_link.created")
-    query = request.GET.get("query", "")[: ShareLink.LONGEST_QUERY]
-    start = {"query": query, "title": f"Roadmap of {request.member.workspace.name}"[:120], "moment": _moment(query)}
-    form = ShareForm(request.POST or None, initial=start)
+    form = _new_form(request, request.GET.get("query", ""), request.POST or None)
     secret = ""
 
     def deed() -> None:
@@ -31,10 +32,23 @@ def links(request: HttpRequest, workspace: str) -> HttpResponse:
         _, secret = actions.share(by=request.member, **form.given)
 
     done = request.method == "POST" and form.is_valid() and attempt(form, deed)
-    context = _context(request, form) | {"links": _listed(request), "may_share": True}
-    if done:
-        context["address"] = f"{settings.BASE_URL}/s/{secret}/"
-    return render(request, "sharing/links/links.html", context, status=422 if form.errors and not done else 200)
+    address = f"{settings.BASE_URL}/s/{secret}/" if done else ""
+    return _page(request, form, address, status=422 if form.errors and not done else 200)
+
+
+def _page(request: HttpRequest, form: ShareForm, address: str = "", status: int = 200) -> HttpResponse:
+    """The page, or its inside for the dialog over a lens, with the links to that view alone."""
+    in_dialog = request.headers.get("X-Fragment") == "dialog"
+    context = _context(request, form) | {"address": address}
+    if address and form.given["dates"] != ShareLink.Dates.NONE and not form.given.get("passcode"):
+        context["calendar"] = f"{address}roadmap.ics"
+    query = form["query"].value() or ""
+    context["links"] = _listed(request, actions.canonical(query, request.member) if in_dialog else None)
+    context["lookback"] = read_query(query).lens not in SWITCHED
+    template = "sharing/links/dialog.html" if in_dialog else "sharing/links/links.html"
+    response = render(request, template, context, status=status)
+    response.headers["Vary"] = "X-Fragment"
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,8 +72,11 @@ def link(request: HttpRequest, workspace: str, pk: int) -> HttpResponse:
 def revoke(request: HttpRequest, workspace: str, pk: int) -> HttpResponse:
     request.member.must("share_link.revoked")
     thing = _one(request, pk)
-    with told(request, f"{thing.title} shows nothing any more"):
+    in_dialog = request.headers.get("X-Fragment") == "dialog"
+    with nullcontext() if in_dialog else told(request, f"{thing.title} shows nothing any more"):
         actions.revoke_link(thing, by=request.member)
+    if in_dialog:
+        return _page(request, _new_form(request, request.POST.get("query", "")))
     return redirect("share", workspace)
 
 
@@ -71,6 +88,12 @@ def preview(request: HttpRequest, workspace: str) -> HttpResponse:
     thing = _one(request, int(request.GET["link"])) if request.GET.get("link", "").isdecimal() else None
     moment = thing.frozen_at if thing and request.GET.get("moment") == "keep" else None
     return render(request, "sharing/links/preview.html", _preview(request, form, moment))
+
+
+def _new_form(request: HttpRequest, query: str, data=None) -> ShareForm:
+    query = query[: ShareLink.LONGEST_QUERY]
+    title = f"Roadmap of {request.member.workspace.name}"[:120]
+    return ShareForm(data, initial={"query": query, "title": title, "moment": _moment(query)})
 
 
 def _preview(request, form: ShownForm, moment=None) -> dict:
@@ -91,10 +114,12 @@ def _moment(query: str) -> str:
     return "now" if read_query(query).as_of else "live"
 
 
-def _listed(request) -> list[tuple[ShareLink, str]]:
-    """Every link with the page it shows."""
+def _listed(request, query: str | None = None) -> list[tuple[ShareLink, str]]:
+    """Every link with the page it shows; with a query those that show that view."""
     road = reverse("roadmap", args=[request.member.workspace.slug])
-    return [(one, f"{road}?{one.query}") for one in queries.links(request.member)[:200]]
+    links = queries.links(request.member)
+    links = links if query is None else links.filter(query=query)
+    return [(one, f"{road}?{one.query}") for one in links[:200]]
 
 
 def _one(request, pk: int) -> ShareLink:

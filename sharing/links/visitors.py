@@ -14,6 +14,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from kit.limits import Limit, client_address, digest, take
+from sharing.exports.formats import FORMATS, file_name, write
+from sharing.exports.outside import contents_for
 from sharing.links import queries
 from sharing.links.drawing import drawing
 from sharing.links.shown import Redaction, Shown, show
@@ -76,7 +78,8 @@ def shared(request, secret: str) -> HttpResponse:
         return HttpResponseRedirect(request.path)
     if request.method == "GET":
         queries.note_view(link)
-    return page("shared", about(link) | drawing(shown_by(link)))
+    files = [(kind, one.label) for kind, one in FORMATS.items()]
+    return page("shared", about(link) | drawing(shown_by(link)) | {"files": files})
 
 
 def opened(request, secret: str) -> ShareLink:
@@ -87,8 +90,22 @@ def opened(request, secret: str) -> ShareLink:
     return link
 
 
+@visitor
+def taken_away(request, secret: str, kind: str) -> HttpResponse:
+    """The same rows as a file, or as a calendar to subscribe to. A calendar that looks again is not a view."""
+    link = opened(request, secret)
+    if kind not in FORMATS:
+        raise Closed("unknown", 404)
+    contents = contents_for(shown_by(link), Redaction.of(link), link.title, link.maker.workspace.name, link.watermark)
+    response = HttpResponse(write(contents, kind), content_type=FORMATS[kind].mime)
+    how = "inline" if kind == "ics" else "attachment"
+    response["Content-Disposition"] = f'{how}; filename="{file_name(contents, kind)}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
 def shown_by(link: ShareLink) -> Shown:
-    return show(link.maker, link.query, Redaction.of(link), link.frozen_at)
+    return show(link.maker, link.query, Redaction.of(link), link.frozen_at, salt=link.secret_hash)
 
 
 def about(link: ShareLink) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import { isMac, remember } from "pmhub/page";
 import { start as startPalette } from "pmhub/palette";
 import { start as startPanel } from "pmhub/panel";
 import { upgrade as startPicking } from "pmhub/pick";
+import { start as startPrinting } from "pmhub/print";
 import { start as startPresence } from "pmhub/presence";
 import { start as startSaving } from "pmhub/save";
 import { start as startShortcuts } from "pmhub/shortcuts";
@@ -96,7 +97,7 @@ function fill(range) {
   range.style.setProperty("--fill", `${(100 * (range.value - low)) / (high - low)}%`);
 }
 
-for (const start of [startCommands, startMenus, startTips, startDialogs, startLook, startUndo, startPalette, startPanel]) start();
+for (const start of [startCommands, startMenus, startTips, startDialogs, startLook, startUndo, startPalette, startPanel, startPrinting]) start();
 goTo();
 lenses();
 document.addEventListener("click", keepPanel, { capture: true });
@@ -107,6 +108,12 @@ for (const start of [startShortcuts, startEditing, startFragments, startSaving, 
 startPicking();
 document.addEventListener("htmx:after:swap", () => startPicking());
 // A feature can be opened beside any list; what its panel does is loaded with the first one.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-share]");
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  import("pmhub/sharing").then(({ open }) => open(link.href), () => location.assign(link.href));
+});
 document.addEventListener("pm:panel", (event) => event.detail.open && import("pmhub/feature/index"));
 addEventListener("offline", () => announce("No connection. Your changes are kept here.", { now: true }));
 document.documentElement.dataset.ready = "";

@@ -37,15 +37,15 @@ class Share extends HTMLElement {
 
 customElements.define("pm-share", Share);
 
-for (const button of document.querySelectorAll("[data-copy]")) {
-  button.addEventListener("click", async () => {
-    const field = document.getElementById(button.dataset.copy);
-    field.select();
-    try {
-      await navigator.clipboard.writeText(field.value);
-      toast("Link copied");
-    } catch {
-      toast("Press Ctrl+C or ⌘C to copy the link");
-    }
-  });
-}
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("[data-copy]");
+  const field = button && document.getElementById(button.dataset.copy);
+  if (!field) return;
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+    toast("Link copied");
+  } catch {
+    toast("Press Ctrl+C or ⌘C to copy the link");
+  }
+});

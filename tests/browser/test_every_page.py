@@ -27,7 +27,7 @@ NO_PAGES = {
     "share_preview": "fragment",
     "stylesheet": "file", "script": "file", "schema": "file", "features_csv": "file", "features_json": "file",
     "import_mapping": "file", "import_report": "file", "kpi_readings_csv": "file", "roadmap_changes_csv": "file",
-    "roadmap_slips_csv": "file",
+    "roadmap_slips_csv": "file", "roadmap_export": "file", "export_file": "file", "shared_file": "file",
     "lenses": "fragment", "feature_rows": "fragment", "feature_panel": "fragment", "search": "JSON",
     "feature_search": "JSON",
     "feature_choices": "JSON", "feature_count": "JSON", "events": "stream", "front": "leads on",
@@ -76,6 +76,8 @@ def samples(owner) -> dict:
         ("(?P<uidb36>[0-9A-Za-z]+)-", "key"): default_token_generator.make_token(person),
         ("join", "secret"): secret,
         ("s", "secret"): shared,
+        ("p", "place"): "acme",
+        ("<slug:place>", "product"): "zebra-field",
         ("errors", "name"): "404",
     }
 

@@ -43,8 +43,8 @@ def root_of(node: ast.expr) -> tuple[str, set[str]]:
             return "", words
 
 
-# Not rows of a story: a form, a parent's save, a picture, a run of an import.
-OTHERS = {"super", "form", "image", "run"}
+# Not rows of a story: a form, a parent's save, a picture, a run of an import, a workbook.
+OTHERS = {"super", "form", "image", "run", "book"}
 
 
 def writes_in(source: str, names: set[str]) -> list[str]:

@@ -37,6 +37,7 @@ def two_more_of_everything(owner, samples):
     from roadmaps.actions.vision import write_vision
     from roadmaps.models import KeyResult
     from sharing.links.actions import share
+    from sharing.public.actions import open_roadmap, publish
     from stakeholders.actions import create_company, create_stakeholder
     from workspaces.actions import create_token, invite
 
@@ -69,6 +70,8 @@ def two_more_of_everything(owner, samples):
         add_criterion(gate, metric=metric, threshold=5, by=owner)
         affect(plan_sunset(product, ends_on=date(2999, 6, 1), by=owner), company, by=owner)
         share(title=f"L{number}", by=owner)
+        open_roadmap(product, by=owner)
+        publish(other, by=owner)
         say_health(other, "on_track", by=owner)
         say_health(objective, "at_risk", by=owner)
         keep_baseline(name=f"B{number}", by=owner)
@@ -101,6 +104,8 @@ def test_one_row_or_many_take_the_same_number_of_queries(api, alice):
     assert many == few
     # Its difference tells of features, releases, scores and objectives, each deed in a sentence.
     assert few.pop("/api/v1/w/acme/roadmap/diff/") <= 30
+    # An export reads the names for how many rows there are, for its caption and for its rows.
+    assert few.pop("/api/v1/w/acme/roadmap/export/") <= 34
     # The roadmap and the feed of changes read the names of everything that things point at.
     wide = ("/roadmap/", "/changes/")
     assert all(count <= (18 if any(part in address for part in wide) else 12) for address, count in few.items()), few

@@ -19,7 +19,7 @@ from tests.guardians.world import MARK, addresses, inside, make_world, nothing_l
 METHODS = ("get", "post", "put", "patch", "delete")
 # Addresses outside any workspace, each looked at by a person: they show nothing of one.
 OUTSIDE = re.compile(
-    r"^$|^api/v1/me/|^api/v1/schema|^api/docs|^assets/|^look/|^styleguide/|^offline/|^accounts/|^setup/|^join/|^s/|^livez|^readyz"
+    r"^$|^api/v1/me/|^api/v1/schema|^api/docs|^assets/|^look/|^styleguide/|^offline/|^accounts/|^setup/|^join/|^s/|^p/|^livez|^readyz"
 )
 STREAMS = ("/events/",)  # of the stranger's own workspace: it never ends
 

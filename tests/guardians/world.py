@@ -29,7 +29,9 @@ from roadmaps.actions.objectives import contribute, create_key_result, create_ob
 from roadmaps.actions.sunset import affect, plan_sunset
 from roadmaps.actions.vision import write_vision
 from sharing.actions import bring_file
+from sharing.exports.actions import ask
 from sharing.links.actions import share
+from sharing.public.actions import open_roadmap, publish
 from stakeholders.actions import create_company, create_stakeholder
 from tests.make import make_feature, make_product, make_release, make_team
 from tests.metrics.make import make_metric
@@ -123,6 +125,9 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
     result = create_key_result(objective, title=f"{MARK} result", target_value=5, metric=metric, by=owner)
     said = check_in(result, confidence=70, note=f"{MARK} week", by=owner)
     contribution = contribute(feature, objective, by=owner)
+    file = ask("q=Zebra", "csv", by=owner)
+    public = open_roadmap(product, intro=f"{MARK} plans", by=owner)
+    card = publish(feature, text=f"{MARK} for all", by=owner)
     lens = save_lens(name=f"{MARK} view", page="roadmap", query="lanes=team", shared=True, by=owner)
     baseline = keep_baseline(name=f"{MARK} plan", by=owner)
     update = say_health(feature, "at_risk", note=f"{MARK} word", by=owner)
@@ -161,6 +166,11 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
         ("lenses", "pk"): lens.pk,
         ("share-links", "id"): shared.pk,
         ("share", "pk"): shared.pk,
+        ("public-roadmaps", "id"): public.pk,
+        ("public-features", "id"): card.pk,
+        ("public-features", "pk"): card.pk,
+        ("exports", "pk"): file.pk,
+        ("exports", "id"): file.pk,
         ("members", "pk"): owner.pk,
         ("invitations", "pk"): invitation.pk,
         ("tokens", "pk"): token.pk,

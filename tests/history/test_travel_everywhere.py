@@ -50,6 +50,7 @@ def test_every_noun_that_keeps_a_story_travels():
     asked = {address.view.cls.what for address in READS}
     spoken = {"custom_field": "custom field", "key_result": "key result", "share_link": "share link"}
     spoken |= {"check_in": "check-in", "gate_criterion": "gate criterion", "sunset_plan": "sunset plan"}
+    spoken |= {"public_roadmap": "public roadmap", "public_feature": "public feature"}
     spoken |= {"affected_company": "affected company", "status_update": "status update"}
     assert asked == {spoken.get(noun, noun) for noun in nouns()} - {"score"}
 
