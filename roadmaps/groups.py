@@ -154,12 +154,17 @@ def heads_of(
     heads = [
         _head(by, thing, names, sum(item.lane == str(id_) for item in items))
         for id_, thing in things.items()
-        if str(id_) in used or (few and not (by == "status" and thing["category"] == "parked"))
+        if str(id_) in used or (few and not _is_away(by, thing))
     ]
     if "0" in used or not heads:
         without = sum(item.lane == "0" for item in items)
         heads.append(LaneHead("0", f"No {labels(names)[by].lower()}", "neutral", note=_count(without)))
     return tuple(heads)
+
+
+def _is_away(by: str, thing: dict) -> bool:
+    """Nothing is dragged to what is parked or archived, so it has no empty lane."""
+    return (by == "status" and thing["category"] == "parked") or (by == "product" and bool(thing.get("archived")))
 
 
 def _head(by: str, thing: dict, names: Names, count: int) -> LaneHead:

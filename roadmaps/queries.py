@@ -189,7 +189,7 @@ def names_of(member: Member, *, grouped: bool = True) -> Names:
         statuses=read(Status, "slug", "name", "category", "wip_limit", order=("position", "id")),
         members=read(Member, "name", "colour", "role"),
         teams=read(Team, "slug", "name", "capacity"),
-        products=read(Product, "slug", "name", "prefix", "archived"),
+        products=read(Product, "slug", "name", "prefix", "archived", "colour"),
         releases=read(Release, "key", "name", "kind", "ships_on", "shipped_on", "product_id", "version", order=ships),
         objectives=read(Objective, "key", "title", "colour", "health", "product_id", order=("position", "id")),
         results=strategy.results_by_objective(member) if grouped else {},

@@ -10,13 +10,17 @@ class Slides extends HTMLElement {
     if (!presenting()) return;
     this.at = Math.max(0, Number(location.hash.replace("#slide-", "")) - 1 || 0);
     this.key = (event) => this.onKey(event);
+    this.swapped = () => this.isConnected && this.show(false);
     document.addEventListener("keydown", this.key);
+    document.addEventListener("htmx:after:swap", this.swapped);
     this.addEventListener("click", (event) => this.step(Number(event.target.closest("[data-step]")?.dataset.step ?? 0)));
     this.show(false);
   }
 
   disconnectedCallback() {
-    if (this.key) document.removeEventListener("keydown", this.key);
+    if (!this.key) return;
+    document.removeEventListener("keydown", this.key);
+    document.removeEventListener("htmx:after:swap", this.swapped);
   }
 
   get slides() {

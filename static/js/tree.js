@@ -4,8 +4,27 @@ class Tree extends HTMLElement {
   connectedCallback() {
     this.addEventListener("keydown", (event) => this.key(event));
     this.addEventListener("click", (event) => this.click(event));
-    this.items.forEach((item, number) => (item.tabIndex = number ? -1 : 0));
+    this.closed = new Set();
+    this.swapped = () => this.isConnected && this.settle();
+    document.addEventListener("htmx:after:swap", this.swapped);
+    this.settle();
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("htmx:after:swap", this.swapped);
+  }
+
+  /** After it was drawn, or drawn anew: what was closed is closed, and the keyboard is where it was, or at `next`. */
+  settle() {
+    const items = this.items;
+    for (const item of items) if (this.closed.has(item.dataset.key)) item.setAttribute("aria-expanded", "false");
     this.levels();
+    const wanted = this.next ?? this.current;
+    const item = items.find((one) => one.dataset.key === wanted) ?? items[0];
+    const inside = this.next || this.contains(document.activeElement) || document.activeElement === document.body;
+    for (const one of items) one.tabIndex = one === item ? 0 : -1;
+    if (wanted && inside && item?.dataset.key === wanted) this.go(item);
+    this.next = undefined;
   }
 
   get items() {
@@ -29,12 +48,14 @@ class Tree extends HTMLElement {
     if (!item) return;
     for (const one of this.querySelectorAll("[role=treeitem][tabindex='0']")) one.tabIndex = -1;
     item.tabIndex = 0;
+    this.current = item.dataset.key;
     item.focus();
   }
 
   open(item, yes) {
     if (!item.hasAttribute("aria-expanded")) return false;
     item.setAttribute("aria-expanded", yes);
+    this.closed[yes ? "delete" : "add"](item.dataset.key);
     return true;
   }
 
@@ -78,7 +99,7 @@ class Tree extends HTMLElement {
 
   click(event) {
     const item = event.target.closest("[role=treeitem]");
-    if (!item || event.target.closest("a")) return;
+    if (!item || event.target.closest("a, button")) return;
     this.go(item);
     this.open(item, item.getAttribute("aria-expanded") !== "true");
   }

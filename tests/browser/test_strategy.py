@@ -67,3 +67,35 @@ def test_the_tree_is_walked_by_keyboard(owner, go, axe):
     page.wait_for_url("**/key-results/KR-1/check-ins/")
     page.wait_for_selector("html[data-ready]", state="attached")
     axe()
+
+
+def serves(owner) -> set[tuple[str, str, int]]:
+    there = Contribution.objects.visible_to(owner).values_list("feature__key", "objective__key", "weight")
+    return set(there)
+
+
+def test_a_feature_is_moved_by_key_by_clicks_and_by_dragging(owner, go, until, spoken):
+    page = go("/w/acme/strategy/?lens=tree")
+    feature = page.locator("[role=treeitem][data-feature=FLD-1]")
+    assert serves(owner) == {("FLD-1", "O-1", 2)}
+    feature.focus()
+    page.keyboard.press("m")
+    page.keyboard.press("d")
+    expect(page.get_by_role("menuitemradio", name="Dispatch at scale")).to_be_focused()
+    page.keyboard.press("Enter")
+    until("window.__spoken.some((text) => text.includes('FLD-1 moved to Dispatch at scale'))")
+    expect(page.locator("[data-aim=O-2] [data-feature=FLD-1]")).to_be_focused()
+    assert serves(owner) == {("FLD-1", "O-2", 2)}
+    page.keyboard.press("Control+z")
+    expect(page.locator("[data-aim=O-1] [data-feature=FLD-1]")).to_be_visible()
+    assert serves(owner) == {("FLD-1", "O-1", 2)}
+
+    feature.hover()
+    page.get_by_role("button", name="Move FLD-1 to another objective").click()
+    page.get_by_role("menuitemradio", name="No objective").click()
+    expect(page.locator("[data-key=none] [data-feature=FLD-1]")).to_be_visible()
+    assert serves(owner) == set()
+
+    page.locator("[data-feature=FLD-2] > .tree-row").drag_to(page.locator("[data-aim=O-2] > .tree-row"))
+    expect(page.locator("[data-aim=O-2] [data-feature=FLD-2]")).to_be_visible()
+    assert serves(owner) == {("FLD-2", "O-2", 2)}

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from features.actions import change_feature, change_release, remove_feature, remove_release, set_status
@@ -27,6 +27,7 @@ pairs = st.tuples(st.integers(0, 30), st.integers(0, 30)).map(sorted)
 
 @settings(max_examples=50, deadline=None)
 @given(pairs, pairs, pairs)
+@example([300, 300], [199, 200], [0, 0])
 def test_a_hundred_means_that_nothing_is_left(work, lines, risks):
     found = Readiness(work[1], work[0], lines[1], lines[0], risks[1], risks[0])
     if found.percent is None:

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from history.models import Event
+from history.record import one_step
 from history.undo import undo
 from kit.errors import Forbidden, Refused, Stale
 from roadmaps.actions.objectives import (
@@ -14,6 +15,7 @@ from roadmaps.actions.objectives import (
     contribute,
     create_key_result,
     create_objective,
+    move_contribution,
     remove_objective,
     serve_instead,
 )
@@ -111,3 +113,22 @@ def test_a_product_has_a_vision_of_its_own(alice, bob, product):
     assert own.product == product
     with pytest.raises(Refused, match="begins"):
         write_vision(need="less driving", product=make_product(by=alice, name="Portal", prefix="POR"), by=bob)
+
+
+def test_a_feature_goes_over_to_another_objective_with_its_weight(bob, rest):
+    feature, first, second = make_feature(by=bob), *(create_objective(title=title, by=bob) for title in ("A", "B"))
+    link = contribute(feature, first, weight=3, by=bob)
+    answer = rest(bob).patch(f"/contributions/{link.pk}/", {"objective": second.key}).json()
+    assert (answer["id"], answer["objective"], answer["weight"]) == (link.pk, second.key, 3)
+    assert Event.objects.filter(verb="contribution.moved").count() == 1
+
+
+def test_where_it_served_both_the_stronger_word_counts_and_one_step_undoes_it(bob):
+    feature, first, second = make_feature(by=bob), *(create_objective(title=title, by=bob) for title in ("A", "B"))
+    strong, weak = contribute(feature, first, weight=3, by=bob), contribute(feature, second, weight=1, by=bob)
+    with one_step() as batch:
+        moved = move_contribution(strong, second, by=bob)
+    assert (moved.pk, moved.weight) == (weak.pk, 3)
+    assert Contribution.objects.present().count() == 1
+    undo(batch.id, by=bob)
+    assert set(Contribution.objects.present().values_list("objective__key", "weight")) == {("O-1", 3), ("O-2", 1)}
