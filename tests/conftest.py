@@ -1,9 +1,22 @@
 """The cast: alice owns, bob edits, carol contributes, vera views, charlie is a stranger, sol is the system."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.make import Role, make_member, make_owner, make_product
 from workspaces.actions import create_token, system_member
+
+# Files that take minutes come first: beside each other, all processes then end at about the same time.
+LONGEST = ("browser/test_every_page.py", "ops", "guardians/test_strangers.py", "guardians", "browser")
+
+
+def pytest_collection_modifyitems(items):
+    def place(item) -> int:
+        inside = item.path.relative_to(Path(__file__).parent).as_posix()
+        return next((rank for rank, part in enumerate(LONGEST) if inside.startswith(part)), len(LONGEST))
+
+    items.sort(key=place)
 
 
 @pytest.fixture

@@ -80,7 +80,7 @@ def test_a_new_name_can_still_be_undone(alice):
 
 def test_redo_needs_what_some_deed_on_such_a_thing_needs():
     assert roles_for("status.undone") == roles_for("status.changed")
-    assert Role.CONTRIBUTOR not in roles_for("objective.undone")
+    assert Role.CONTRIBUTOR not in roles_for("release.undone")
     assert Role.CONTRIBUTOR in roles_for("feature.undone")
     assert roles_for("nothing.undone") == frozenset()
 
