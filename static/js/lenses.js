@@ -34,11 +34,15 @@ function show() {
 
 const take = (html) => adopt(new DOMParser().parseFromString(html, "text/html"));
 
+/** As often as the page put another menu there meanwhile: that one may have been read before. */
 async function refresh() {
-  const here = shelf();
-  if (!here) return;
-  const answer = await send(`${here.dataset.url}&query=${encodeURIComponent(location.search.slice(1))}`, { method: "GET", headers: { Accept: "text/html" } }).catch(() => null);
-  if (answer?.ok && shelf() === here) take(await answer.text());
+  for (let here = null; shelf() && shelf() !== here;) {
+    here = shelf();
+    const answer = await send(`${here.dataset.url}&query=${encodeURIComponent(location.search.slice(1))}`, { method: "GET", headers: { Accept: "text/html" } }).catch(() => null);
+    const html = answer?.ok ? await answer.text() : null;
+    if (html && shelf() === here) return take(html);
+  }
+  return null;
 }
 
 /** The page shows another address; where it can, in place. */
