@@ -15,6 +15,7 @@ from history.models import Event
 from history.record import changing, creating, creating_many, one_batch, removing
 from kit.errors import Conflict, Refused
 from kit.transactions import whole
+from kit.words import one_line
 from workspaces.models import Member, Product
 from workspaces.numbers import next_number
 
@@ -175,10 +176,7 @@ def _checked(old: dict, custom: dict | None, fields: dict, by: Member) -> dict[s
 
 
 def _title(text: str) -> str:
-    title = " ".join(text.split())
-    if not title:
-        raise Refused("A feature needs a title.", field="title")
-    return title
+    return one_line(text, field="title", empty="A feature needs a title.")
 
 
 def _two_levels(feature: Feature) -> None:

@@ -2,7 +2,8 @@
 
 from features.models import Criterion, Feature
 from history.record import changing, creating, one_batch, removing
-from kit.errors import Conflict, Refused
+from kit.errors import Conflict
+from kit.words import one_line
 from workspaces.models import Member
 
 MOST = 100
@@ -62,9 +63,5 @@ def _lines(feature: Feature, by: Member) -> list[Criterion]:
 
 
 def _text(text: str) -> str:
-    words = " ".join(text.split())
-    if not words:
-        raise Refused("Write what has to be true.", field="text")
-    if len(words) > 500:
-        raise Refused("At most 500 characters; the details belong into the description.", field="text")
-    return words
+    long = "At most 500 characters; the details belong into the description."
+    return one_line(text, field="text", empty="Write what has to be true.", most=500, long=long)

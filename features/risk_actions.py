@@ -6,6 +6,7 @@ from typing import Any
 from features.models import Risk
 from history.record import changing, creating, one_batch, removing
 from kit.errors import Refused
+from kit.words import one_line
 from workspaces.models import Member
 
 
@@ -61,7 +62,4 @@ def _of_something(risk: Risk) -> None:
 
 
 def _title(text: str) -> str:
-    title = " ".join(text.split())
-    if not title:
-        raise Refused("Say what may go wrong.", field="title")
-    return title
+    return one_line(text, field="title", empty="Say what may go wrong.")

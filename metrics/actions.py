@@ -8,6 +8,7 @@ from django.db import transaction
 
 from history.record import changing, creating, current_batch, one_batch, removing
 from kit.errors import Refused
+from kit.words import one_line
 from metrics import facts, hints, recompute, undo
 from metrics.facts import Recorded
 from metrics.intake import MOST_AT_ONCE, Given
@@ -68,10 +69,7 @@ def retry_metric(metric: Metric, *, by: Member) -> None:
 
 
 def _name(text: str) -> str:
-    name = " ".join(text.split())
-    if not name:
-        raise Refused("A KPI needs a name.", field="name")
-    return name
+    return one_line(text, field="name", empty="A KPI needs a name.")
 
 
 def _only_north_star(metric: Metric, by: Member) -> None:
@@ -185,10 +183,7 @@ def remove_annotation(note: Annotation, *, by: Member, base_version: int | None 
 
 
 def _text(text: str) -> str:
-    text = " ".join(text.split())
-    if not text:
-        raise Refused("Say what happened.", field="text")
-    return text[:200]
+    return one_line(text, field="text", empty="Say what happened.")[:200]
 
 
 def _on(day: date) -> date:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from history.record import changing, changing_many, creating, one_batch, removing
 from kit.errors import Refused
+from kit.words import one_line
 from stakeholders.models import Company, Stakeholder
 from workspaces.models import Member
 from workspaces.numbers import next_number
@@ -68,10 +69,7 @@ def remove_stakeholder(person: Stakeholder, *, by: Member, base_version: int | N
 
 
 def _name(text: str, what: str) -> str:
-    name = " ".join(text.split())
-    if not name:
-        raise Refused(f"A {what} needs a name.", field="name")
-    return name
+    return one_line(text, field="name", empty=f"A {what} needs a name.")
 
 
 def _domain(text: str) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from history.record import changing, creating, removing
 from kit.errors import Refused
+from kit.words import one_line
 from roadmaps.models import Baseline
 from workspaces.models import Member
 from workspaces.numbers import next_number
@@ -41,9 +42,5 @@ def remove_baseline(baseline: Baseline, *, by: Member, base_version: int | None 
 
 
 def _name(text: str) -> str:
-    name = " ".join(text.split())
-    if not name:
-        raise Refused("A baseline needs a name.", field="name")
-    if len(name) > 80:
-        raise Refused("A name has at most 80 characters.", field="name")
-    return name
+    long = "A name has at most 80 characters."
+    return one_line(text, field="name", empty="A baseline needs a name.", most=80, long=long)

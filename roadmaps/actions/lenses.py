@@ -4,6 +4,7 @@ from typing import Any
 
 from history.record import changing, creating, one_batch, removing
 from kit.errors import Refused
+from kit.words import one_line
 from roadmaps.addresses import canonical
 from roadmaps.models import Lens, UsualLens
 from roadmaps.saved import lenses
@@ -93,12 +94,8 @@ def _place(lens: Lens, place: int, by: Member) -> None:
 
 
 def _name(text: str) -> str:
-    name = " ".join(text.split())
-    if not name:
-        raise Refused("A lens needs a name.", field="name")
-    if len(name) > 80:
-        raise Refused("A name has at most 80 characters.", field="name")
-    return name
+    long = "A name has at most 80 characters."
+    return one_line(text, field="name", empty="A lens needs a name.", most=80, long=long)
 
 
 def _query(page: str, query: str) -> str:

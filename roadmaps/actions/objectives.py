@@ -7,6 +7,7 @@ from django.db import transaction
 from features.models import Feature
 from history.record import changing, creating, one_batch, removing
 from kit.errors import Refused
+from kit.words import one_line
 from roadmaps.actions.health import say_health
 from roadmaps.models import CheckIn, Contribution, KeyResult, Objective, StatusUpdate
 from workspaces.models import COLOURS, Member
@@ -216,10 +217,7 @@ def serve_only(feature: Feature, objectives: list[Objective], *, by: Member) -> 
 
 
 def _title(text: str, what: str) -> str:
-    title = " ".join(text.split())
-    if not title:
-        raise Refused(f"{what} needs a title.", field="title")
-    return title
+    return one_line(text, field="title", empty=f"{what} needs a title.")
 
 
 def _in_order(objective: Objective) -> None:
