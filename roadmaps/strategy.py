@@ -149,7 +149,11 @@ def aims(member) -> list[Aim]:
     """Every objective in its order, in a few queries."""
     results = results_by_objective(member, said=said_of(member))
     links: dict[int, list[Contribution]] = defaultdict(list)
-    for link in contributions(member).select_related("feature__status", "feature__owner").order_by("-weight", "feature__starts_on"):
+    for link in (
+        contributions(member)
+        .select_related("feature__status", "feature__owner")
+        .order_by("-weight", "feature__starts_on")
+    ):
         links[link.objective_id].append(link)
     words = book(member, today(member)).objectives
     words_said: dict[int, list[StatusUpdate]] = defaultdict(list)
