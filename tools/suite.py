@@ -52,7 +52,14 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="pmhub-test-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)  # as root, the engines run as another user
         environment = clean_environment(Path(folder)) | {"PMHUB_CHROMIUM": str(chromium)}
-        command = [sys.executable, "-m", "pytest", "--durations=30", *beside_each_other(Path(folder), arguments), *arguments]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "--durations=30",
+            *beside_each_other(Path(folder), arguments),
+            *arguments,
+        ]
         process = subprocess.Popen(command, cwd=ROOT, env=environment)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal tells pytest itself
         signal.signal(signal.SIGTERM, lambda *_: process.terminate())
