@@ -44,6 +44,8 @@ MANY = ("status", "owner", "team", "release", "tag", "product", "objective")
 EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
 # Groups of a list that an address can close, and columns that it can show.
 MOST_NAMED = 100
+# What an address says of days, and how people call it.
+DAYS = {"as_of": "As of", "from": "From", "to": "To", "baseline": "Compared with", "since": "Since", "until": "Until"}
 BASELINE = re.compile(r"B-[1-9][0-9]{0,8}", re.ASCII)
 Pairs = tuple[tuple[str, str], ...]
 
