@@ -54,7 +54,17 @@ export async function undoBatch(batch, { from = "undo", label = "", key = uid() 
 /** Pages that do not refresh themselves on pm:undone (or live updates) get fresh content without losing their place. */
 export async function refreshPage() {
   const main = document.getElementById("main");
-  if (window.htmx && main) await window.htmx.ajax("GET", location.href, { target: "#main", select: "#main", swap: "outerMorph" });
+  if (!window.htmx || !main) return;
+  const open = [...main.querySelectorAll("details[open]")].map(placeOf), top = main.scrollTop;
+  await window.htmx.ajax("GET", location.href, { target: "#main", select: "#main", selectOOB: "#page-heading:innerHTML", swap: "outerMorph" });
+  for (const details of document.querySelectorAll("#main details")) if (open.includes(placeOf(details))) details.open = true;
+  document.getElementById("main").scrollTop = top;
+}
+
+/** What somebody opened is told by where it is: the thing around it, and which of its parts. */
+function placeOf(details) {
+  const thing = details.closest("[id]");
+  return `${thing.id} ${[...thing.querySelectorAll("details")].indexOf(details)}`;
 }
 
 function takeStep(from) {

@@ -33,7 +33,7 @@ function insist(entry) {
 }
 
 function item(entry) {
-  const at = new Date(entry.at ?? Date.now()).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+  const at = new Date(entry.at ?? Date.now()).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
   const theirs = Object.entries(entry.conflicts ?? {}).map(([name, { theirs: value }]) => make("p", { class: "unsent-theirs" }, `${entry.by ?? "Somebody"}, ${name}: ${value ?? "empty"}`));
   const act = (label, run) => {
     const button = make("button", { class: "button button-small", type: "button" }, label);
