@@ -1,5 +1,4 @@
 // A new feature is a row at the top: type, press Enter, and it stays for the next. Pasted lines become features.
-import { parse } from "pmhub/grid/rows";
 import { base, make } from "pmhub/page";
 import { save } from "pmhub/save";
 import { toast } from "pmhub/toast";
@@ -10,7 +9,7 @@ export class Create {
     this.grid = grid;
   }
 
-  open() {
+  here() {
     if (!this.grid.hasAttribute("data-may-create")) return;
     const body = this.grid.querySelector("tbody");
     if (!body) { location.assign(`${base}features/new/`); return; }
@@ -62,16 +61,13 @@ export class Create {
   async add(title, { quiet = false } = {}) {
     if (!title.trim()) return false;
     this.input.value = "";
-    const { ok, data: told, batch, errors } = await save({ url: `${base}features/new/?columns=${this.grid.shownColumns}`, method: "POST", format: "form", fields: this.fields(title), element: this.row, label: `${title} created` });
+    const { ok, data: told, batch, errors } = await save({ url: `${base}features/new/?columns=${this.grid.shownColumns ?? ""}`, method: "POST", format: "form", fields: this.fields(title), element: this.row, label: `${title} created` });
     if (!ok) {
       this.input.value = title;
       if (errors.length) toast(errors[0].detail, { tone: "bad" });
       return false;
     }
-    this.grid.windows.prepend(parse(told.rows));
-    this.grid.querySelector(".empty")?.remove();
-    this.grid.adopt();
-    this.grid.recount();
+    this.grid.added(told.rows);
     this.grid.say(`${told.key} created`);
     if (!quiet) toast(`${told.key} created`, { undo: () => undoBatch(batch), actions: [{ label: "Open", run: () => this.grid.show(told.key) }] });
     return true;
