@@ -36,6 +36,8 @@ class Steady:
     def initial(self, request, *args, **kwargs):
         if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise TooLarge(f"A body has at most {settings.DATA_UPLOAD_MAX_MEMORY_SIZE} bytes.")
+        if "Idempotency-Key" in request.headers:
+            request._request.body  # noqa: B018  the fingerprint needs it; looking for a CSRF token would use it up
         super().initial(request, *args, **kwargs)
 
     def perform(self, do: Callable[[], HttpResponse]) -> HttpResponse:

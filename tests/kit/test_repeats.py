@@ -1,6 +1,7 @@
 """A page's write that arrives twice is one deed, and is answered twice."""
 
 import json
+import re
 import uuid
 
 import pytest
@@ -76,6 +77,17 @@ def test_patch_put_and_delete_of_rest_happen_once_too(rest, alice, bob):
     assert (again.json(), again["X-Batch"]) == (first.json(), first["X-Batch"])
     assert Feature.objects.get().title == "Theirs"
     assert [api.delete(at, idempotency_key="d").status_code for _ in range(2)] == [204, 204]
+
+
+def test_a_signed_in_page_has_a_key_and_a_csrf_token(alice, product):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(alice.user)
+    token = re.search(r'data-csrf="(\w+)"', strict.get("/w/acme/settings/").content.decode())[1]
+    headers = {"accept": JSON, "idempotency-key": "k", "x-csrftoken": token}
+    body = json.dumps({"title": "Once", "product": product.slug})
+    answers = [strict.post("/api/v1/w/acme/features/", body, content_type=JSON, headers=headers) for _ in range(2)]
+    assert [one.status_code for one in answers] == [201, 201]
+    assert Feature.objects.count() == 1
 
 
 def test_steps_of_this_tab_are_no_conflict_and_nonsense_in_their_place_is_none_either(send_page, alice, bob):
