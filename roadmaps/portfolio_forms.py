@@ -35,6 +35,15 @@ class Because(forms.Form):
             self.order_fields([*(name for name in self.fields if name != "because"), "because"])
 
 
+class StageForm(forms.Form):
+    """Where a product stands when no gate was asked."""
+
+    stage = forms.ChoiceField(choices=STAGE_CHOICES)
+    because = forms.CharField(
+        max_length=1_000, label="Why without its gate?", help_text="It stands on the product's page for everybody."
+    )
+
+
 class GateForm(Because):
     from_stage = forms.ChoiceField(choices=STAGE_CHOICES[:-1], label="From")
     to_stage = forms.ChoiceField(choices=STAGE_CHOICES[1:], label="To")

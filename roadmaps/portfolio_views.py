@@ -9,9 +9,10 @@ from kit.errors import Unknown
 from roadmaps import portfolio
 from roadmaps.actions import gates as deeds
 from roadmaps.actions import sunset
-from roadmaps.gates import criteria, gates, is_frozen, judged_gates
+from roadmaps.gates import criteria, gates, is_frozen, judged_gates, skipped
 from roadmaps.models import Gate, SunsetPlan
-from roadmaps.portfolio_forms import AffectedForm, CriterionForm, DecisionForm, GateForm, SunsetForm
+from roadmaps.portfolio_forms import AffectedForm, CriterionForm, DecisionForm, GateForm, StageForm, SunsetForm
+from workspaces.actions import set_stage
 from workspaces.clock import today
 from workspaces.models import Product
 from workspaces.queries import products
@@ -20,6 +21,7 @@ read_and_write = require_http_methods(["GET", "HEAD", "POST"])
 VERBS = {
     "gate": "gate.created", "decide": "gate.decided", "reopen": "gate.reopened", "answer": "gate_criterion.answered",
     "sunset": "sunset_plan.written", "vision": "vision.written", "add": "product.created",
+    "stage": "product.stage_set",
 }  # fmt: skip
 
 
@@ -62,10 +64,24 @@ def product(request, workspace, slug):
         "open_gates": [gate for gate in one.gates if gate.open],
         "decided": sorted((gate for gate in one.gates if not gate.open), key=_latest_first, reverse=True),
         "may": _may(member),
+        "skipped": skipped(member, one.product),
         "affected_form": AffectedForm(member=member, plan=one.sunset.row) if one.sunset else None,
         "today": today(member),
     }
     return render(request, "roadmaps/product.html", context)
+
+
+@read_and_write
+def stage(request, workspace, slug):
+    """Past its gate, by hand and with a reason."""
+    member = request.member
+    member.must("product.stage_set")
+    thing = _one(products(member), slug=slug)
+    form = StageForm(request.POST or None, initial={"stage": _next_stage(thing)})
+    given = form.cleaned_data if form.is_valid() else {}
+    deed = lambda: set_stage(thing, by=member, base_version=base_version(request), **given)  # noqa: E731
+    said = f"{thing.name} is in {given.get('stage', '')}"
+    return form_page(request, form, f"Stage of {thing.name}, by hand", said, deed, thing, back=_home(thing))
 
 
 def _latest_first(gate):

@@ -36,6 +36,7 @@ urlpatterns = [
     path("products/", portfolio_views.page, name="portfolio"),
     path("products/<slug:slug>/", portfolio_views.product, name="product"),
     path("products/<slug:slug>/gates/new/", portfolio_views.new_gate, name="gate_new"),
+    path("products/<slug:slug>/stage/", portfolio_views.stage, name="product_stage"),
     path("products/<slug:slug>/sunset/", portfolio_views.sunset_plan, name="sunset"),
     path("products/<slug:slug>/sunset/remove/", portfolio_views.remove_sunset, name="sunset_remove"),
     path("products/<slug:slug>/sunset/companies/", portfolio_views.affect, name="sunset_company_new"),

@@ -1,7 +1,7 @@
 // Pages and panels that are drawn anew part by part: [data-url][data-key] around [data-part]s. A form[data-fragment] is
 // sent, and the parts that its answer changed are swapped in; what is half written and what has the focus stay.
 import { announce } from "pmhub/announce";
-import { send } from "pmhub/page";
+import { done, onceKey, send } from "pmhub/page";
 import { upgrade } from "pmhub/pick";
 import { toast } from "pmhub/toast";
 import { did, undoBatch } from "pmhub/undo";
@@ -56,7 +56,10 @@ function finder(active) {
 
 /** Send a form of `root`; its deed can be undone. `data-undo-label` is a toast, `data-say` is only spoken. */
 export async function submit(form, root, button = null) {
-  const answer = await send(form.getAttribute("action"), { form: new URLSearchParams(new FormData(form, button)), headers: { "X-Fragment": "parts", Accept: "text/html" } }).catch(() => null);
+  const said = new URLSearchParams(new FormData(form, button));
+  const headers = { "X-Fragment": "parts", Accept: "text/html", ...onceKey(form, String(said)) };
+  const answer = await send(form.getAttribute("action"), { form: said, headers }).catch(() => null);
+  if (answer) done(form);
   if (!answer || (!answer.ok && answer.status !== 422)) {
     const plain = answer && (answer.headers.get("Content-Type") ?? "").startsWith("text/plain") ? await answer.text() : "";
     toast(plain || "Not saved: the server cannot be reached. Your words are still here.", { tone: "bad" });

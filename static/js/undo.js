@@ -1,7 +1,7 @@
 // ⌘Z takes back one step of this tab, ⇧⌘Z does it again; a step is a batch the server keeps.
 import { announce } from "pmhub/announce";
 import { command } from "pmhub/commands";
-import { base, send } from "pmhub/page";
+import { base, send, uid } from "pmhub/page";
 import { toast } from "pmhub/toast";
 
 const DEPTH = 50;
@@ -27,13 +27,13 @@ export function did(batch, label = "") {
 }
 
 /** Take a batch back and tell the page; resolves to true when it was done. */
-export async function undoBatch(batch, { from = "undo", label = "" } = {}) {
+export async function undoBatch(batch, { from = "undo", label = "", key = uid() } = {}) {
   const done = from === "undo" ? "Undone" : "Done again";
   let response;
   try {
-    response = await send(`${base}undo/${batch}/`);
+    response = await send(`${base}undo/${batch}/`, { headers: { "Idempotency-Key": key } });
   } catch {
-    toast("Could not reach the server; nothing was undone.", { tone: "bad", actions: [{ label: "Retry", run: () => undoBatch(batch, { from, label }) }] });
+    toast("Could not reach the server; nothing was undone.", { tone: "bad", actions: [{ label: "Retry", run: () => undoBatch(batch, { from, label, key }) }] });
     return false;
   }
   write(from, read(from).filter((step) => step.batch !== batch));
@@ -54,7 +54,17 @@ export async function undoBatch(batch, { from = "undo", label = "" } = {}) {
 /** Pages that do not refresh themselves on pm:undone (or live updates) get fresh content without losing their place. */
 export async function refreshPage() {
   const main = document.getElementById("main");
-  if (window.htmx && main) await window.htmx.ajax("GET", location.href, { target: "#main", select: "#main", swap: "outerMorph" });
+  if (!window.htmx || !main) return;
+  const open = [...main.querySelectorAll("details[open]")].map(placeOf), top = main.scrollTop;
+  await window.htmx.ajax("GET", location.href, { target: "#main", select: "#main", selectOOB: "#page-heading:innerHTML", swap: "outerMorph" });
+  for (const details of document.querySelectorAll("#main details")) if (open.includes(placeOf(details))) details.open = true;
+  document.getElementById("main").scrollTop = top;
+}
+
+/** What somebody opened is told by where it is: the thing around it, and which of its parts. */
+function placeOf(details) {
+  const thing = details.closest("[id]");
+  return `${thing.id} ${[...thing.querySelectorAll("details")].indexOf(details)}`;
 }
 
 function takeStep(from) {

@@ -79,7 +79,6 @@ export class Moves {
   }
 
   async saved(card, fields, said, result) {
-    card.version = result.data.version;
     if (result.batch) this.cards.batches.add(result.batch);
     this.cards.done(`${card.title}: ${said[0].toLowerCase()}${said.slice(1)}`, result.batch, this.offer(card, fields), asked(result));
     if (!this.pending) await this.cards.refresh();

@@ -132,7 +132,6 @@ document.addEventListener("input", (event) => {
 document.addEventListener("pm:panel", adopt);
 document.addEventListener("pm:cells", (event) => {
   for (const feature of all()) if (event.detail.keys.includes(feature.dataset.key)) {
-    if (event.detail.versions) Object.assign(feature.dataset, { ver: event.detail.versions.feature, sv: event.detail.versions.score ?? "" });
     refresh(feature);
   }
 });
