@@ -32,10 +32,14 @@ export class Drag {
     }
   }
 
-  start({ item, from }) {
-    const card = new Card(item.querySelector(".cb-card"));
-    this.holding = { card, was: { cell: from.closest("[data-cell]"), next: item.nextElementSibling } };
+  /** One of several that are selected takes the others along; they wait where they are. */
+  start({ item }) {
+    const card = new Card(item.querySelector(".cb-card")), all = this.cards.selection.with(card).map((one) => (one.el === card.el ? card : one));
+    this.holding = { card, all, was: this.cards.moves.whereAre(all) };
     this.cards.dataset.dragging = "";
+    if (all.length < 2) return;
+    for (const one of all) if (one !== card) one.item.dataset.carried = "";
+    if (Sortable.ghost) Sortable.ghost.dataset.many = all.length;
   }
 
   end({ item, from, oldIndex }) {
@@ -43,12 +47,16 @@ export class Drag {
     this.holding = null;
     delete this.cards.dataset.dragging;
     if (!held) return;
+    for (const one of held.all) delete one.item.dataset.carried;
     if (held.dropped || !this.cards.mayMove) {
       from.insertBefore(item, [...from.children].filter((other) => other !== item)[oldIndex] ?? null);
       this.cards.say(`${held.card.title} is back where it was.`);
       return;
     }
-    this.cards.moves.commit(held.card, held.was);
+    const mates = new Set(held.all.map((one) => one.item));
+    let next = item.nextElementSibling;
+    while (mates.has(next)) next = next.nextElementSibling;
+    this.cards.moves.before(held.all, item.parentElement, next, held.was);
   }
 
   escape(event) {

@@ -4,9 +4,9 @@ import { choices } from "pmhub/cells/choices";
 import { isEditing } from "pmhub/cells/editor";
 import { isOwn } from "pmhub/cells/writes";
 import { command } from "pmhub/commands";
-import { Bulk } from "pmhub/grid/bulk";
 import { Cursor } from "pmhub/grid/cursor";
 import { Edits } from "pmhub/grid/edits";
+import { Chosen } from "pmhub/list/chosen";
 import { base } from "pmhub/page";
 import { openPanel } from "pmhub/panel";
 import { dayOf } from "pmhub/timeline/geometry";
@@ -25,7 +25,7 @@ class List extends HTMLElement {
     this.create = { open() {}, here: () => document.querySelector(".empty .button-primary")?.click() };
     this.cursor = new Cursor(this);
     this.edits = new Edits(this);
-    this.bulk = new Bulk(this);
+    this.bulk = new Chosen(this);
     this.visits = new Visits(this);
     this.model = { today: dayOf(this.dataset.today) };
     this.rove();
@@ -101,7 +101,7 @@ class List extends HTMLElement {
     this.model = { today: dayOf(this.dataset.today) };
     morph(this.querySelector(".l-main"), fresh.querySelector(".l-main"));
     this.rove();
-    if (this.bulk.chosen().length) this.bulk.count();
+    this.bulk.restore();
     if (current?.isConnected || !held || !key) return;
     const cell = this.windows.row(key)?.querySelector(name ? `td[data-f="${name}"]` : "td");
     if (cell) { this.cursor.mark(cell); cell.focus({ preventScroll: true }); }

@@ -85,6 +85,35 @@ def test_by_mouse_within_a_column_only_the_order_changes_and_escape_puts_back(ca
     is_stored(page, bob, "planned", ["Three", "One", "Two"])
 
 
+def test_several_are_dragged_carried_and_sent_together(cards, board, bob, until, spoken):
+    page = cards()
+    for title in ("One", "Three"):
+        card(page, title).click(modifiers=["Control"])
+    drag(page, card(page, "Three"), card(page, "Four"), drop=False)
+    expect(page.locator(".cb-held[data-many]")).to_have_attribute("data-many", "2")
+    page.mouse.up()
+    until("window.__spoken.some((said) => /^2 cards moved to Building, position [12] to [23] of 3\\.$/.test(said))")
+    now = titles(page, "Building")
+    assert [one for one in now if one != "Four"] == ["One", "Three"]
+    is_stored(page, bob, "building", now)
+    page.get_by_role("button", name="Undo").click()
+    is_stored(page, bob, "planned", ["One", "Two", "Three"])
+    shows(page, until, "Planned", "One", "Two", "Three")
+
+    card(page, "Three").focus()
+    page.keyboard.press("Alt+Shift+ArrowUp")
+    shows(page, until, "Planned", "One", "Three", "Two")
+    page.keyboard.press("m")
+    page.keyboard.type("disc")
+    page.keyboard.press("Enter")
+    shows(page, until, "Discovery", "One", "Three")
+    is_stored(page, bob, "discovery", ["One", "Three"])
+    page.get_by_role("toolbar", name="Selected features").get_by_role("button", name="Move to…").click()
+    page.get_by_role("option", name="Planned").click()
+    shows(page, until, "Planned", "One", "Three", "Two")
+    is_stored(page, bob, "planned", ["One", "Three", "Two"])
+
+
 def test_by_keyboard_one_walks_and_carries(cards, board, bob, until, spoken):
     page = cards()
     card(page, "One").focus()
@@ -222,16 +251,35 @@ def test_the_past_and_viewers_only_look(cards, board, vera, until, spoken):
     assert page.locator(".cb-add").count() == 0
 
 
-def test_another_lens_keeps_filter_and_panel(cards, board):
+def test_another_lens_keeps_filter_panel_and_selection(cards, board, until):
     page = cards("?lens=board&status=planned&q=o")
     card(page, "Two").click()
     expect(page.locator("#panel .panel-title")).to_contain_text("Two")
+    card(page, "One").click(modifiers=["Control"])
     page.get_by_role("link", name="Now-Next-Later").click()
     page.wait_for_selector('pm-cards[data-columns="horizon"][data-ready]')
     expect(page.locator("#panel .panel-title")).to_contain_text("Two")
     assert "q=o" in page.url
     assert "status=planned" in page.url
     expect(card(page, "Two")).to_have_attribute("data-selected", "")
+    expect(page.locator(".chosen-bar")).to_contain_text("2 selected")
+
+    page.get_by_role("link", name="List", exact=True).click()
+    box = page.locator(f'tr[data-key="{board["One"].key}"] .g-pick input')
+    expect(box).to_be_checked()
+    page.locator(".chip", has_text="Contains").get_by_role("link").click()
+    page.locator(f'tr[data-key="{board["Three"].key}"] .g-pick input').check()
+    expect(page.locator("[data-bulk-count]")).to_have_text("3 selected")
+    page.go_back()
+    expect(page.locator("[data-bulk-count]")).to_have_text("3 selected, 1 of them not shown here")
+    page.reload()
+    expect(page.locator("[data-bulk-count]")).to_have_text("3 selected, 1 of them not shown here")
+    page.get_by_role("link", name="Timeline", exact=True).click()
+    page.wait_for_selector("pm-timeline[data-ready]")
+    expect(page.locator(".tl-chip[data-selected]")).to_have_count(2)
+    expect(page.locator(".chosen-bar")).to_contain_text("3 selected, 1 of them not shown here")
+    page.get_by_role("button", name="Clear the selection").click()
+    expect(page.locator(".tl-chip[data-selected]")).to_have_count(0)
 
 
 @pytest.mark.parametrize("lens", ["now", "board"])
