@@ -106,7 +106,7 @@ class RoadmapCardsViewSet(ApiViewSet):
     def list(self, request, **kwargs):
         self.only(ASKED)
         pairs = tuple((name, value) for name in request.query_params for value in request.query_params.getlist(name))
-        asked = lens.read((("lens", "board"), *pairs))
+        asked = lens.read((("lens", "board"), ("earlier", "1"), *pairs))
         if asked.refused:
             raise Refused(f"{asked.refused[0]} makes no sense here.", field=asked.refused[0])
         now = today(self.member)

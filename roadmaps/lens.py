@@ -53,6 +53,7 @@ class Lens:
     """A parsed address.
 
     `compared_at` is the moment that `baseline` means; queries find it out.
+    `earlier`: the quarters before this one are columns of their own.
     `baseline`, `since` and `until` are days or the key of a baseline (`B-1`).
     `status` empty means everything that is not parked, on Now-Next-Later everything open; ("all",) means everything.
     """
@@ -81,6 +82,7 @@ class Lens:
     until: date | str | None = None
     open: str = ""
     closed: tuple[str, ...] = ()
+    earlier: bool = False
     dependencies: bool = True
     chain: str = ""
     refused: tuple[str, ...] = field(default=())
@@ -156,6 +158,7 @@ def read(pairs: Pairs) -> Lens:
         until=moment("until"),
         open=single.get("open", "")[:20],
         closed=tuple(key for key in single.get("closed", "").split(",")[:MOST_CLOSED] if key),
+        earlier=single.get("earlier") == "1",
         dependencies=single.get("deps") != "off",
         chain=single.get("chain", "")[:20],
         refused=tuple(refused),

@@ -51,10 +51,26 @@ export async function undoBatch(batch, { from = "undo", label = "" } = {}) {
   return true;
 }
 
-/** Pages that do not refresh themselves on pm:undone (or live updates) get fresh content without losing their place. */
-export async function refreshPage() {
-  const main = document.getElementById("main");
-  if (window.htmx && main) await window.htmx.ajax("GET", location.href, { target: "#main", select: "#main", swap: "outerMorph" });
+const open = () => Boolean(document.querySelector("#main [popover]:popover-open, #main [data-dragging]"));
+let reading = Promise.resolve();
+
+/**
+ * Pages that do not refresh themselves on pm:undone (or live updates) get fresh content without losing their place.
+ * One reading after the other, each begun after it was asked for; what comes while a menu is open there, or something
+ * is dragged (`held`), is not drawn under the hand: it is read once more when that is over.
+ */
+export function refreshPage({ held = open } = {}) {
+  return (reading = reading.then(() => readPage(held), () => readPage(held)));
+}
+
+async function readPage(held) {
+  for (let drawn = false; !drawn;) {
+    while (held()) await new Promise((resolve) => { setTimeout(resolve, 200); });
+    const main = document.getElementById("main"), fate = { held, late: false };
+    if (!window.htmx || !main) return;
+    await window.htmx.ajax("GET", location.href, { source: main, target: "#main", select: "#main", swap: "outerMorph", fate });
+    drawn = !fate.late;
+  }
 }
 
 function takeStep(from) {
@@ -64,6 +80,12 @@ function takeStep(from) {
 }
 
 export function start() {
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { fate } = event.detail.ctx;
+    if (!fate?.held()) return;
+    event.preventDefault();
+    fate.late = true;
+  });
   const when = () => Boolean(base);
   command({ id: "undo", title: "Undo", keys: "Mod+z", icon: "undo", group: "Everywhere", when, run: () => takeStep("undo") });
   command({ id: "redo", title: "Do again", keys: ["Mod+Shift+z", "Mod+y"], icon: "redo", group: "Everywhere", when, run: () => takeStep("redo") });

@@ -175,6 +175,20 @@ def test_a_column_and_a_place_are_one_step_to_undo(bob, three):
     assert {one.pk: one.rank for one in Feature.objects.all()} == ranks
 
 
+def test_quarters_before_this_one_are_folded_until_asked_for(bob, browse, rest, three):
+    plan_feature(three[0], plan=Plan.quarter(2026, 1), by=bob)
+    plan_feature(three[1], plan=Plan.quarter(2026, 2), by=bob)
+    found = seen(bob, columns="quarter")
+    assert [column.title for column in found.columns][:2] == ["Earlier", "Q4 2026"]
+    assert (found.columns[0].closed, found.columns[0].count, found.count) == (True, 2, 3)
+    open_ = seen(bob, columns="quarter", earlier="1")
+    assert [column.title for column in open_.columns][:3] == ["Q1 2026", "Q2 2026", "Q4 2026"]
+    page = browse(bob).get("/w/acme/roadmap/?lens=board&columns=quarter").content.decode()
+    assert "Unfold the quarters before this one: 2 features" in page
+    assert f'data-key="{three[0].key}"' not in page
+    assert rest(bob).get("/roadmap/cards/?columns=quarter").json()["columns"][0]["title"] == "Q1 2026"
+
+
 def test_each_kind_of_column_changes_what_it_stands_for(bob, three):
     feature, team, goal = three[0], make_team(by=bob), create_objective(title="Win", by=bob)
     release = make_release(by=bob, name="Winter", ships_on=date(2027, 1, 15))

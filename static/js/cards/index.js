@@ -58,6 +58,7 @@ class Cards extends HTMLElement {
   get writing() { return this.own + this.moves.pending > 0; }
   get busy() { return Boolean(this.drag.holding) || this.writing; }
   get heads() { return [...this.querySelectorAll(".cb-head")]; }
+  get targets() { return this.heads.filter((head) => !("sealed" in head.dataset)); }
   get cells() { return [...this.querySelectorAll("[data-cell]")]; }
   head(column) { return this.querySelector(`.cb-head[data-column="${CSS.escape(column)}"]`); }
   cell(lane, column) { return this.cells.find((cell) => cell.dataset.lane === lane && cell.dataset.column === column); }
@@ -79,11 +80,12 @@ class Cards extends HTMLElement {
   // --- drawing ---
   /** Counts and sums as the cards stand now; the server says the same a moment later. */
   count() {
-    for (const head of this.heads) {
+    for (const head of this.targets) {
       const cells = this.cells.filter((cell) => cell.dataset.column === head.dataset.column);
       const cards = cells.flatMap((cell) => this.inCell(cell));
       const sum = Math.round(cards.reduce((all, card) => all + card.effort, 0) * 10) / 10;
       const limit = Number(head.dataset.limit ?? Infinity), capacity = Number(head.dataset.capacity ?? 0);
+      if (cards.length) for (const part of [head, ...cells]) delete part.dataset.closed; // what is in it wants to be seen
       head.toggleAttribute("data-over", cards.length > limit);
       head.toggleAttribute("data-full", Boolean(capacity) && sum > capacity);
       head.querySelector("[data-count]").textContent = cards.length;

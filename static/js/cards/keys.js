@@ -76,7 +76,7 @@ export class Keys {
   /** M: to which column? */
   ask(card, from = card.el) {
     const many = this.cards.selection.with(card).length;
-    const choices = this.cards.heads.map((head) => ({ id: head.dataset.column, name: head.dataset.name }));
+    const choices = this.cards.targets.map((head) => ({ id: head.dataset.column, name: head.dataset.name }));
     this.cards.popovers.pick(card, many > 1 ? `Move ${many} cards to` : "Move to", choices, many > 1 ? null : card.cell.dataset.column, (column) => this.toColumn(card, column), { from });
   }
 
@@ -98,7 +98,7 @@ export class Keys {
   }
 
   sideways(card, cards, by) {
-    const columns = this.cards.heads.map((head) => head.dataset.column), at = columns.indexOf(card.cell.dataset.column) + by;
+    const columns = this.cards.targets.map((head) => head.dataset.column), at = columns.indexOf(card.cell.dataset.column) + by;
     if (columns[at] === undefined) return this.cards.say(by < 0 ? "This is the first column." : "This is the last column.");
     return this.cards.moves.put(cards, this.cards.cell(card.cell.dataset.lane, columns[at]), card.index);
   }

@@ -27,7 +27,7 @@ export class Menu {
       rank.push(make("hr", { class: "menu-line" }), this.item("To the top", "arrow-up", put(0), first), this.item("Up", "up", by(-1), first));
       rank.push(this.item("Down", "down", by(1), last), this.item("To the bottom", "arrow-down", put(card.count), last));
     }
-    const targets = cards.heads.filter((head) => moves.allowed(here, cards.cell(here.dataset.lane, head.dataset.column)) || head.dataset.column === here.dataset.column);
+    const targets = cards.targets.filter((head) => moves.allowed(here, cards.cell(here.dataset.lane, head.dataset.column)) || head.dataset.column === here.dataset.column);
     if (targets.length > 1) columns.push(make("hr", { class: "menu-line" }), make("div", { class: "menu-head", role: "presentation" }, many ? `Move ${held.length} cards to` : "Move to"));
     if (targets.length > 1) for (const head of targets) columns.push(this.column(card, head));
     return { rank, columns };

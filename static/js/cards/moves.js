@@ -17,7 +17,7 @@ export class Moves {
   /** Whether a card may go from one cell to another, or to another place in its own. */
   allowed(from, to) {
     const { cards } = this, { columns, lanes } = cards.dataset;
-    if (cards.past) return false;
+    if (cards.past || "sealed" in to.dataset) return false;
     if (from === to) return cards.may("rank");
     const column = from.dataset.column === to.dataset.column || cards.mayLeave(columns);
     return column && (from.dataset.lane === to.dataset.lane || cards.mayLeave(lanes));

@@ -1,11 +1,14 @@
 """Cards are moved by mouse, by keyboard, by clicks and by finger, and by two people at once."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect
 
-from features.actions import set_status
+from features.actions import plan_feature, set_status
+from features.dates import Plan
 from features.models import Feature
 from features.rank_actions import Place
 from roadmaps.actions.cards import move_card
@@ -112,6 +115,37 @@ def test_several_are_dragged_carried_and_sent_together(cards, board, bob, until,
     page.get_by_role("option", name="Planned").click()
     shows(page, until, "Planned", "One", "Three", "Two")
     is_stored(page, bob, "planned", ["One", "Three", "Two"])
+
+
+def test_a_folded_column_opens_under_a_card_and_folds_when_it_leaves(cards, board, bob, until):
+    page = cards()
+    parked = head(page, "Parked")
+    parked.scroll_into_view_if_needed()
+    folded = parked.bounding_box()["width"]
+    column = parked.get_attribute("data-column")
+    drag(page, card(page, "Three"), page.locator(f'[data-cell][data-column="{column}"]'), drop=False)
+    expect(parked).to_have_attribute("data-peek", "")
+    assert parked.bounding_box()["width"] > 2 * folded
+    box = card(page, "Four").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 10, steps=4)
+    expect(parked).not_to_have_attribute("data-peek", "")
+    box = page.locator(f'[data-cell][data-column="{column}"]').bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 60, steps=4)
+    expect(parked).to_have_attribute("data-peek", "")
+    page.mouse.move(box["x"] + 24, box["y"] + 64, steps=2)
+    page.mouse.up()
+    is_stored(page, bob, "parked", ["Three"])
+
+    page = cards("?lens=board&columns=quarter")
+    plan_feature(board["One"], plan=Plan(day := today_of(bob) - timedelta(days=200), day), by=bob)
+    head(page, "Earlier").get_by_role("link").click()
+    expect(card(page, "One")).to_be_visible()
+    card(page, "Two").focus()
+    page.keyboard.press("m")
+    expect(page.get_by_role("option", name="Earlier")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Fold the quarters before this one").click()
+    expect(card(page, "One")).to_have_count(0)
 
 
 def test_by_keyboard_one_walks_and_carries(cards, board, bob, until, spoken):
