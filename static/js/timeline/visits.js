@@ -32,7 +32,7 @@ export class Visits {
 
   click(event) {
     if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
-    const link = event.target.closest?.(".toolbar a[href], .tl-note a[href], .tl-when a[href], .empty a[href], .cb-head a[href], .lenses a[href]");
+    const link = event.target.closest?.(".toolbar a[href], .tl-note a[href], .tl-when a[href], .empty a[href], .cb-head a[href], .cb-tabs a:not([data-tab]), .lenses a[href]");
     if (event.target.closest?.("[data-place]")) this.tl.placing.ask(event.target.closest("[data-place]"));
     if (event.target.closest?.("[data-create]")) this.tl.create.here();
     if (!link || new URL(link.href).pathname !== location.pathname) return;
