@@ -3,21 +3,19 @@
 from django import forms
 
 from features.models import Release, Risk
+from kit.fields import FuzzyDay
+from workspaces.days import DatedForm
 from workspaces.models import Product
 from workspaces.queries import active_products
 
 
-def _day(**more) -> forms.DateField:
-    return forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}), **more)
-
-
-class EditedRelease(forms.Form):
+class EditedRelease(DatedForm):
     name = forms.CharField(max_length=120, help_text="What people call it: Winter, 4.2, Private beta.")
     kind = forms.ChoiceField(
         choices=Release.Kind.choices, help_text="A milestone is a date on the way; nothing ships with it."
     )
-    starts_on = _day(label="Work begins")
-    ships_on = _day(label="Planned for")
+    starts_on = FuzzyDay(required=False, label="Work begins")
+    ships_on = FuzzyDay(required=False, label="Planned for", edge="end")
     description = forms.CharField(
         required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 3}), label="What for"
     )
@@ -28,7 +26,7 @@ class NewRelease(EditedRelease):
     field_order = ["name", "kind", "product"]
 
     def __init__(self, *args, member, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, member=member, **kwargs)
         self.fields["product"].queryset = active_products(member)  # type: ignore[attr-defined]
 
 
