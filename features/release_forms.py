@@ -1,12 +1,14 @@
 """What the pages of releases send, as typed values."""
 
+from typing import Any
+
 from django import forms
 
 from features.models import Release, Risk
 from kit.fields import FuzzyDay
 from workspaces.days import DatedForm
 from workspaces.models import Product
-from workspaces.queries import active_products
+from workspaces.queries import active_products, people
 
 
 class EditedRelease(DatedForm):
@@ -35,3 +37,18 @@ class NewRisk(forms.Form):
     severity = forms.ChoiceField(choices=Risk.Level.choices)
     likelihood = forms.ChoiceField(choices=Risk.Level.choices)
     mitigation = forms.CharField(max_length=5_000, required=False)
+
+
+def risk_choices(member) -> dict[str, Any]:
+    """What a list of risks offers: levels for its form, and levels and people as options of its `c-edit`s."""
+    people_ = [f"{one.pk}|{_plain(one.name)}" for one in people(member)]
+    return {
+        "levels": Risk.Level.choices,
+        "level_options": ",".join(f"{value}|{word}" for value, word in Risk.Level.choices),
+        "owners": ",".join(["|Nobody", *people_]),
+    }
+
+
+def _plain(name: str) -> str:
+    """Without what separates options."""
+    return name.replace(",", " ").replace("|", " ")

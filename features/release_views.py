@@ -12,13 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from features import actions, queries, risk_actions
 from features.models import Feature, Release, Risk
 from features.readiness import RULE
-from features.release_forms import EditedRelease, NewRelease, NewRisk
+from features.release_forms import EditedRelease, NewRelease, NewRisk, risk_choices
 from features.releases import Page, seen
 from history.web import base_version, form_page, told
 from kit.errors import Forbidden, Refused
 from workspaces.clock import today
 from workspaces.days import day_in_words
-from workspaces.queries import people
 
 read_and_write = require_http_methods(["GET", "HEAD", "POST"])
 DEEDS = {
@@ -67,16 +66,9 @@ def _page(request, release: Release, status: int = 200, draft_by: str = "", **mo
     """The whole page, or for scripts only what stands on it."""
     member = request.member
     here = Page(member, release, today(member), draft_by)
-    owners = ",".join(["|Nobody", *(f"{one.pk}|{_plain(one.name)}" for one in people(member))])
-    shown = {"page": here, "release": release, "rule": RULE, "may": _may(member), "owners": owners}
-    shown |= {"levels": Risk.Level.choices, "level_options": ",".join(f"{a}|{b}" for a, b in Risk.Level.choices)}
+    shown = {"page": here, "release": release, "rule": RULE, "may": _may(member)} | risk_choices(member)
     part = "#content" if request.headers.get("X-Fragment") else ""
     return render(request, f"features/release.html{part}", shown | more, status=status)
-
-
-def _plain(name: str) -> str:
-    """Without what separates options."""
-    return name.replace(",", " ").replace("|", " ")
 
 
 def _answer(request, release: Release) -> HttpResponse:

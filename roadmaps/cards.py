@@ -22,7 +22,7 @@ from roadmaps.health import book
 from roadmaps.lens import COLUMNS as KINDS
 from roadmaps.lens import Lens
 from roadmaps.quarters import horizon_of
-from roadmaps.queries import COLUMNS, looked_at, objective_of
+from roadmaps.queries import COLUMNS, in_range, looked_at, objective_of
 from roadmaps.scale import quarter_name, quarter_start
 from workspaces.models import Member
 
@@ -101,11 +101,7 @@ def cards(member: Member, lens: Lens, today: date) -> Cards:
 
 
 def _ranked(rows: FeatureQuerySet, lens: Lens, today: date) -> list[dict]:
-    if lens.first:
-        rows = rows.exclude(ends_on__lt=lens.first)
-    if lens.last:
-        rows = rows.exclude(starts_on__gt=lens.last)
-    return list(rows.order_by("rank", "id").values(*COLUMNS)[: MOST_CARDS + 1])
+    return list(in_range(rows, lens).order_by("rank", "id").values(*COLUMNS)[: MOST_CARDS + 1])
 
 
 def _cards(member: Member, lens: Lens, now: date, past: date | None, names: Names, rows: list[dict]) -> Cards:

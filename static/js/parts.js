@@ -7,7 +7,7 @@ import { toast } from "pmhub/toast";
 import { did, undoBatch } from "pmhub/undo";
 
 function busy(part) {
-  return part.querySelector("[data-editing], [data-dirty], dialog[open], :popover-open") || (part.contains(document.activeElement) && document.activeElement.matches("textarea, input") && document.activeElement.value);
+  return part.querySelector("[data-editing], [data-dirty], .f-line-held, dialog[open], :popover-open") || (part.contains(document.activeElement) && document.activeElement.matches("textarea, input") && document.activeElement.value);
 }
 
 const sending = new Set();

@@ -4,6 +4,7 @@ import { edit } from "pmhub/cells/editor";
 import { shortOf } from "pmhub/cells/spans";
 import { isOwn, write } from "pmhub/cells/writes";
 import { command } from "pmhub/commands";
+import "pmhub/feature/lines";
 import { openWriting, reword } from "pmhub/feature/writing";
 import { base, send } from "pmhub/page";
 import { closePanel, isOpen, openPanel } from "pmhub/panel";
@@ -137,7 +138,7 @@ document.addEventListener("pm:cells", (event) => {
 document.addEventListener("pm:live", async ({ detail }) => {
   await settled(); // what we hear before our form is answered may be our own
   if (isOwn(detail.batch) || isOurs(detail.batch)) return;
-  const mine = ({ dataset }) => detail.noun === "feature" ? String(detail.id) === dataset.id && detail.version > Number(dataset.ver) : ["comment", "dependency", "score", "contribution", "status_update", "criterion"].includes(detail.noun);
+  const mine = ({ dataset }) => detail.noun === "feature" ? String(detail.id) === dataset.id && detail.version > Number(dataset.ver) : ["comment", "dependency", "score", "contribution", "status_update", "criterion", "risk"].includes(detail.noun);
   if (all().some(mine)) soon();
 });
 for (const name of ["pm:undone", "pm:live:missed"]) document.addEventListener(name, soon);

@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from features.actions import plan_feature, set_status
@@ -232,14 +230,9 @@ def test_on_a_narrow_screen_there_is_a_column_at_a_time(cards, board, page, unti
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_two_browsers_at_once(cards, board, alice, bob, browser, live_server, until):
+def test_two_browsers_at_once(cards, board, alice, bob, another, until):
     page = cards()
-    client = Client()
-    client.force_login(alice.user)
-    name = settings.SESSION_COOKIE_NAME
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-    other = context.new_page()
+    other = another(alice, reduced_motion="reduce")
     other.goto(page.url)
     other.wait_for_selector("pm-cards[data-ready]")
     page.wait_for_timeout(800)  # until both listen
@@ -251,7 +244,6 @@ def test_two_browsers_at_once(cards, board, alice, bob, browser, live_server, un
     is_stored(page, bob, "planned", ["Two", "One"])
     expect(other.locator('.cb-card[data-title="Two"]')).to_have_count(1)
     assert set(stored(bob, "building")) == {"Three", "Four"}
-    context.close()
 
 
 @pytest.mark.parametrize("mine", [True, False])
