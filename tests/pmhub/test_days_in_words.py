@@ -29,11 +29,11 @@ PERSON = {"name": "Mei", "power": 3, "interest": 3, "stance": "neutral"}
 @pytest.mark.parametrize(
     ("form", "said", "meant"),
     [
-        (GateForm, {"due_on": "Q2", "from_stage": "growth", "to_stage": "maturity"}, {"due_on": JUNE}),
-        (SunsetForm, {"announced_on": "mid Jan", "ends_on": "Q2"}, {"announced_on": JANUARY, "ends_on": JUNE}),
+        (GateForm, {"due_on": "Q2 2027", "from_stage": "growth", "to_stage": "maturity"}, {"due_on": JUNE}),
+        (SunsetForm, {"announced_on": "mid Jan", "ends_on": "Q2 2027"}, {"announced_on": JANUARY, "ends_on": JUNE}),
         (
             TargetForm,
-            {"starts_on": "+2w", "ends_on": "Q2", **NUMBERS},
+            {"starts_on": "+2w", "ends_on": "Q2 2027", **NUMBERS},
             {"starts_on": date(2026, 12, 4), "ends_on": JUNE},
         ),
         (AnnotationForm, {"on": "yesterday", "text": "Snow"}, {"on": date(2026, 11, 19)}),
