@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import SimpleLazyObject
 
 from features.models import Release, Risk
 from kit.fields import FuzzyDay
@@ -41,12 +42,15 @@ class NewRisk(forms.Form):
 
 def risk_choices(member) -> dict[str, Any]:
     """What a list of risks offers: levels for its form, and levels and people as options of its `c-edit`s."""
-    people_ = [f"{one.pk}|{_plain(one.name)}" for one in people(member)]
     return {
         "levels": Risk.Level.choices,
         "level_options": ",".join(f"{value}|{word}" for value, word in Risk.Level.choices),
-        "owners": ",".join(["|Nobody", *people_]),
+        "owners": SimpleLazyObject(lambda: _owners(member)),  # asked for where there is a risk to own
     }
+
+
+def _owners(member) -> str:
+    return ",".join(["|Nobody", *(f"{one.pk}|{_plain(one.name)}" for one in people(member))])
 
 
 def _plain(name: str) -> str:
