@@ -53,20 +53,22 @@ export async function undoBatch(batch, { from = "undo", label = "" } = {}) {
 
 const open = () => Boolean(document.querySelector("#main [popover]:popover-open, #main [data-dragging]"));
 let reading = Promise.resolve();
+let asked = 0;
 
 /**
  * Pages that do not refresh themselves on pm:undone (or live updates) get fresh content without losing their place.
- * One reading after the other, each begun after it was asked for; what comes while a menu is open there, or something
- * is dragged (`held`), is not drawn under the hand: it is read once more when that is over.
+ * One reading after the other, each begun after it was asked for, and only the last one asked for is drawn. What comes
+ * while a menu is open there, or something is dragged (`held`), is read once more when that is over.
  */
 export function refreshPage({ held = open } = {}) {
+  asked += 1;
   return (reading = reading.then(() => readPage(held), () => readPage(held)));
 }
 
 async function readPage(held) {
   for (let drawn = false; !drawn;) {
     while (held()) await new Promise((resolve) => { setTimeout(resolve, 200); });
-    const main = document.getElementById("main"), fate = { held, late: false };
+    const main = document.getElementById("main"), fate = { held, asked, late: false };
     if (!window.htmx || !main) return;
     await window.htmx.ajax("GET", location.href, { source: main, target: "#main", select: "#main", swap: "outerMorph", fate });
     drawn = !fate.late;
@@ -82,9 +84,10 @@ function takeStep(from) {
 export function start() {
   document.addEventListener("htmx:before:swap", (event) => {
     const { fate } = event.detail.ctx;
-    if (!fate?.held()) return;
+    const older = fate && fate.asked !== asked; // it does not know what happened since, and another is on its way
+    if (!older && !fate?.held()) return;
     event.preventDefault();
-    fate.late = true;
+    fate.late = !older;
   });
   const when = () => Boolean(base);
   command({ id: "undo", title: "Undo", keys: "Mod+z", icon: "undo", group: "Everywhere", when, run: () => takeStep("undo") });
