@@ -1,5 +1,7 @@
 """The browser face of products: all of them side by side, and one with its gates and its end."""
 
+from functools import partial
+
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -97,8 +99,10 @@ def new_gate(request, workspace, slug):
     member.must("gate.created")
     thing = _one(products(member), slug=slug)
     ahead = _next_stage(thing)
-    form = GateForm(request.POST or None, frozen=False, initial={"from_stage": thing.stage, "to_stage": ahead})
-    deed = lambda: deeds.create_gate(thing, by=member, **form.cleaned_data)  # noqa: E731
+    form = GateForm(
+        request.POST or None, member=member, frozen=False, initial={"from_stage": thing.stage, "to_stage": ahead}
+    )
+    deed = partial(deeds.create_gate, thing)
     return form_page(request, form, f"New gate of {thing.name}", "Gate added", deed, back=_home(thing))
 
 
@@ -118,10 +122,9 @@ def gate(request, workspace, pk):
     thing = _gate(member, pk)
     now = {name: getattr(thing, name) for name in ("from_stage", "to_stage", "due_on")}
     frozen = is_frozen(thing, today(member))
-    form = GateForm(request.POST or None, frozen=frozen, initial=now)
-    base = base_version(request)
-    deed = lambda: deeds.change_gate(thing, by=member, base_version=base, **form.cleaned_data)  # noqa: E731
+    form = GateForm(request.POST or None, member=member, frozen=frozen, initial=now)
     away = "" if frozen else reverse("gate_remove", args=[workspace, pk])
+    deed = partial(deeds.change_gate, thing)
     return form_page(request, form, "Edit gate", "Gate changed", deed, thing, away, back=_home(thing.product))
 
 
@@ -176,7 +179,7 @@ def new_criterion(request, workspace, pk):
     thing = _gate(member, pk)
     frozen = is_frozen(thing, today(member))
     form = CriterionForm(request.POST or None, member=member, frozen=frozen, initial={"kind": request.GET.get("kind")})
-    deed = lambda: deeds.add_criterion(thing, by=member, **form.cleaned_data)  # noqa: E731
+    deed = partial(deeds.add_criterion, thing)
     return form_page(request, form, "New criterion", "Criterion written down", deed, back=_home(thing.product))
 
 
@@ -192,10 +195,9 @@ def criterion(request, workspace, pk):
     now = {name: getattr(thing, name) for name in ("kind", "text", "metric", "comparison", "threshold")}
     frozen = is_frozen(thing.gate, today(member))
     form = CriterionForm(request.POST or None, member=member, frozen=frozen, initial=now)
-    base = base_version(request)
-    deed = lambda: deeds.change_criterion(thing, by=member, base_version=base, **form.cleaned_data)  # noqa: E731
     away = "" if frozen else reverse("criterion_remove", args=[workspace, pk])
     back = _home(thing.gate.product)
+    deed = partial(deeds.change_criterion, thing)
     return form_page(request, form, "Edit criterion", "Criterion changed", deed, thing, away, back=back)
 
 
@@ -228,10 +230,9 @@ def sunset_plan(request, workspace, slug):
     plan = portfolio.sunset_plans(member).filter(product=thing).first()
     now = {name: getattr(plan, name) for name in SunsetForm.base_fields} if plan else {}
     form = SunsetForm(request.POST or None, member=member, product=thing, initial=now)
-    base = base_version(request)
-    deed = lambda: sunset.plan_sunset(thing, by=member, base_version=base, **form.cleaned_data)  # noqa: E731
     away = reverse("sunset_remove", args=[workspace, slug]) if plan else ""
     heading = f"How {thing.name} ends"
+    deed = partial(sunset.plan_sunset, thing)
     return form_page(request, form, heading, "Sunset plan written", deed, plan, away, back=_home(thing, "#sunset"))
 
 

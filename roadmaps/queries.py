@@ -292,11 +292,16 @@ def rows_within(rows: FeatureQuerySet, days: tuple[date, date], first_of_undated
 
 def every_row(rows: FeatureQuerySet, lens: Lens, today: date) -> list[dict]:
     """All that the filters let through, dated ones first, narrowed to the range where one is asked for."""
+    return list(in_range(rows, lens).order_by(F("starts_on").asc(nulls_last=True), "rank", "id").values(*COLUMNS))
+
+
+def in_range(rows: FeatureQuerySet, lens: Lens) -> FeatureQuerySet:
+    """Those whose dates touch the days that are asked for, and those without dates."""
     if lens.first:
         rows = rows.exclude(ends_on__lt=lens.first)
     if lens.last:
         rows = rows.exclude(starts_on__gt=lens.last)
-    return list(rows.order_by(F("starts_on").asc(nulls_last=True), "rank", "id").values(*COLUMNS))
+    return rows
 
 
 def how_many(member: Member, lens: Lens) -> int:

@@ -51,14 +51,31 @@ export async function undoBatch(batch, { from = "undo", label = "", key = uid() 
   return true;
 }
 
-/** Pages that do not refresh themselves on pm:undone (or live updates) get fresh content without losing their place. */
-export async function refreshPage() {
-  const main = document.getElementById("main");
-  if (!window.htmx || !main) return;
-  const open = [...main.querySelectorAll("details[open]")].map(placeOf), top = main.scrollTop;
-  await window.htmx.ajax("GET", location.href, { target: "#main", select: "#main", selectOOB: "#page-heading:innerHTML", swap: "outerMorph" });
-  for (const details of document.querySelectorAll("#main details")) if (open.includes(placeOf(details))) details.open = true;
-  document.getElementById("main").scrollTop = top;
+const open = () => Boolean(document.querySelector("#main [popover]:popover-open, #main [data-dragging]"));
+let reading = Promise.resolve();
+let asked = 0;
+
+/**
+ * Pages that do not refresh themselves on pm:undone (or live updates) get fresh content without losing their place.
+ * One reading after the other, each begun after it was asked for, and only the last one asked for is drawn. What comes
+ * while a menu is open there, or something is dragged (`held`), is read once more when that is over.
+ */
+export function refreshPage({ held = open } = {}) {
+  asked += 1;
+  return (reading = reading.then(() => readPage(held), () => readPage(held)));
+}
+
+async function readPage(held) {
+  for (let drawn = false; !drawn;) {
+    while (held()) await new Promise((resolve) => { setTimeout(resolve, 200); });
+    const main = document.getElementById("main"), fate = { held, asked, late: false };
+    if (!window.htmx || !main) return;
+    const opened = [...main.querySelectorAll("details[open]")].map(placeOf), top = main.scrollTop;
+    await window.htmx.ajax("GET", location.href, { source: main, target: "#main", select: "#main", selectOOB: "#page-heading:innerHTML", swap: "outerMorph", fate });
+    drawn = !fate.late;
+    for (const details of document.querySelectorAll("#main details")) if (opened.includes(placeOf(details))) details.open = true;
+    document.getElementById("main").scrollTop = top;
+  }
 }
 
 /** What somebody opened is told by where it is: the thing around it, and which of its parts. */
@@ -74,6 +91,13 @@ function takeStep(from) {
 }
 
 export function start() {
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { fate } = event.detail.ctx;
+    const older = fate && fate.asked !== asked; // it does not know what happened since, and another is on its way
+    if (!older && !fate?.held()) return;
+    event.preventDefault();
+    fate.late = !older;
+  });
   const when = () => Boolean(base);
   command({ id: "undo", title: "Undo", keys: "Mod+z", icon: "undo", group: "Everywhere", when, run: () => takeStep("undo") });
   command({ id: "redo", title: "Do again", keys: ["Mod+Shift+z", "Mod+y"], icon: "redo", group: "Everywhere", when, run: () => takeStep("redo") });

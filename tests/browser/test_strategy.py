@@ -82,11 +82,21 @@ def test_a_feature_is_moved_by_key_by_clicks_and_by_dragging(owner, go, until, s
     page = go("/w/acme/strategy/?lens=tree")
     feature = page.locator("[role=treeitem][data-feature=FLD-1]")
     assert serves(owner) == {("FLD-1", "O-1", 2)}
+    # Somebody's news are being read meanwhile; that page knows nothing of the move.
+    held = []
+    page.route(
+        "**/strategy/?lens=tree", lambda route: route.continue_() if held else held.append((route, route.fetch()))
+    )
+    create_objective(title="Told meanwhile", by=owner)
+    while not held:
+        page.wait_for_timeout(20)
     feature.focus()
     page.keyboard.press("m")
     page.keyboard.press("d")
     expect(page.get_by_role("menuitemradio", name="Dispatch at scale")).to_be_focused()
-    page.keyboard.press("Enter")
+    with page.expect_response("**/contributions/*/"):
+        page.keyboard.press("Enter")
+    held[0][0].fulfill(response=held[0][1])
     until("window.__spoken.some((text) => text.includes('FLD-1 moved to Dispatch at scale'))")
     expect(page.locator("[data-aim=O-2] [data-feature=FLD-1]")).to_be_focused()
     assert serves(owner) == {("FLD-1", "O-2", 2)}

@@ -138,7 +138,7 @@ export class Popovers {
   link(bar) { this.tl.links.ask(bar); }
 
   /** A list to filter by typing; arrows move, Enter takes. `before` and `after` stand around it. */
-  pick(bar, title, choices, current, take, { wide = false, before = null, after = null } = {}) {
+  pick(bar, title, choices, current, take, { wide = false, before = null, after = null, from = bar.el } = {}) {
     const list = make("div", { class: "tl-pop-list", role: "listbox", id: "tl-pick", "aria-label": title });
     const input = make("input", { class: "input", type: "search", role: "combobox", "aria-expanded": "true", "aria-controls": "tl-pick", "aria-autocomplete": "list", "aria-label": title, placeholder: "Type to find", autocomplete: "off" });
     let shown = [], at = 0;
@@ -166,7 +166,7 @@ export class Popovers {
       if (event.key === "Enter") { event.preventDefault(); go(shown[at]); }
     });
     draw();
-    const pop = this.open(bar, title, [before, input, list, after], { wide });
+    const pop = this.open(bar, title, [before, input, list, after], { wide, from });
     input.focus();
     const redraw = (asked) => { pop.querySelector("h3").textContent = asked; input.setAttribute("aria-label", asked); at = 0; draw(); };
     return { redraw };
