@@ -62,6 +62,8 @@ class Timeline extends HTMLElement {
   get past() { return this.hasAttribute("data-past"); }
   /** Slack follows the dates, and only the server knows what else a chain goes through. */
   get chained() { return Boolean(this.querySelector(".tl-chain-note")); }
+  /** What is now and what comes next follows the dates, unless somebody said otherwise. */
+  get byHorizon() { return [this.dataset.lanes, this.dataset.colour].includes("horizon"); }
   get writing() { return this.own + this.moves.pending.size > 0; }
   get busy() { return Boolean(this.drag.now?.lifted) || this.writing; }
   get colourFollows() { return this.dataset.colour === this.dataset.lanes; }

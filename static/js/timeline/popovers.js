@@ -6,6 +6,7 @@ import { place } from "pmhub/place";
 import { REASONS } from "pmhub/why";
 import { long, short } from "./dates.js";
 import { dayOf, isoOf } from "./geometry.js";
+import { choicesOf, deedOf } from "./lanes.js";
 
 export class Popovers {
   constructor(tl) { this.tl = tl; }
@@ -117,11 +118,9 @@ export class Popovers {
 
   lane(bar) {
     const by = this.tl.dataset.lanes;
-    if (["none", "product"].includes(by)) { this.tl.say("Features cannot be moved between these lanes."); return; }
-    const things = this.tl.names[by] ?? [];
-    const choices = by === "status" ? things : [...things, { id: 0, name: `No ${by}` }];
-    const bars = this.tl.selection.has(bar) ? this.tl.selection.bars : [bar];
-    this.pick(bar, bars.length > 1 ? `Move ${bars.length} features to` : "Move to", choices, bar.lane, (id) => (this.tl.model.lane(String(id)) ? this.tl.moves.lane(bars, String(id)) : this.change(bar, by, id)));
+    if (!this.tl.may(deedOf(by))) { this.tl.say("Features cannot be moved between these lanes."); return; }
+    const bars = this.tl.selection.has(bar) ? this.tl.selection.bars : [bar], choices = choicesOf(this.tl, bars);
+    this.pick(bar, bars.length > 1 ? `Move ${bars.length} features to` : "Move to", choices, bar.lane, (id) => this.tl.moves.lane(bars, String(id), choices.find((one) => one.id === id).name));
   }
 
   status(bar) { this.pick(bar, "Status", this.tl.names.status ?? [], null, (id) => this.change(bar, "status", id)); }

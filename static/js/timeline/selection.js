@@ -1,5 +1,6 @@
 // Which bars are selected, their grips, and the mini-toolbar that does by clicks what a drag does.
 import { make } from "pmhub/page";
+import { deedOf } from "./lanes.js";
 
 const BUTTONS = [
   ["earlier", "−1 w", "One week earlier"], ["later", "+1 w", "One week later"],
@@ -132,7 +133,7 @@ export class Selection {
 
   offers(tool) {
     if (tool === "link") return this.tl.may("link");
-    if (tool === "lane") return this.tl.may("change") && !["none", "product"].includes(this.tl.dataset.lanes);
+    if (tool === "lane") return this.tl.may(deedOf(this.tl.dataset.lanes));
     return ["dates", "open"].includes(tool) || this.last.start !== null;
   }
 
