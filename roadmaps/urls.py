@@ -24,6 +24,7 @@ urlpatterns = [
     path("roadmap/reasons/", views.reasons, name="roadmap_reasons"),
     path("roadmap/shift/", views.shift, name="roadmap_shift"),
     path("roadmap/links/", views.links, name="roadmap_links"),
+    path("roadmap/links/<slug:key>/", views.links_of, name="roadmap_links_of"),
     path("roadmap/create/", views.create, name="roadmap_create"),
     path("roadmap/slips.csv", looking_back.slips_csv, name="roadmap_slips_csv"),
     path("roadmap/changes.csv", looking_back.changes_csv, name="roadmap_changes_csv"),

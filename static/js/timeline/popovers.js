@@ -147,7 +147,7 @@ export class Popovers {
       at = Math.min(at, Math.max(0, shown.length - 1));
       list.replaceChildren(...shown.map((c, i) => {
         const chosen = c.on || (current !== null && String(c.id) === String(current));
-        const el = make("div", { class: "menu-item", role: "option", id: `tl-pick-${i}`, "aria-selected": i === at, "aria-checked": chosen ? "true" : null }, make("span", { class: "ellipsis" }, c.name));
+        const el = make("div", { class: "menu-item", role: "option", id: `tl-pick-${i}`, "aria-selected": i === at, "aria-checked": chosen ? "true" : null }, make("span", { class: "ellipsis" }, c.name), c.note ? make("span", { class: "menu-end quiet t-12" }, c.note) : null);
         el.setAttribute("aria-selected", String(i === at));
         el.addEventListener("pointerdown", (event) => event.preventDefault());
         el.addEventListener("click", () => go(c));
@@ -167,7 +167,11 @@ export class Popovers {
     draw();
     const pop = this.open(bar, title, [before, input, list, after], { wide });
     input.focus();
-    const redraw = (asked) => { pop.querySelector("h3").textContent = asked; input.setAttribute("aria-label", asked); at = 0; draw(); };
+    /** Other choices, with another question where there is one. */
+    const redraw = (asked) => {
+      if (asked) { pop.querySelector("h3").textContent = asked; input.setAttribute("aria-label", asked); at = 0; }
+      draw();
+    };
     return { redraw };
   }
 }

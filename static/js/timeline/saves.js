@@ -1,5 +1,5 @@
 // What the timeline sends, through the page's write protocol (pmhub/save): in order, kept while offline, undoable.
-import { base } from "pmhub/page";
+import { base, send } from "pmhub/page";
 import { save } from "pmhub/save";
 
 const url = (name) => `${base}roadmap/${name}/`;
@@ -20,7 +20,13 @@ export class Saves {
 
   shift(key, earlier) { return this.post("shift", { key, earlier }, earlier ? "Pulled what follows" : "Shifted what follows"); }
   link(source, target, kind = "blocks") { return this.post("links", { source, target, kind }, "Dependency added"); }
-  unlink(source, target) { return this.post("links", { source, target, remove: true }, "Dependency removed"); }
+  unlink(source, target, kind) { return this.post("links", { source, target, kind, remove: true }, "Link removed"); }
+  /** [{way, id, key, title}], or null where they could not be read. */
+  async linksOf(key) {
+    const answer = await send(`${url("links")}${key}/`, { method: "GET" }).catch(() => null);
+    return answer?.ok ? (await answer.json()).links : null;
+  }
+
   create(fields) {
     const product = new URLSearchParams(location.search).get("product") ?? "";
     return this.post("create", { ...fields, lanes: this.tl.dataset.lanes, product }, `${fields.title} created`);

@@ -8,6 +8,7 @@ const BUTTONS = [
   ["dates", "Dates…", "Change dates"], ["lane", "Lane…", "Move to another lane"], ["link", "Link…", "Add a dependency"], ["open", "Open", "Open the feature"],
 ];
 
+// Where a bar has less room, only its edges would be left to take.
 const ROOM_FOR_GRIPS = 56;
 
 export class Selection {
@@ -19,6 +20,8 @@ export class Selection {
     tl.append(this.bar);
     tl.addEventListener("click", (event) => this.click(event));
     tl.addEventListener("pointerover", (event) => this.hover(event));
+    tl.addEventListener("focusin", ({ target }) => this.meet("focused", target.matches(":focus-visible") ? this.barAt(target) : null));
+    tl.addEventListener("focusout", () => this.meet("focused", null));
     tl.model.scroller.addEventListener("scroll", () => this.follow(), { passive: true });
     addEventListener("resize", () => this.follow(), { signal: tl.gone });
   }
@@ -83,25 +86,44 @@ export class Selection {
   add(bar) {
     this.ids.add(bar.id);
     bar.el.dataset.selected = "";
-    if (this.tl.movable(bar) && bar.start !== null) grip(bar.el, this.tl.may("link"));
+    if (bar.start !== null) this.arm(bar.el);
     this.near();
   }
 
   drop(bar) {
     this.ids.delete(bar.id);
     delete bar.el.dataset.selected;
-    ungrip(bar.el);
+    this.disarm(bar.el);
     this.near();
   }
 
-  /** Under a mouse the ends of a bar can be taken at once, where there is room for them beside the bar itself. */
+  /** Under a mouse, and where the keys are, a bar shows what it can be taken by. */
   hover({ target, pointerType }) {
-    if (pointerType !== "mouse" || this.tl.drag.now) return;
-    const bar = this.tl.barOf(target), el = bar?.el.matches(".tl-bar") && this.tl.movable(bar) && !this.has(bar) ? bar.el : null;
-    if (el === this.hovered) return;
-    if (this.hovered && !this.hovered.hasAttribute("data-selected")) ungrip(this.hovered);
-    this.hovered = el;
-    if (el && el.offsetWidth >= ROOM_FOR_GRIPS) grip(el, false);
+    if (pointerType === "mouse" && !this.tl.drag.now) this.meet("hovered", this.barAt(target));
+  }
+
+  barAt(target) { return this.tl.barOf(target)?.el.closest(".tl-bar") ?? null; }
+
+  meet(how, el) {
+    const last = this[how];
+    if (el === last) return;
+    this[how] = el;
+    if (last) this.disarm(last);
+    if (el) this.arm(el);
+  }
+
+  /** Grips at both ends where there is room, and the dot that a dependency is drawn from. */
+  arm(el) {
+    const { tl } = this, bar = tl.model.bars.get(Number(el.dataset.id)), selected = el.hasAttribute("data-selected");
+    const grips = bar && tl.movable(bar) && (selected || el.offsetWidth >= ROOM_FOR_GRIPS), had = el.hasAttribute("data-grips");
+    if (grips && !had) { el.dataset.grips = ""; for (const end of ["start", "end"]) el.append(make("i", { class: "tl-grip", "data-end": end })); }
+    if (bar && tl.may("link") && !el.querySelector(".tl-dot")) el.append(make("i", { class: "tl-dot", title: "Drag to what waits for this" }));
+  }
+
+  disarm(el) {
+    if (el.hasAttribute("data-selected") || el === this.hovered || el === this.focused) return;
+    delete el.dataset.grips;
+    for (const part of el.querySelectorAll(".tl-grip, .tl-dot")) part.remove();
   }
 
   clear() {
@@ -149,17 +171,4 @@ export class Selection {
     this.bar.style.setProperty("left", `${Math.max(8, Math.min(left, view.right - own.width - 8))}px`);
     this.bar.style.setProperty("top", `${below ? rect.bottom + 8 : rect.top - own.height - 8}px`);
   }
-}
-
-/** A grip at each end, and for a bar that may be linked the dot a dependency is drawn from. */
-function grip(el, link) {
-  ungrip(el);
-  el.dataset.grips = "";
-  for (const end of ["start", "end"]) el.append(make("i", { class: "tl-grip", "data-end": end }));
-  if (link) el.append(make("i", { class: "tl-dot", title: "Drag to what waits for this" }));
-}
-
-function ungrip(el) {
-  delete el.dataset.grips;
-  for (const part of el.querySelectorAll(".tl-grip, .tl-dot")) part.remove();
 }

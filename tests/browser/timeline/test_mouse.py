@@ -101,7 +101,7 @@ def test_dragging_on_an_empty_lane_draws_a_new_feature(roadmap, board):
 
 def test_a_dependency_is_drawn_from_the_end_of_a_bar(roadmap, board):
     page = roadmap()
-    select(page, "Replay")
+    bar(page, "Replay").hover()
     dot = bar(page, "Replay").locator(".tl-dot").bounding_box()
     target = bar(page, "Skills").bounding_box()
     drag(page, dot, target["x"] + 30 - dot["x"], target["y"] - dot["y"])
