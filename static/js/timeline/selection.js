@@ -117,12 +117,12 @@ export class Selection {
     const { tl } = this, bar = tl.model.bars.get(Number(el.dataset.id)), selected = el.hasAttribute("data-selected");
     const grips = bar && tl.movable(bar) && (selected || el.offsetWidth >= ROOM_FOR_GRIPS), had = el.hasAttribute("data-grips");
     if (grips && !had) { el.dataset.grips = ""; for (const end of ["start", "end"]) el.append(make("i", { class: "tl-grip", "data-end": end })); }
-    if (bar && tl.may("link") && !el.querySelector(".tl-dot")) el.append(make("i", { class: "tl-dot", title: "Drag to what waits for this" }));
+    if (bar && tl.may("link") && el.dataset.dot === undefined) { el.dataset.dot = ""; el.append(make("i", { class: "tl-dot", title: "Drag to what waits for this" })); }
   }
 
   disarm(el) {
     if (el.hasAttribute("data-selected") || el === this.hovered || el === this.focused) return;
-    delete el.dataset.grips;
+    for (const name of ["grips", "dot"]) delete el.dataset[name];
     for (const part of el.querySelectorAll(".tl-grip, .tl-dot")) part.remove();
   }
 
