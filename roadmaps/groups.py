@@ -35,6 +35,7 @@ class Work:
     colour: str
     effort: float
     health: Word | None = None
+    remarks: int = 0
 
     @property
     def points(self) -> str:
@@ -69,6 +70,7 @@ class Names:
     results: dict[int, list[strategy.Result]]
     objective_of: dict[int, int] = field(default_factory=dict)
     health: Book = field(default_factory=Book)
+    remarks: dict[int, int] = field(default_factory=dict)
     # The selects of the workspace by slug, each with its name and options.
     selects: dict[str, dict] = field(default_factory=dict)
     # Those of the features that were read: what some are part of, and the words they carry.
@@ -103,6 +105,7 @@ def work_of(row: dict, names: Names, lanes_by: str, colour_by: str) -> Work:
         colour=colour_of(lane_of(row, names, colour_by), names, colour_by),
         effort=effort_of(row),
         health=names.health.features.get(row["id"]),
+        remarks=names.remarks.get(row["id"], 0),
     )
 
 

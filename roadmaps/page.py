@@ -173,6 +173,7 @@ _DEEDS = {
     "status": "feature.status_set",
     "rank": "feature.ranked",
     "serve": "contribution.set",
+    "comment": "comment.created",
 }
 FILTERS = ("q", "status", "owner", "team", "release", "tag", "product", "objective")
 FORM = {*FILTERS, "from", "to", "baseline"}

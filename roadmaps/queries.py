@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from django.db.models import F, Q
 
 from features.models import CustomField, Dependency, Feature, FeatureQuerySet, Release, Status
+from history.comments import counted_on
 from history.replay import states_as_of
 from history.travel import as_of
 from kit.errors import Unknown
@@ -132,6 +133,7 @@ def _roadmap(member: Member, lens: Lens, now: date, past: date | None, names: Na
     ids = [row["id"] for row in rows]
     names.objective_of = objective_of(member, names, ids)
     names.health = health.book(member, now)
+    names.remarks = counted_on(member, "feature", ids)
     edges = _edges(member, moment_of(member, past) if past else None, ids)
     scheduled = [row for row in rows if row["starts_on"]]
     undated = [row for row in rows if not row["starts_on"] and _is_open(row, names)]

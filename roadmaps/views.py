@@ -12,6 +12,7 @@ from features.links import way_of
 from features.models import Dependency
 from features.queries import links_of as links_about
 from features.reasons import explain_moves, wants_reason
+from history import comments as remarks
 from history.record import current_batch
 from kit.doors import answers_json
 from kit.errors import Refused, Unknown
@@ -23,6 +24,8 @@ from roadmaps.bars import short_day
 from workspaces.clock import today
 from workspaces.models import Member, Product
 from workspaces.queries import active_products
+
+MOST_REMARKS = 5
 
 
 @require_GET
@@ -118,6 +121,27 @@ def links_of(request: HttpRequest, workspace: str, key: str) -> JsonResponse:
         other = link.target if link.source_id == feature.pk else link.source
         found.append({"way": way_of(link, feature.pk), "id": other.pk, "key": other.key, "title": other.title})
     return JsonResponse({"links": found})
+
+
+@require_GET
+def comments(request: HttpRequest, workspace: str, key: str) -> JsonResponse:
+    """The last remarks on a feature, oldest first, and how many there are."""
+    thread = remarks.comments_on(request.member, forms.feature_named(request.member, key))
+    zone, now = request.member.workspace.zone, today(request.member)
+    last = [
+        {"who": one.author.name, "on": short_day(one.created_at.astimezone(zone).date(), now), "text": one.text}
+        for one in thread.order_by("-id")[:MOST_REMARKS]
+    ]
+    return JsonResponse({"count": thread.count(), "comments": last[::-1]})
+
+
+@answers_json
+def add_comment(request, body, key):
+    """A remark on a feature, made on its bar."""
+    feature, text = forms.feature_named(request.member, key), body.get("text")
+    if not isinstance(text, str):
+        raise Refused("A comment is text.", field="text")
+    return {"id": remarks.add_comment(feature, text=text.replace("\0", ""), by=request.member).pk}
 
 
 @answers_json

@@ -29,6 +29,7 @@ NO_PAGES = {
     "import_mapping": "file", "import_report": "file", "kpi_readings_csv": "file", "roadmap_changes_csv": "file",
     "roadmap_slips_csv": "file", "roadmap_export": "file", "export_file": "file", "shared_file": "file",
     "lenses": "fragment", "since": "fragment", "roadmap_proposal": "JSON", "roadmap_links_of": "JSON",
+    "roadmap_comments": "JSON",
     "feature_rows": "fragment", "feature_panel": "fragment", "search": "JSON",
     "feature_search": "JSON",
     "feature_choices": "JSON", "feature_count": "JSON", "events": "stream", "front": "leads on",

@@ -24,8 +24,9 @@ export class Popovers {
       if (inside) (back.isConnected ? back : this.tl.elementOf(bar.id))?.focus({ preventScroll: true });
     });
     pop.showPopover();
-    place(pop, anchor.matches(".tl-tools *") ? bar.el : anchor, { gap: 8 });
-    pop.querySelector("input, button, a, [tabindex]")?.focus();
+    this.put = () => place(pop, anchor.matches(".tl-tools *") ? bar.el : anchor, { gap: 8 });
+    this.put();
+    pop.querySelector("input, textarea, button, a, [tabindex]")?.focus();
     return pop;
   }
 
@@ -135,6 +136,7 @@ export class Popovers {
   }
 
   link(bar) { this.tl.links.ask(bar); }
+  remark(bar) { this.tl.remarks.ask(bar); }
 
   /** A list to filter by typing; arrows move, Enter takes. `before` and `after` stand around it. */
   pick(bar, title, choices, current, take, { wide = false, before = null, after = null } = {}) {

@@ -21,10 +21,14 @@ export class Saves {
   shift(key, earlier) { return this.post("shift", { key, earlier }, earlier ? "Pulled what follows" : "Shifted what follows"); }
   link(source, target, kind = "blocks") { return this.post("links", { source, target, kind }, "Dependency added"); }
   unlink(source, target, kind) { return this.post("links", { source, target, kind, remove: true }, "Link removed"); }
-  /** [{way, id, key, title}], or null where they could not be read. */
-  async linksOf(key) {
-    const answer = await send(`${url("links")}${key}/`, { method: "GET" }).catch(() => null);
-    return answer?.ok ? (await answer.json()).links : null;
+  /** [{way, id, key, title}], or nothing where they could not be read. */
+  async linksOf(key) { return (await this.read(`links/${key}`))?.links; }
+  /** {count, comments: [{who, on, text}]} */
+  remarksOn(key) { return this.read(`comments/${key}`); }
+  remark(bar, text) { return this.post(`comments/${bar.key}/new`, { text }, `Comment on ${bar.title}`, bar.el); }
+  async read(name) {
+    const answer = await send(url(name), { method: "GET" }).catch(() => null);
+    return answer?.ok ? answer.json() : null;
   }
 
   create(fields) {

@@ -5,7 +5,7 @@ import { deedOf } from "./lanes.js";
 const BUTTONS = [
   ["earlier", "−1 w", "One week earlier"], ["later", "+1 w", "One week later"],
   ["shorter", "Shorter", "End one week earlier"], ["longer", "Longer", "End one week later"], null,
-  ["dates", "Dates…", "Change dates"], ["lane", "Lane…", "Move to another lane"], ["link", "Link…", "Add a dependency"], ["open", "Open", "Open the feature"],
+  ["dates", "Dates…", "Change dates"], ["lane", "Lane…", "Move to another lane"], ["link", "Link…", "Add a dependency"], ["remark", "Comment…", "Comment on the feature"], ["open", "Open", "Open the feature"],
 ];
 
 // Where a bar has less room, only its edges would be left to take.
@@ -146,17 +146,20 @@ export class Selection {
   }
 
   tools(show) {
-    const able = show && this.last && this.tl.movable(this.last) && !this.tl.agenda?.narrow.matches;
+    const able = show && this.last && (this.tl.movable(this.last) || this.tl.may("comment")) && !this.tl.agenda?.narrow.matches;
     if (!able) { if (this.bar.matches(":popover-open")) this.bar.hidePopover(); return; }
     for (const el of this.bar.querySelectorAll("[data-tool]")) el.hidden = !this.offers(el.dataset.tool);
+    this.bar.querySelector("hr").hidden = !this.offers("earlier");
     if (!this.bar.matches(":popover-open")) this.bar.showPopover();
     this.follow();
   }
 
   offers(tool) {
+    if (tool === "open" || tool === "remark") return tool === "open" || this.tl.may("comment");
+    if (!this.tl.movable(this.last)) return false;
     if (tool === "link") return this.tl.may("link");
     if (tool === "lane") return this.tl.may(deedOf(this.tl.dataset.lanes));
-    return ["dates", "open"].includes(tool) || this.last.start !== null;
+    return tool === "dates" || this.last.start !== null;
   }
 
   /** Under the bar, within the window, away while the bar is scrolled out of sight. */
