@@ -73,6 +73,28 @@ def _custom(field: CustomField, value: Any, book: FieldBook) -> Custom:
     return Custom(f"fields.{field.slug}", field.name, field.kind, raw, shown, hint(field.kind, field.options))
 
 
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """`target` waits for `source` and starts `days` before it ends; `shown` is the one the page is about."""
+
+    source: Feature
+    target: Feature
+    shown: Feature
+
+    @property
+    def days(self) -> int:
+        ends, starts = self.source.ends_on, self.target.starts_on
+        return (ends - starts).days if ends and starts else 0
+
+    @property
+    def other(self) -> Feature:
+        return self.target if self.shown.pk == self.source.pk else self.source
+
+    @property
+    def movable(self) -> bool:
+        return self.target.status.category not in (Status.Category.SHIPPED, Status.Category.PARKED)
+
+
 class Dossier:
     def __init__(self, member, feature: Feature, *, only_changes: bool = False, everything: bool = False):
         self.member = member
@@ -228,10 +250,10 @@ class Dossier:
         return chain_to_release(self.member, release).in_words(self.feature.pk)
 
     @property
-    def clashes(self) -> list[Dependency]:
-        """Blockers that end after this starts."""
-        start = self.feature.starts_on
-        return [link for link in self.blocked_by if start and link.source.ends_on and link.source.ends_on > start]
+    def clashes(self) -> list["Clash"]:
+        """Where this starts before a blocker ends, or ends after what waits for it has started."""
+        found = [Clash(link.source, link.target, self.feature) for link in self.links if link.kind == "blocks"]
+        return [clash for clash in found if clash.days > 0]
 
     # --- activity ---------------------------------------------------------------------------------------
 

@@ -46,10 +46,10 @@ def painter(member, ask: Ask, choices: Choices | None = None) -> Painter:
     base = reverse("features", args=[member.workspace.slug])
     names = Names(choices or Choices(member))
     joined = {*JOINED} & {ask.group, *(column.name for column in ask.columns)}
-    return Painter(ask.columns, names, base, highest_score(member), _Joins(member, joined))
+    return Painter(ask.columns, names, base, highest_score(member), Joins(member, joined))
 
 
-class _Joins:
+class Joins:
     """What features are joined to by apps above, read once per window for the columns and groups that show it."""
 
     def __init__(self, member, names: set[str]):

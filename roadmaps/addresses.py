@@ -21,17 +21,17 @@ ROADMAP: tuple[str, ...] = (
     "as_of",
     "since",
 )
-ROADMAP += ("until", "deps", "closed", *MANY)
+ROADMAP += ("until", "deps", "closed", "shown", "sort", *MANY)
 USUAL = {"roadmap": {"lens": "timeline", "columns": "status", "density": "2", "zoom": "month"}}
 USUAL["features"] = {"sort": "-score"}
 # Lists whose order means something.
-IN_ORDER = {"features": ("columns", "widths")}
+IN_ORDER = {"features": ("columns", "widths"), "roadmap": ("shown",)}
 
 
 def known(page: str) -> tuple[set[str], set[str]]:
     """The names an address of `page` may have, and which of them are lists of values joined by commas."""
     if page == "roadmap":
-        return set(ROADMAP), {"closed"}
+        return set(ROADMAP), {"closed", "shown"}
     lists = {*FILTERS, *JOINED, "columns", "widths"}
     return {*lists, "q", "sort", "group"}, lists
 

@@ -45,8 +45,10 @@ DENSITIES = {"1": "One line", "2": "Two lines", "3": "Three lines"}
 COLOURS = {key: label for key, label in LANES.items() if key != "none"}
 MANY = ("status", "owner", "team", "release", "tag", "product", "objective")
 EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
-# Groups of a list that an address can close.
-MOST_CLOSED = 100
+# Groups of a list that an address can close, and columns that it can show.
+MOST_NAMED = 100
+# What an address says of days, and how people call it.
+DAYS = {"as_of": "As of", "from": "From", "to": "To", "baseline": "Compared with", "since": "Since", "until": "Until"}
 BASELINE = re.compile(r"B-[1-9][0-9]{0,8}", re.ASCII)
 Pairs = tuple[tuple[str, str], ...]
 
@@ -57,6 +59,7 @@ class Lens:
 
     `compared_at` is the moment that `baseline` means; queries find it out.
     `baseline`, `since` and `until` are days or the key of a baseline (`B-1`).
+    `shown` and `sort` are columns of the list, as roadmaps/list_columns.py knows them.
     `status` empty means everything that is not parked, on Now-Next-Later everything open; ("all",) means everything.
     """
 
@@ -84,6 +87,8 @@ class Lens:
     until: date | str | None = None
     open: str = ""
     closed: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    sort: str = ""
     dependencies: bool = True
     chain: str = ""
     refused: tuple[str, ...] = field(default=())
@@ -158,9 +163,15 @@ def read(pairs: Pairs) -> Lens:
         since=moment("since"),
         until=moment("until"),
         open=single.get("open", "")[:20],
-        closed=tuple(key for key in single.get("closed", "").split(",")[:MOST_CLOSED] if key),
+        closed=_several(single.get("closed", "")),
+        shown=_several(single.get("shown", "")),
+        sort=single.get("sort", "")[:40],
         dependencies=single.get("deps") != "off",
         chain=single.get("chain", "")[:20],
         refused=tuple(refused),
         **many,
     )
+
+
+def _several(value: str) -> tuple[str, ...]:
+    return tuple(name for name in value.split(",")[:MOST_NAMED] if name)

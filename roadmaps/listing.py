@@ -5,15 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import F
 from django.urls import reverse
 
 from features.cells import Choices
-from features.grid import BY_NAME, Column
+from features.grid import with_rice
+from features.joined import JOINED
 from features.models import Feature, FeatureQuerySet
+from features.page import Joins, highest_score
 from features.rows import Line, Names, Painter, lines, plain
 from kit.html import Html, as_html
-from roadmaps import groups
+from roadmaps import groups, list_columns
 from roadmaps.groups import LaneHead, Work, groupings, heads_of, work_of
 from roadmaps.health import Book, book
 from roadmaps.lens import Lens
@@ -21,14 +22,7 @@ from roadmaps.queries import COLUMNS, looked_at, objective_of
 from workspaces.models import Member
 
 MOST = 1_000
-SHOWN = ("dates", "owner", "release", "horizon", "effort", "progress")
-SURE = Column("confidence", "Sure", "percent", "feature.planned", number=True, hint="How sure the dates are")
-HEALTH = Column("health", "Health")
 TONES = {"on_track": "good", "at_risk": "warn", "off_track": "bad"}
-
-
-def columns() -> list[Column]:
-    return [BY_NAME["title"], BY_NAME["status"], HEALTH, *(BY_NAME[name] for name in SHOWN), SURE]
 
 
 @dataclass(frozen=True)
@@ -79,7 +73,7 @@ class Listing:
     as_of: date | None
     names: groups.Names
     groups: tuple[Group, ...]
-    columns: list[Column]
+    heads: list[list_columns.Head]
     count: int
     truncated: bool
 
@@ -94,14 +88,14 @@ def _in_time(rows: FeatureQuerySet, lens: Lens, today: date) -> list[dict]:
         rows = rows.exclude(ends_on__lt=lens.first)
     if lens.last:
         rows = rows.exclude(starts_on__gt=lens.last)
-    order = (F("starts_on").asc(nulls_last=True), "rank", "id")
-    return list(rows.order_by(*order).values(*COLUMNS)[: MOST + 1])
+    return list(with_rice(rows).order_by(*list_columns.order(lens.sort)).values(*COLUMNS)[: MOST + 1])
 
 
 def _listing(
     member: Member, lens: Lens, now: date, past: date | None, names: groups.Names, rows: list[dict]
 ) -> Listing:
-    rows.sort(key=lambda row: (row["starts_on"] or date.max, row["rank"] or "~", row["id"]))
+    if past:
+        rows = _in_order(member, lens, rows)
     shown = rows[:MOST]
     names.objective_of = objective_of(member, names, [row["id"] for row in shown])
     names.health = book(member, now)
@@ -112,20 +106,34 @@ def _listing(
         held.setdefault(item.lane, []).append(item)
     heads = [head for head in heads_of(lanes_by, names, items, lens) if head.key in held]
     open_ids = [item.id for head in heads if head.key not in lens.closed for item in held[head.key]]
-    drawn = _drawn(member, open_ids, names)
+    drawn = _drawn(member, lens, open_ids, names)
     made = tuple(_group(head, held[head.key], drawn, lens) for head in heads)
     return Listing(
         lens=lens, lanes_by=lanes_by, colour_by=colour_by, today=now, as_of=past, names=names, groups=made,
-        columns=columns(), count=len(items), truncated=len(rows) > MOST,
+        heads=list_columns.heads(lens), count=len(items), truncated=len(rows) > MOST,
     )  # fmt: skip
 
 
-def _drawn(member: Member, ids: list[int], names: groups.Names) -> dict[int, str]:
+def _in_order(member: Member, lens: Lens, rows: list[dict]) -> list[dict]:
+    """Rows that come from the history, sorted by the same terms as the table."""
+    found = with_rice(Feature.objects.visible_to(member).filter(pk__in=[row["id"] for row in rows]))
+    place = {
+        id_: n for n, id_ in enumerate(found.order_by(*list_columns.order(lens.sort)).values_list("pk", flat=True))
+    }
+    return sorted(rows, key=lambda row: place.get(row["id"], len(place)))
+
+
+def _drawn(member: Member, lens: Lens, ids: list[int], names: groups.Names) -> dict[int, str]:
     """{id: its row}, in a handful of queries."""
     found = lines(Feature.objects.visible_to(member).filter(pk__in=ids), "confidence") if ids else []
     base = reverse("features", args=[member.workspace.slug])
     sure = {line.id: more[0] for line, more in found}
-    draw = ListPainter(columns(), Names(Choices(member)), base, sure=sure, said=names.health)
+    columns = list_columns.shown(lens)
+    asked = {column.name for column in columns}
+    joins = Joins(member, asked & JOINED.keys())
+    joins.load(ids)
+    highest = highest_score(member) if "score" in asked else 0.0
+    draw = ListPainter(columns, Names(Choices(member)), base, highest, joins, sure=sure, said=names.health)
     return {line.id: draw.row(line, number) for number, (line, _) in enumerate(found, 2)}
 
 
@@ -139,5 +147,14 @@ def _group(head: LaneHead, items: list[Work], drawn: dict[int, str], lens: Lens)
 
 def context(found: Listing, member: Member) -> dict[str, Any]:
     """What the template adds to what surrounds every lens."""
-    locked = [one.name for one in found.columns if found.as_of or not one.verb or not member.may(one.verb)]
-    return {"found": found, "locked": " ".join(locked), "width": len(found.columns) + 2}
+    columns = [head.column for head in found.heads]
+    locked = [one.name for one in columns if found.as_of or not one.verb or not member.may(one.verb)]
+    return {
+        "found": found,
+        "locked": " ".join(locked),
+        "width": len(columns) + 2,
+        "first_product": next((one["slug"] for one in found.names.products.values()), ""),
+        "column_menu": list_columns.choices(found.lens),
+        "usual_columns_url": found.lens.url(shown=None),
+        "by_time_url": found.lens.url(sort=None) if found.lens.sort else "",
+    }

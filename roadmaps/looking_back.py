@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from kit.dates import parse_fuzzy
 from kit.spreadsheet import safe_cell
 from roadmaps import lens as lenses
 from roadmaps import page
@@ -37,7 +38,18 @@ MARKS = {
 
 
 def lens_of(request: HttpRequest) -> Lens:
-    return lenses.read(tuple((name, value) for name, values in request.GET.lists() for value in values))
+    """The address of the page; its days can be said in words, "mid Jan" or "-2w", so that a link can mean "lately"."""
+    member: Member = request.member  # type: ignore[attr-defined]
+    said = ((name, value) for name, values in request.GET.lists() for value in values)
+    return lenses.read(tuple((name, _meant(name, value, member)) for name, value in said))
+
+
+def _meant(name: str, value: str, member: Member) -> str:
+    if name not in lenses.DAYS or not value or lenses.BASELINE.fullmatch(value):
+        return value
+    found = parse_fuzzy(value, today(member), member.workspace.fiscal_year_starts)
+    day = found and (found.ends_on if name == "to" else found.starts_on)
+    return day.isoformat() if day else value
 
 
 def span_of(member: Member, lens: Lens) -> tuple[Point, Point]:

@@ -14,7 +14,7 @@ from roadmaps.baselines import Point, baselines, of_baseline, point_of
 from roadmaps.cards import NOTHING, Cards, Column
 from roadmaps.chain import ALL
 from roadmaps.groups import LaneHead, Names, labels, own_select, things_of
-from roadmaps.lens import COLUMNS, DENSITIES, LANES, SWITCHED, Lens
+from roadmaps.lens import COLUMNS, DAYS, DENSITIES, LANES, SWITCHED, Lens
 from roadmaps.listing import Listing
 from roadmaps.models import Baseline
 from roadmaps.placing import MOST
@@ -301,6 +301,10 @@ def chips(lens: Lens, names: Names) -> list[dict[str, str]]:
                 continue
             word = known.get(value, "nothing" if value == "none" else value)
             made.append({"label": name.title(), "value": word, "remove": lens.without(name, value)})
+    for name in lens.refused:
+        if name in DAYS:
+            said = dict(lens.pairs)[name][:40]
+            made.append({"label": DAYS[name], "value": f"“{said}” is no day here", "remove": lens.url(**{name: None})})
     if lens.first or lens.last:
         value = f"{lens.first or '…'} – {lens.last or '…'}"
         made.append({"label": "Range", "value": value, "remove": lens.url(**{"from": None, "to": None})})

@@ -149,7 +149,11 @@ def aims(member) -> list[Aim]:
     """Every objective in its order, in a few queries."""
     results = results_by_objective(member, said=said_of(member))
     links: dict[int, list[Contribution]] = defaultdict(list)
-    for link in contributions(member).select_related("feature__status").order_by("-weight", "feature__starts_on"):
+    for link in (
+        contributions(member)
+        .select_related("feature__status", "feature__owner")
+        .order_by("-weight", "feature__starts_on")
+    ):
         links[link.objective_id].append(link)
     words = book(member, today(member)).objectives
     words_said: dict[int, list[StatusUpdate]] = defaultdict(list)
@@ -199,5 +203,5 @@ def strategy(member, product=None, most: int = 12) -> Strategy:
     own = vision(member, product) if product else None
     served = contributions(member).values("feature")
     orphans = Feature.objects.visible_to(member).filter(status__category__in=Status.OPEN).exclude(pk__in=served)
-    shown = orphans.select_related("status").order_by("-score", "id") if most else orphans.none()
+    shown = orphans.select_related("status", "owner").order_by("-score", "id") if most else orphans.none()
     return Strategy(own or vision(member), aims(member), list(shown[:most]), orphans.count())

@@ -26,6 +26,7 @@ def clean_environment(var: Path) -> dict[str, str]:
     names = set(re.findall(r"^#? ?([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     names -= {"PMHUB_PG_BIN", "PMHUB_REDIS_BIN", "PMHUB_RUN_USER"}
     dropped = names | {f"{name}_FILE" for name in names}
+    dropped |= {"PYTHONDONTWRITEBYTECODE"}  # workers, servers and engines' starters would compile everything anew
     kept = {name: value for name, value in os.environ.items() if name not in dropped}
     return kept | {"PMHUB_VAR": str(var), "PORT": FREE_PORT, "PMHUB_ENGINES_DURABLE": "0", "LOG_LEVEL": "WARNING"}
 
@@ -51,7 +52,14 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="pmhub-test-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)  # as root, the engines run as another user
         environment = clean_environment(Path(folder)) | {"PMHUB_CHROMIUM": str(chromium)}
-        command = [sys.executable, "-m", "pytest", *beside_each_other(Path(folder), arguments), *arguments]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "--durations=30",
+            *beside_each_other(Path(folder), arguments),
+            *arguments,
+        ]
         process = subprocess.Popen(command, cwd=ROOT, env=environment)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal tells pytest itself
         signal.signal(signal.SIGTERM, lambda *_: process.terminate())

@@ -141,7 +141,7 @@ class Demo:
         self.then(279, 10, lambda: write_vision(by=self.cast.owner, **content.VISION))
         for place, (slug, title, colour, health, who, why) in enumerate(content.OBJECTIVES):
             self.then(277, 10 * place, self._objective, slug, title, colour, who, why)
-            self.then(30 - 4 * place, 15, self._health, slug, health, who, 30 - 4 * place)
+            self.then(12 - 3 * place, 15, self._health, slug, health, who, 12 - 3 * place)
         for place, result in enumerate(content.KEY_RESULTS):
             self.then(276, 6 * place, self._key_result, *result)
             for ago, values in self._weeks(result):
@@ -158,7 +158,8 @@ class Demo:
         self.cast.objectives[slug] = made
 
     def _health(self, slug: str, health: str, who: str, ago: int) -> None:
-        say_health(self.cast.objectives[slug], health, on=self.day(-ago), by=self._editor(who))
+        note = content.OBJECTIVE_NOTES[slug]
+        say_health(self.cast.objectives[slug], health, note=note, on=self.day(-ago), by=self._editor(who))
 
     def _key_result(self, objective, title, metric, start, target, _, unit, weight) -> None:
         values = {"start_value": start, "target_value": target, "unit": unit, "weight": weight}

@@ -26,7 +26,7 @@ PRODUCTS = (
 )  # fmt: skip
 
 # name, person-weeks per month
-TEAMS = (("Dispatch squad", 15), ("Onboarding squad", 11), ("Platform squad", 13))
+TEAMS = (("Dispatch squad", 9), ("Onboarding squad", 7), ("Platform squad", 9))
 
 VISION = {
     "statement": "Every field visit ends with the job done and the paperwork finished, without a second trip.",
@@ -74,6 +74,14 @@ OBJECTIVES = (
     ("enterprise", "Trusted by enterprise", "plum", "on_track", "Aino", "Nine deals worth €1.4 million stalled in security review last year."),
     ("platform", "Open platform", "coral", "off_track", "Jonas", "Partners build what we never will, once the API is something they dare to depend on."),
 )  # fmt: skip
+
+# What was said of each objective with its health
+OBJECTIVE_NOTES = {
+    "first_week": "Activation fell again in the region north. The invites by SMS have to come before the season.",
+    "dispatch": "Sixty jobs a day is in reach in two of five depots; smart assign decides the others.",
+    "enterprise": "Both reviews of October passed. Single sign-on is the last thing they ask for.",
+    "platform": "Webhooks took the month that the API needed. We decide at the gate what to leave out.",
+}
 
 # Per cent of the planned effort that each should get
 ALLOCATION = {"first_week": 40, "dispatch": 25, "enterprise": 20, "platform": 15}

@@ -202,7 +202,7 @@ class CheckIn(Tracked):
 
     @property
     def label(self) -> str:
-        return f"{self.key_result.key}, week of {self.week:%-d %B %Y}"
+        return f"{self.key_result.key} {self.key_result.title}, week of {self.week:%-d %B %Y}"
 
 
 class Contribution(Tracked):

@@ -77,3 +77,26 @@ def test_health_is_said_in_two_keystrokes_and_seen_in_the_list(go, page, rows, b
     page.keyboard.press("2")
     expect(page.locator("#panel .health-now")).to_contain_text("At risk")
     expect(page.locator(f'tr[data-key="{first.key}"] .l-health')).to_contain_text("At risk")
+
+
+def test_headings_sort_columns_come_and_features_are_typed_in_place(go, page, rows, until):
+    page = go("/w/acme/roadmap/?lens=list&lanes=none")
+    titles = page.locator(".g-title")
+    page.locator('thead [data-f="title"] a').click()
+    expect(page.locator('thead [data-f="title"]')).to_have_attribute("aria-sort", "ascending")
+    page.locator('thead [data-f="title"] a').press("Enter")
+    expect(page.locator('thead [data-f="title"]')).to_have_attribute("aria-sort", "descending")
+    expect(titles).to_have_text(["Replay", "Assign"])
+    page.get_by_role("button", name="Columns").press("Enter")
+    page.locator("#tl-columns").get_by_role("link", name="Score").click()
+    expect(page.locator('thead [data-f="score"]')).to_be_visible()
+    assert "sort=-title" in page.url and "score" in page.url
+
+    page.keyboard.press("c")
+    page.keyboard.type("Zebra")
+    page.keyboard.press("Enter")
+    expect(titles).to_have_text(["Zebra", "Replay", "Assign"])
+    expect(page.locator(".g-new-input")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+z")
+    expect(titles).to_have_text(["Replay", "Assign"])

@@ -1,5 +1,6 @@
 """One feature beside the list and on its page: what it tells, and what can be done there."""
 
+import re
 from datetime import date
 
 import pytest
@@ -61,13 +62,43 @@ def test_changes_only_leaves_the_comments_out(browse, alice, feature):
     assert "A remark" not in text(browse(alice).get(f"{PAGE}panel/?story=changes"))
 
 
-def test_a_clash_of_dates_is_shown(browse, alice, feature):
+@pytest.fixture
+def clash(alice, feature):
+    """Blocker ends on 30 June, what waits for it starts on 1 April."""
     blocker = make_feature(by=alice, title="Blocker")
     plan_feature(blocker, plan=Plan.quarter(2027, 2), by=alice)
     plan_feature(feature, plan=Plan.month(2027, 4), by=alice)
     link_features(blocker, feature, by=alice)
+    return blocker
 
-    assert "Starts before <b>Blocker</b> ends on 30 Jun 2027" in text(browse(alice).get(PAGE))
+
+def clashes(html: str) -> tuple[str, str]:
+    """The words of the banner, and the key that its button shifts after."""
+    banner = html.split('id="fp-clashes">')[1].split('<div class="properties"')[0]
+    shift = re.search(r'data-shift="([^"]+)"', banner)
+    return " ".join(re.sub("<[^>]+>", "", banner).split()), shift[1] if shift else ""
+
+
+def test_a_clash_of_dates_is_told_at_both_ends_and_offers_to_shift(browse, alice, feature, clash):
+    waiting = clashes(text(browse(alice).get(PAGE)))
+    assert waiting == ("Starts 1 Apr, but Blocker ends 30 Jun 2027. Shift this by 90 days", clash.key)
+    blocking = clashes(text(browse(alice).get(f"/w/acme/features/{clash.key}/panel/")))
+    said = f"Ends 30 Jun, but {feature.title} starts 1 Apr 2027. Shift it by 90 days"
+    assert blocking == (said, clash.key)
+
+
+def test_who_may_not_plan_and_what_has_shipped_is_not_offered_to_shift(browse, alice, vera, feature, clash):
+    assert clashes(text(browse(vera).get(PAGE)))[1] == ""
+    set_status(feature, status=status(alice, "shipped"), by=alice, on=date(2027, 5, 1))
+    assert clashes(text(browse(alice).get(PAGE)))[1] == ""
+
+
+def test_shifted_by_the_days_it_says_they_do_not_clash(browse, alice, feature, clash):
+    answer = browse(alice).post("/w/acme/roadmap/shift/", {"key": clash.key}, content_type="application/json")
+    assert answer.status_code == 200
+    assert clashes(text(browse(alice).get(PAGE))) == ("", "")
+    feature.refresh_from_db()
+    assert feature.starts_on == date(2027, 6, 30)
 
 
 def test_people_comment_reword_and_remove(browse, bob, feature):

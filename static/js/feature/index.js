@@ -4,6 +4,7 @@ import { edit } from "pmhub/cells/editor";
 import { shortOf } from "pmhub/cells/spans";
 import { isOwn, write } from "pmhub/cells/writes";
 import { command } from "pmhub/commands";
+import { mend } from "pmhub/feature/clash";
 import { openWriting, reword } from "pmhub/feature/writing";
 import { base, send } from "pmhub/page";
 import { closePanel, isOpen, openPanel } from "pmhub/panel";
@@ -99,6 +100,7 @@ document.addEventListener("click", (event) => {
   if (pressed("write")) openWriting(pressed("write"), refresh);
   else if (pressed("reword")) reword(pressed("reword"));
   else if (pressed("revert")) undoBatch(pressed("revert").dataset.revert, { label: "Reverted" }).then(soon);
+  else if (pressed("shift")) mend(pressed("shift"), refresh);
   else if (pressed("remove")) remove(pressed("remove").dataset.remove);
   else if (pressed("step")) step(Number(pressed("step").dataset.step));
   else if (pressed("weeks")) later(pressed("weeks"));

@@ -1,5 +1,4 @@
 // A new feature is a row at the top: type, press Enter, and it stays for the next. Pasted lines become features.
-import { parse } from "pmhub/grid/rows";
 import { base, make, send } from "pmhub/page";
 import { toast } from "pmhub/toast";
 import { did, undoBatch } from "pmhub/undo";
@@ -9,7 +8,7 @@ export class Create {
     this.grid = grid;
   }
 
-  open() {
+  here() {
     if (!this.grid.hasAttribute("data-may-create")) return;
     const body = this.grid.querySelector("tbody");
     if (!body) { location.assign(`${base}features/new/`); return; }
@@ -61,17 +60,14 @@ export class Create {
   async add(title, { quiet = false } = {}) {
     if (!title.trim()) return false;
     this.input.value = "";
-    const answer = await send(`${base}features/new/?columns=${this.grid.shownColumns}`, { form: this.fields(title) }).catch(() => null);
+    const answer = await send(`${base}features/new/?columns=${this.grid.shownColumns ?? ""}`, { form: this.fields(title) }).catch(() => null);
     const told = await answer?.json().catch(() => null);
     if (!answer?.ok) {
       this.input.value = title;
       toast(told?.detail || "The feature was not created; your words are still in the row.", { tone: "bad" });
       return false;
     }
-    this.grid.windows.prepend(parse(told.rows));
-    this.grid.querySelector(".empty")?.remove();
-    this.grid.adopt();
-    this.grid.recount();
+    this.grid.added(told.rows);
     const batch = answer.headers.get("X-Batch");
     did(batch, `${told.key} created`);
     this.grid.say(`${told.key} created`);

@@ -155,7 +155,7 @@ export class Cursor {
     const plain = !mod && !event.altKey;
     if (mod && key.toLowerCase() === "a") { this.anchor = this.grid.rows()[0].cells[2]; this.range(this.anchor, this.grid.rows().at(-1).cells[cell.parentElement.cells.length - 1]); this.corner = this.marked.at(-1); return true; }
     if (mod && key.toLowerCase() === "d") { this.grid.fill.down(); return true; }
-    if (mod && key === "Enter") { this.grid.create.open(); return true; }
+    if (mod && key === "Enter") { this.grid.create.here(); return true; }
     if (key === " " && plain) { if (event.shiftKey || cell.cellIndex === 0) this.grid.bulk.toggle(cell.parentElement); else this.grid.show(cell.parentElement.dataset.key); return true; }
     if (key === "Escape" && this.anchor) { this.clear(); return true; }
     if (plain && key === "Enter" && cell.dataset.f === "score") { this.grid.receipt(cell); return true; }

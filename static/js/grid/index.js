@@ -10,7 +10,7 @@ import { Cursor } from "pmhub/grid/cursor";
 import { Edits } from "pmhub/grid/edits";
 import { Fill } from "pmhub/grid/fill";
 import { Heads } from "pmhub/grid/heads";
-import { Rows } from "pmhub/grid/rows";
+import { parse, Rows } from "pmhub/grid/rows";
 import { Visits } from "pmhub/grid/visits";
 import { Windows } from "pmhub/grid/windows";
 import { command } from "pmhub/commands";
@@ -51,6 +51,14 @@ class Grid extends HTMLElement {
     this.cursor.adopt();
     const frame = this.querySelector(".g-scroll");
     if (frame) frame.onscroll = () => frame.toggleAttribute("data-scrolled", frame.scrollLeft > 0);
+  }
+
+  /** A row that was just created comes first, until the page is read again. */
+  added(rows) {
+    this.windows.prepend(parse(rows));
+    this.querySelector(".empty")?.remove();
+    this.adopt();
+    this.recount();
   }
 
   /** The same grid with other contents. */

@@ -17,7 +17,7 @@ export class Visits {
   click(event) {
     if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
     const create = event.target.closest?.("[data-create]");
-    if (create && this.grid.querySelector("tbody")) { event.preventDefault(); this.grid.create.open(); return; }
+    if (create && this.grid.querySelector("tbody")) { event.preventDefault(); this.grid.create.here(); return; }
     const link = event.target.closest?.("#features a[href], #saved-lenses a[href]");
     if (!link || link.dataset.panel || new URL(link.href).pathname !== `${base}features/`) return;
     event.preventDefault();

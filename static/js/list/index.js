@@ -5,6 +5,7 @@ import { isEditing } from "pmhub/cells/editor";
 import { isOwn } from "pmhub/cells/writes";
 import { command } from "pmhub/commands";
 import { Bulk } from "pmhub/grid/bulk";
+import { Create } from "pmhub/grid/create";
 import { Cursor } from "pmhub/grid/cursor";
 import { Edits } from "pmhub/grid/edits";
 import { base } from "pmhub/page";
@@ -22,7 +23,7 @@ class List extends HTMLElement {
     this.gone = this.leaving.signal;
     this.gone.signal = this.gone; // parts of the grid ask for the controller, those of the timeline for its signal
     this.windows = { ensure() {}, row: (key) => this.querySelector(`tr[data-key="${CSS.escape(key)}"]`) };
-    this.create = { open() {}, here: () => document.querySelector(".empty .button-primary")?.click() };
+    this.create = new Create(this);
     this.cursor = new Cursor(this);
     this.edits = new Edits(this);
     this.bulk = new Bulk(this);
@@ -47,6 +48,7 @@ class List extends HTMLElement {
   say(words) { announce(words); }
   recount() {}
   receipt() {}
+  added() { this.stale = true; this.soon(); }
   go(url) { return this.visits.go(url); }
 
   show(key) {
@@ -69,9 +71,9 @@ class List extends HTMLElement {
     for (const head of this.querySelectorAll(".l-toggle")) head.tabIndex = 0;
   }
 
-  /** A group opens and closes in place, and the address knows. */
+  /** A group opens and closes in place, a heading sorts, and the address knows. */
   toggle(event) {
-    const link = event.target.closest(".l-toggle");
+    const link = event.target.closest(".l-toggle, thead a");
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
     event.preventDefault();
     this.visits.go(link.href);
@@ -111,6 +113,7 @@ class List extends HTMLElement {
     const group = "Roadmap", chosen = () => document.activeElement?.closest("tr[data-key]") ?? this.cursor.current?.parentElement;
     const on = (id, title, keys, run) => command({ id: `list-${id}`, title, keys, group, when: () => this.isConnected, run });
     this.forget = [
+      on("create", "New feature", "c", () => this.create.here()),
       on("select", "Select the row", "x", () => chosen() && this.bulk.toggle(chosen())),
       on("open", "Open beside the list", "o", () => chosen() && this.show(chosen().dataset.key)),
       on("travel", "Travel in time…", "h", () => this.visits.travel()),

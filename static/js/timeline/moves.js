@@ -1,6 +1,7 @@
 // Deeds: painted at once, then saved; each says what it did and can be undone.
 import { isoOf, shift } from "./geometry.js";
 import { short } from "./dates.js";
+import { shifted } from "pmhub/shifted";
 import { why } from "pmhub/why";
 import { spoken } from "./tip.js";
 
@@ -210,11 +211,8 @@ export class Moves {
     const result = await this.tl.saves.shift(source.key, earlier);
     if (!result.ok) return this.tl.refused(result);
     await this.tl.refresh();
-    const did = earlier ? "Pulled" : "Shifted";
-    const names = result.data.moved.map((one) => `${one.title} to ${one.when}`);
-    const many = `${names.length} features ${did.toLowerCase()}: ${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
-    const said = !names.length ? `Nothing that waits for ${source.title} ${earlier ? "can start earlier" : "has to move"}` : names.length > 2 ? many : `${did} ${names.join(", ")}`;
+    const { moved } = result.data, said = shifted(moved, source.title, earlier);
     this.tl.say(said);
-    return this.tl.done(said, names.length ? result.batch : null);
+    return this.tl.done(said, moved.length ? result.batch : null);
   }
 }

@@ -1,6 +1,7 @@
 // <pm-travel>: a slider and a date over the history of the workspace. The form works without it; sending it travels.
-import { dayOf, isoOf } from "./geometry.js";
-import { long } from "./dates.js";
+import { here, parseFuzzy } from "pmhub/dates";
+import { dayOf } from "./geometry.js";
+import { long, short } from "./dates.js";
 
 const PAUSE = 180;
 
@@ -16,7 +17,9 @@ class Travel extends HTMLElement {
   attributeChangedCallback() { if (this.isConnected) this.show(); }
 
   get range() { return this.querySelector("input[type=range]"); }
-  get date() { return this.querySelector("input[type=date]"); }
+  get date() { return this.querySelector("input[name=as_of]"); }
+  /** The day in the field, "mid Jan" or "-2w" too; "" while it means none. */
+  get wanted() { return parseFuzzy(this.date.value, ...here())?.startsOn ?? ""; }
   get first() { return dayOf(this.dataset.first); }
   get today() { return dayOf(this.dataset.today); }
 
@@ -32,7 +35,7 @@ class Travel extends HTMLElement {
     range.value = day - first;
     range.setAttribute("aria-valuetext", day >= today ? "Today" : long(day));
     range.style.setProperty("--fill", `${(100 * (day - first)) / Math.max(1, today - first)}%`);
-    this.date.value = day >= today ? "" : isoOf(day);
+    this.date.value = day >= today ? "" : short(day, 0);
     const said = this.querySelector("[data-said]");
     if (said) said.textContent = long(day);
   }
@@ -46,14 +49,14 @@ class Travel extends HTMLElement {
   }
 
   send(event) {
-    if (event.target === this.range || (event.target === this.date && this.date.value && this.date.checkValidity())) this.go();
+    if (event.target === this.range || (event.target === this.date && this.wanted)) this.go();
   }
 
   go() {
     clearTimeout(this.waiting);
     this.waiting = 0;
-    const wanted = this.date.value;
-    if (wanted !== (this.asked ?? this.dataset.at)) { this.asked = wanted; this.querySelector("form").requestSubmit(); }
+    const { wanted } = this;
+    if (wanted !== (this.asked ?? this.dataset.at)) { this.asked = wanted; this.date.value = wanted; this.querySelector("form").requestSubmit(); }
   }
 }
 
