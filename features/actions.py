@@ -184,8 +184,12 @@ def _two_levels(feature: Feature) -> None:
     if feature.parent_id is None:
         return
     parent = Feature._base_manager.select_for_update().get(pk=feature.parent_id)
-    has_children = feature.pk and Feature.objects.present().filter(parent=feature).exists()
-    if parent.parent_id or has_children or parent.pk == feature.pk:
+    if parent.pk == feature.pk:
+        raise Refused("A feature cannot be its own parent.", field="parent")
+    if feature.pk and parent.parent_id == feature.pk:
+        told = f"This would be a circle: {parent.title} is a sub-feature of {feature.title}."
+        raise Refused(told, field="parent")
+    if parent.parent_id or (feature.pk and Feature.objects.present().filter(parent=feature).exists()):
         raise Refused("Features have two levels: a sub-feature cannot have sub-features.", field="parent")
 
 

@@ -1,5 +1,9 @@
 """Remarks on things: one thread per thing, each remark its author's own."""
 
+from collections.abc import Iterable
+
+from django.db.models import Count
+
 from history.models import Comment, Storied
 from history.record import changing, creating, removing
 from kit.errors import Forbidden, Refused
@@ -11,6 +15,12 @@ def comments_on(member, thing: Storied):
     """The thread of `thing`, oldest first."""
     thread = Comment.objects.visible_to(member).select_related("author")
     return thread.filter(target_noun=thing.noun, target_id=thing.pk).order_by("id")
+
+
+def counted_on(member, noun: str, ids: Iterable[int]) -> dict[int, int]:
+    """How many remarks there are on each of these things that has any."""
+    there = Comment.objects.visible_to(member).filter(target_noun=noun, target_id__in=ids)
+    return dict(there.order_by().values_list("target_id").annotate(Count("id")))
 
 
 def add_comment(thing: Storied, *, text: str, by) -> Comment:

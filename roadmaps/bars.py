@@ -12,7 +12,7 @@ from functools import lru_cache
 from kit.html import Html, as_html, escape
 from roadmaps.lens import Lens
 from roadmaps.queries import Roadmap, Work
-from roadmaps.timeline import Bar, Lane, Link
+from roadmaps.timeline import Bar, Lane, Link, room_px
 from workspaces.initials import initials
 
 MONTHS = tuple(month_name[number][:3] for number in range(13))
@@ -56,6 +56,8 @@ def name_of(work: Work, lane_title: str, late: str = "") -> str:
         said.append(work.health.words.lower() + (", said too long ago" if work.health.stale else ""))
     if row["progress"] and work.status["category"] != "shipped":
         said.append(f"{row['progress']} % done")
+    if work.remarks:
+        said.append(counted(work.remarks))
     return ", ".join([*said, late] if late else said)
 
 
@@ -117,10 +119,12 @@ def _about(work: Work, road: Roadmap) -> str:
 
 def _bar(bar: Bar, lane_title: str, road: Roadmap, late: str, sprite: str) -> str:
     work, span, row = bar.item, bar.span, bar.item.row
+    health = health_mark(work, sprite)
     cut = ("l" if span.cut_left else "") + ("r" if span.cut_right else "")
     marks = (
         (" data-owner" if work.owner else "")
         + (f' data-cut="{cut}"' if cut else "")
+        + ("" if (room := room_px(bar, road.board.scale, bool(health))) is None else f' data-room="{room}"')
         + (" data-fresh" if bar.fresh else "")
         + (f' data-fade="{100 - row["confidence"]}"' if row["confidence"] < SURE else "")
     )
@@ -134,10 +138,25 @@ def _bar(bar: Bar, lane_title: str, road: Roadmap, late: str, sprite: str) -> st
         f'<div role="gridcell" class="tl-cell" data-r="{bar.row}"><a class="tl-bar" id="bar-{work.id}" {_about(work, road)} '
         f'data-s="{span.x}" data-d="{span.days}" data-from="{work.starts_on}" '
         f'data-to="{work.ends_on}"{marks} aria-label="{escape(name_of(work, lane_title, late))}{_new(bar)}">'
-        f'<span class="tl-label">{glyph(work, sprite)}{health_mark(work, sprite)}<span class="tl-title">{escape(row["title"])}</span></span>'
+        f'<span class="tl-label">{glyph(work, sprite)}{health}<span class="tl-title">{escape(row["title"])}</span></span>'
         f'<span class="tl-dates" aria-hidden="true">{dates}</span>{owner_mark(work)}'
-        f"{_done(work)}</a>{_ghost(bar)}</div>"
+        f"{_done(work)}{_pin(work, sprite)}</a>{_ghost(bar)}</div>"
     )
+
+
+def _pin(work: Work, sprite: str) -> str:
+    """A mark on what somebody remarked on; a click reads and answers in place."""
+    if not work.remarks:
+        return ""
+    said = counted(work.remarks)
+    return (
+        f'<span class="tl-pin" title="{said}" aria-hidden="true"><svg class="icon"><use href="{sprite}#comment"></use>'
+        f"</svg>{work.remarks}</span>"
+    )
+
+
+def counted(remarks: int) -> str:
+    return f"{remarks} comment{'' if remarks == 1 else 's'}"
 
 
 def _new(bar: Bar) -> str:
@@ -164,7 +183,7 @@ def _chip(work: Work, road: Roadmap, sprite: str) -> str:
     name = escape(name_of(work, ""))
     return (
         f'<li><a class="tl-chip" id="bar-{work.id}" {_about(work, road)} aria-label="{name}">'
-        f'{glyph(work, sprite)}<span class="tl-title">{escape(row["title"])}</span>{bucket}{score}</a></li>'
+        f'{glyph(work, sprite)}<span class="tl-title">{escape(row["title"])}</span>{bucket}{score}{_pin(work, sprite)}</a></li>'
     )
 
 

@@ -21,7 +21,6 @@ from roadmaps.groups import (
 from roadmaps.health import book
 from roadmaps.lens import COLUMNS as KINDS
 from roadmaps.lens import Lens
-from roadmaps.quarters import horizon_of
 from roadmaps.queries import COLUMNS, in_range, looked_at, objective_of
 from roadmaps.scale import quarter_name, quarter_start
 from workspaces.models import Member
@@ -115,7 +114,7 @@ def _cards(member: Member, lens: Lens, now: date, past: date | None, names: Name
     items = [work_of(row, names, lanes_by, colour_by) for row in shown]
     held: dict[str, list[Work]] = {}
     for item in items:
-        held.setdefault(column_of(item.row, names, by, now, fiscal), []).append(item)
+        held.setdefault(column_of(item.row, names, by, fiscal), []).append(item)
     columns = tuple(_filled(column, held) for column in _columns(by, names, lens, now, fiscal, held))
     heads = heads_of(lanes_by, names, items, lens)
     return Cards(
@@ -124,10 +123,8 @@ def _cards(member: Member, lens: Lens, now: date, past: date | None, names: Name
     )  # fmt: skip
 
 
-def column_of(row: dict, names: Names, by: str, today: date, fiscal: int) -> str:
+def column_of(row: dict, names: Names, by: str, fiscal: int) -> str:
     """The key of a feature's column: the id of what it stands for, a horizon, the first day of a quarter, or "0"."""
-    if by == "horizon":
-        return horizon_of(row["starts_on"], row["horizon"] or "", today, fiscal) or NOTHING
     if by == "quarter":
         return quarter_start(row["ends_on"], 0, fiscal).isoformat() if row["ends_on"] else NOTHING
     return lane_of(row, names, by)

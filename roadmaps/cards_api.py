@@ -13,10 +13,11 @@ from kit.api.inputs import Input, Pick, read_input
 from kit.api.viewsets import ApiViewSet
 from kit.errors import Refused
 from roadmaps import lens, strategy
-from roadmaps.actions.cards import WHEN, move_card, move_cards
-from roadmaps.actions.plans import LANE_MODELS
+from roadmaps.actions.cards import move_card, move_cards
+from roadmaps.actions.plans import LANES
 from roadmaps.cards import Cards, Column, cards
 from roadmaps.forms import MOST_MOVES
+from roadmaps.moves_api import TAG_HELP
 from workspaces.clock import today
 from workspaces.queries import people, teams
 
@@ -37,6 +38,8 @@ class CardInput(Input):
     owner = Pick("member", people, "id", required=False, allow_null=True)
     team = Pick("team", teams, "slug", required=False, allow_null=True)
     objective = Pick("objective", strategy.objectives, "key", required=False, allow_null=True)
+    parent = Pick("feature", features.features, "key", required=False, allow_null=True)  # type: ignore[assignment]
+    tag = serializers.CharField(max_length=50, required=False, allow_null=True, help_text=TAG_HELP)
     before = Pick("feature", features.features, "key", required=False)
     after = Pick("feature", features.features, "key", required=False)
     to = serializers.ChoiceField([FIRST, LAST], required=False)
@@ -139,7 +142,7 @@ class RoadmapCardMovesViewSet(ApiViewSet):
 
 def _move(data: dict[str, Any]) -> dict[str, Any]:
     """What `move_card` wants to know."""
-    into = [(kind, data[kind]) for kind in (*LANE_MODELS, *WHEN) if kind in data]
+    into = [(kind, data[kind]) for kind in (*LANES, "quarter") if kind in data]
     sides = {name: data[name] for name in ("before", "after", "to") if name in data}
     if not into and not sides:
         raise Refused("Say what the feature comes to belong to, or its place.", field="feature")

@@ -3,16 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 
+from features.models import Feature
 from features.rows import points
 from metrics import numbers
 from roadmaps import strategy
 from roadmaps.health import Book, Word
 from roadmaps.lens import LANES, Lens
+from roadmaps.quarters import horizon_of
 from workspaces.models import COLOURS
 
 LANE_COLUMN = {by: f"{by}_id" for by in ("team", "owner", "status", "product", "release")}
+HORIZONS = {key: {"id": key, "name": str(label)} for key, label in Feature.Horizon.choices}
 STATUS_COLOURS = {"idea": "umber", "discovery": "violet", "planned": "navy", "building": "cobalt", "shipped": "moss"}
 
 
@@ -30,6 +35,7 @@ class Work:
     colour: str
     effort: float
     health: Word | None = None
+    remarks: int = 0
 
     @property
     def points(self) -> str:
@@ -53,7 +59,7 @@ class LaneHead:
 
 @dataclass(slots=True)
 class Names:
-    """Everything features point at, by id."""
+    """Everything features point at, by id; `day` and `fiscal` say which horizon a day is in."""
 
     statuses: dict[int, dict]
     members: dict[int, dict]
@@ -64,8 +70,14 @@ class Names:
     results: dict[int, list[strategy.Result]]
     objective_of: dict[int, int] = field(default_factory=dict)
     health: Book = field(default_factory=Book)
+    remarks: dict[int, int] = field(default_factory=dict)
     # The selects of the workspace by slug, each with its name and options.
     selects: dict[str, dict] = field(default_factory=dict)
+    # Those of the features that were read: what some are part of, and the words they carry.
+    parents: dict[int, dict] = field(default_factory=dict)
+    tags: dict[int, dict] = field(default_factory=dict)
+    day: date = date.min
+    fiscal: int = 1
 
 
 def groupings(lens: Lens, names: Names) -> tuple[str, str]:
@@ -93,6 +105,7 @@ def work_of(row: dict, names: Names, lanes_by: str, colour_by: str) -> Work:
         colour=colour_of(lane_of(row, names, colour_by), names, colour_by),
         effort=effort_of(row),
         health=names.health.features.get(row["id"]),
+        remarks=names.remarks.get(row["id"], 0),
     )
 
 
@@ -103,9 +116,18 @@ def effort_of(row: dict) -> float:
 
 
 def lane_of(row: dict, names: Names, by: str) -> str:
-    """The key of a feature's lane: the id of what it is grouped by, "0" for nothing."""
+    """The key of a feature's lane: the id of what it is grouped by, "0" for nothing.
+
+    A feature has one place, so of several tags the first one counts; a parent that is not known is none.
+    """
     if by == "none":
         return "all"
+    if by == "horizon":
+        return horizon_of(row["starts_on"], row["horizon"] or "", names.day, names.fiscal) or "0"
+    if by == "tag":
+        return str(tag_number(row["tags"][0]) if row["tags"] else 0)
+    if by == "parent":
+        return str(row["parent_id"] if row["parent_id"] in names.parents else 0)
     if slug := own_select(by):
         options, value = names.selects[slug]["options"], (row["fields"] or {}).get(slug)
         return str(options.index(value) + 1 if value in options else 0)
@@ -113,22 +135,42 @@ def lane_of(row: dict, names: Names, by: str) -> str:
     return str(id_ or 0)
 
 
+@lru_cache(maxsize=4096)
+def tag_number(tag: str) -> int:
+    """A tag as the key of its lane: the same number everywhere, that JavaScript can hold."""
+    return int.from_bytes(blake2b(tag.encode(), digest_size=6).digest()) or 1
+
+
+def tagged(tags: Iterable[str]) -> dict[int, dict]:
+    return {tag_number(tag): {"id": tag_number(tag), "name": tag} for tag in sorted(set(tags), key=_by_name)}
+
+
+def _by_name(word: str) -> tuple[str, str]:
+    return word.casefold(), word
+
+
 def own_select(by: str) -> str:
     """The slug in "fields.tier"; "" for everything else."""
     return by.removeprefix("fields.") if by.startswith("fields.") else ""
 
 
-def things_of(names: Names, by: str) -> dict[int, dict]:
+def things_of(names: Names, by: str) -> dict[Any, dict]:
     if slug := own_select(by):
         return {place: {"id": place, "name": word} for place, word in enumerate(names.selects[slug]["options"], 1)}
+    if by == "horizon":
+        return HORIZONS
     plurals = {"objective": "objectives", "team": "teams", "owner": "members", "status": "statuses"}
     return getattr(names, plurals.get(by, f"{by}s"), {})
 
 
+def thing_at(key: str, names: Names, by: str) -> dict | None:
+    """What a lane stands for, by its key."""
+    return things_of(names, by).get(int(key) if key.isdigit() else key)
+
+
 def colour_of(key: str, names: Names, by: str) -> str:
     """One of the eight categorical colours, or neutral for nothing and for a ninth."""
-    things = things_of(names, by)
-    thing = things.get(int(key)) if key.isdigit() else None
+    things, thing = things_of(names, by), thing_at(key, names, by)
     if thing is None:
         return "neutral"
     if by == "status":
@@ -170,7 +212,8 @@ def _is_away(by: str, thing: dict) -> bool:
 def _head(by: str, thing: dict, names: Names, count: int) -> LaneHead:
     key, title = str(thing["id"]), thing.get("title") or thing["name"]
     colour = colour_of(key, names, by)
-    said = {"objective": names.health.objectives, "product": names.health.products}.get(by, {}).get(thing["id"])
+    books = {"objective": names.health.objectives, "product": names.health.products, "parent": names.health.features}
+    said = books.get(by, {}).get(thing["id"])
     health = said.health if said else ""
     if by != "objective":
         return LaneHead(key, title, colour, health=health, note=_count(count))

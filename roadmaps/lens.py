@@ -23,6 +23,9 @@ LANES = {
     "status": "Status",
     "product": "Product",
     "release": "Release",
+    "parent": "Parent",
+    "tag": "Tag",
+    "horizon": "Horizon",
     "none": "None",
 }
 # A select that the workspace added to its features groups them as well: "fields.tier".

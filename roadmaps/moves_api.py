@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from features import queries as features
 from features import reasons
+from features.models import Feature
 from history.models import Event
 from history.record import one_batch
 from kit.api.inputs import Input, Pick, read_input
@@ -18,6 +19,8 @@ from roadmaps.actions import plans
 from roadmaps.actions.plans import STAY, Move
 from roadmaps.forms import MOST_MOVES
 from workspaces.queries import people, teams
+
+TAG_HELP = "Takes the place of the first tag, the others stay; null takes all away."
 
 
 class MoveInput(Input):
@@ -35,6 +38,11 @@ class MoveInput(Input):
     owner = Pick("member", people, "id", required=False, allow_null=True)
     status = Pick("status", features.statuses, "slug", required=False)
     release = Pick("release", features.releases, "key", required=False, allow_null=True)
+    parent = Pick("feature", features.features, "key", required=False, allow_null=True)  # type: ignore[assignment]
+    tag = serializers.CharField(max_length=50, required=False, allow_null=True, help_text=TAG_HELP)
+    horizon = serializers.ChoiceField(
+        Feature.Horizon.choices, required=False, allow_null=True, help_text="null: neither a horizon nor dates."
+    )
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         first, last = data.get("starts_on"), data.get("ends_on")
@@ -139,7 +147,7 @@ def _moves(one: dict[str, Any]) -> list[Move]:
     if "starts_on" in one or "ends_on" in one:
         dates = (one["starts_on"], one["ends_on"]) if one.get("starts_on") else None
     made = [] if dates is STAY else [Move(feature, dates, granularity=one.get("granularity", ""))]
-    made += [Move(feature, STAY, by, one[by]) for by in plans.LANE_MODELS if by in one]
+    made += [Move(feature, STAY, by, one[by]) for by in plans.LANES if by in one]
     if not made:
         raise Refused("A move gives days, or what the feature should belong to.", field="moves")
     return [replace(one, base_version=None if n else version) for n, one in enumerate(made)]

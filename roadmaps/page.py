@@ -11,7 +11,7 @@ from django.urls import Resolver404, resolve
 from kit.html import Html
 from roadmaps import bars, card_html
 from roadmaps.baselines import Point, baselines, of_baseline, point_of
-from roadmaps.cards import Cards, Column
+from roadmaps.cards import NOTHING, Cards, Column
 from roadmaps.chain import ALL
 from roadmaps.groups import LaneHead, Names, labels, own_select, things_of
 from roadmaps.lens import COLUMNS, DAYS, DENSITIES, LANES, SWITCHED, Lens
@@ -66,9 +66,7 @@ def context(road: Roadmap, member: Member) -> dict[str, Any]:
         "tray": bars.draw_tray(road, sprite),
         "links_shown": "off" if not lens.dependencies else "selected" if len(road.board.links) > 60 else "all",
         "count": sum(len(lane.bars) for lane in road.board.lanes),
-        "lane_words": _counted(len(drawn), labels(road.names)[road.lanes_by].lower())
-        if road.lanes_by != "none"
-        else "",
+        "lane_words": _lane_words(road),
         "least_rows": LEAST_ROWS.get(road.lanes_by, 1),
         "in_tray": f"{road.in_tray}+" if road.in_tray >= MOST_UNDATED else str(road.in_tray),
         "fresh": sum(bar.fresh for lane in road.board.lanes for bar in lane.bars),
@@ -175,6 +173,7 @@ _DEEDS = {
     "status": "feature.status_set",
     "rank": "feature.ranked",
     "serve": "contribution.set",
+    "comment": "comment.created",
 }
 FILTERS = ("q", "status", "owner", "team", "release", "tag", "product", "objective")
 FORM = {*FILTERS, "from", "to", "baseline"}
@@ -185,6 +184,12 @@ def looks_back(lens: Lens, to: str) -> str:
     since = lens.as_of or lens.baseline
     said = since.isoformat() if isinstance(since, date) else since
     return lens.url(lens=to, since=said, as_of=None, baseline=None, open=None)
+
+
+def _lane_words(road: Roadmap) -> str:
+    """How many things the lanes stand for; the lane of nothing is none of them."""
+    count = sum(head.key != NOTHING for head in road.heads)
+    return _counted(count, labels(road.names)[road.lanes_by].lower()) if count and road.lanes_by != "none" else ""
 
 
 def _counted(count: int, word: str) -> str:

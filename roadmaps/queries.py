@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 from django.db.models import F, Q
 
 from features.models import CustomField, Dependency, Feature, FeatureQuerySet, Release, Status
+from history.comments import counted_on
 from history.replay import states_as_of
 from history.travel import as_of
 from kit.errors import Unknown
 from roadmaps import health, strategy, timeline
 from roadmaps import scale as scales
 from roadmaps.chain import ChainShown, chain_shown
-from roadmaps.groups import LaneHead, Names, Work, capacity_of, groupings, heads_of, work_of
+from roadmaps.groups import LaneHead, Names, Work, capacity_of, groupings, heads_of, tagged, work_of
 from roadmaps.lens import CARDS, Lens
 from roadmaps.models import Baseline, Contribution, Objective
 from workspaces.models import Member, Product, Team
@@ -29,7 +30,7 @@ MOST_UNDATED = 200
 COLUMNS = (
     "id", "key", "title", "version", "status_id", "owner_id", "team_id", "product_id", "release_id", "effort_low",
     "effort_high", "progress", "horizon", "starts_on", "ends_on", "granularity", "confidence", "tags", "score", "rank",
-    "fields",
+    "fields", "parent_id",
 )  # fmt: skip
 COLUMN_OF = {"statuses": "status_id", "members": "owner_id"} | {
     f"{by}s": f"{by}_id" for by in ("team", "product", "release")
@@ -112,13 +113,18 @@ def _read(
 ) -> tuple[Names, list[dict[str, Any]]]:
     """Names and the rows that the lens asks for; at a past moment from the history."""
     known = names_of(member)
+    names = known
     if moment is None:
-        return known, rows_of(_filtered(member, lens, known), lens, today)
-    with as_of(member, moment):
-        names = names_of(member)
-        later = _add_later(names, known)
-        rows = _rows_as_of(member, lens, names, moment)
-    _drop_unused(names, later, rows)
+        rows = rows_of(_filtered(member, lens, known), lens, today)
+    else:
+        with as_of(member, moment):
+            names = names_of(member)
+            later = _add_later(names, known)
+            rows = _rows_as_of(member, lens, names, moment)
+        _drop_unused(names, later, rows)
+    names.day, names.fiscal = today, member.workspace.fiscal_year_starts
+    names.tags = tagged(tag for row in rows for tag in row["tags"] or ())
+    names.parents = _parents(member, {row["parent_id"] for row in rows} - {None}, moment)
     return names, rows
 
 
@@ -127,6 +133,7 @@ def _roadmap(member: Member, lens: Lens, now: date, past: date | None, names: Na
     ids = [row["id"] for row in rows]
     names.objective_of = objective_of(member, names, ids)
     names.health = health.book(member, now)
+    names.remarks = counted_on(member, "feature", ids)
     edges = _edges(member, moment_of(member, past) if past else None, ids)
     scheduled = [row for row in rows if row["starts_on"]]
     undated = [row for row in rows if not row["starts_on"] and _is_open(row, names)]
@@ -195,6 +202,18 @@ def names_of(member: Member, *, grouped: bool = True) -> Names:
         results=strategy.results_by_objective(member) if grouped else {},
         selects=_selects(member) if grouped else {},
     )
+
+
+def _parents(member: Member, ids: set[int], moment: datetime | None) -> dict[int, dict]:
+    """What these features are, by name: the order tells nothing else of them."""
+    if not ids:
+        return {}
+    if moment:
+        states = states_as_of(member, Feature, moment, list(ids))
+        rows = [{"id": id_, "key": state["key"], "title": state["title"]} for id_, state in states.items()]
+    else:
+        rows = list(Feature.objects.visible_to(member).filter(pk__in=ids).values("id", "key", "title"))
+    return _by_id(sorted(rows, key=lambda row: (row["title"].casefold(), row["title"], row["id"])))
 
 
 def _selects(member: Member) -> dict[str, dict]:

@@ -14,7 +14,10 @@ from typing import Any, Protocol
 
 from roadmaps.scale import Scale, Span, Tick, month_start
 
-LEAST_BAR_PX = 44
+# A bar that is narrower has no room for a title inside; it gets this much room, so that one can begin beside it.
+LEAST_BAR_PX = 72
+# What a bar is drawn as at least, what a title needs to say more than a letter or two, and a mark before it.
+NARROWEST_PX, LEAST_TITLE_PX, MARK_PX = 24, 44, 16
 
 
 class Planned(Protocol):
@@ -28,12 +31,13 @@ class Planned(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """`ghost` is where it stood at the moment that is compared with, `slip` how many days later it ends since;
-    `fresh`: it was not on the calendar then."""
+    """`room` is how many days are free behind it in its row. `ghost` is where it stood at the moment that is compared
+    with, `slip` how many days later it ends since; `fresh`: it was not on the calendar then."""
 
     item: Any
     span: Span
     row: int
+    room: int = 0
     ghost: Span | None = None
     slip: int = 0
     fresh: bool = False
@@ -121,6 +125,22 @@ def pack(
     return rows
 
 
+def rooms(spans: Sequence[tuple[int, int, int]], rows: Sequence[int], days: int) -> list[int]:
+    """For each (id, x, days) in order of x the days that are free behind it in its row, up to the next or the edge."""
+    begins: dict[int, int] = {}
+    found = [0] * len(spans)
+    for place in range(len(spans) - 1, -1, -1):
+        _, x, length = spans[place]
+        found[place] = max(0, begins.get(rows[place], days) - x - length)
+        begins[rows[place]] = x
+    return found
+
+
+def least_days(on: Scale) -> int:
+    """The least room of a bar; a shorter one has its title beside it."""
+    return max(1, round(LEAST_BAR_PX / on.zoom.day_px))
+
+
 def lanes(
     items: Iterable[Planned],
     order: Sequence[str],
@@ -138,29 +158,42 @@ def lanes(
     for item in items:
         if item.lane in by_lane and on.holds(item.starts_on, item.ends_on):
             by_lane[item.lane].append(item)
-    least = max(1, round(LEAST_BAR_PX / on.zoom.day_px))
+    least = least_days(on)
     made, first_row = [], 0
     for index, key in enumerate(order):
         members = sorted(by_lane[key], key=lambda item: (max(item.starts_on, on.first), item.ends_on, item.id))
         spans = [on.span(item.starts_on, item.ends_on) for item in members]
-        rows = pack([(item.id, span.x, span.days) for item, span in zip(members, spans, strict=True)], least, follows)
-        bars = tuple(_bar(item, span, row, on, then) for item, span, row in zip(members, spans, rows, strict=True))
+        placed = [(item.id, span.x, span.days) for item, span in zip(members, spans, strict=True)]
+        rows = pack(placed, least, follows)
+        free = rooms(placed, rows, on.days)
+        bars = tuple(_bar(*one, on, then) for one in zip(members, spans, rows, free, strict=True))
         height = max([least_rows, *(row + 1 for row in rows)])
         made.append(Lane(key, index, first_row, height, bars))
         first_row += height
     return tuple(made)
 
 
-def _bar(item: Planned, span: Span, row: int, on: Scale, then: Mapping[int, tuple[date, date]] | None) -> Bar:
+def _bar(
+    item: Planned, span: Span, row: int, room: int, on: Scale, then: Mapping[int, tuple[date, date]] | None
+) -> Bar:
     if then is None:
-        return Bar(item, span, row)
+        return Bar(item, span, row, room)
     stood = then.get(item.id)
     if not stood:
-        return Bar(item, span, row, fresh=True)
+        return Bar(item, span, row, room, fresh=True)
     if stood == (item.starts_on, item.ends_on):
-        return Bar(item, span, row)
+        return Bar(item, span, row, room)
     slip = (item.ends_on - stood[1]).days
-    return Bar(item, span, row, on.span(*stood) if on.holds(*stood) else None, slip)
+    return Bar(item, span, row, room, on.span(*stood) if on.holds(*stood) else None, slip)
+
+
+def room_px(bar: Bar, on: Scale, marked: bool = False) -> int | None:
+    """How wide the title beside a short bar may be at the usual width of a day; None: it has its room inside."""
+    if bar.span.days >= least_days(on):
+        return None
+    px = on.zoom.day_px
+    room = int((bar.span.days + bar.room) * px - max(NARROWEST_PX, bar.span.days * px))
+    return room if room >= LEAST_TITLE_PX + MARK_PX * marked else 0
 
 
 # --- arrows --------------------------------------------------------------------------------------------

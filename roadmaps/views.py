@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from features.actions import link_features, unlink_features
+from features.links import way_of
 from features.models import Dependency, Feature
+from features.queries import links_of as links_about
 from features.reasons import explain_moves, wants_reason
+from history import comments as remarks
 from history.record import current_batch
 from kit.doors import answers_json
 from kit.errors import Refused, Unknown
@@ -20,6 +24,8 @@ from roadmaps.bars import short_day
 from workspaces.clock import today
 from workspaces.models import Member, Product
 from workspaces.queries import active_products
+
+MOST_REMARKS = 5
 
 
 @require_GET
@@ -107,6 +113,38 @@ def shift(request, body):
     return {"moved": told}
 
 
+@require_GET
+def links_of(request: HttpRequest, workspace: str, key: str) -> JsonResponse:
+    """What a feature is linked to, in all four ways, on the board or not."""
+    feature = forms.feature_named(request.member, key)
+    found = []
+    for link in links_about(request.member, feature).select_related("source", "target").order_by("id"):
+        other = link.target if link.source_id == feature.pk else link.source
+        found.append({"way": way_of(link, feature.pk), "id": other.pk, "key": other.key, "title": other.title})
+    return JsonResponse({"links": found})
+
+
+@require_GET
+def comments(request: HttpRequest, workspace: str, key: str) -> JsonResponse:
+    """The last remarks on a feature, oldest first, and how many there are."""
+    thread = remarks.comments_on(request.member, forms.feature_named(request.member, key))
+    zone, now = request.member.workspace.zone, today(request.member)
+    last = [
+        {"who": one.author.name, "on": short_day(one.created_at.astimezone(zone).date(), now), "text": one.text}
+        for one in thread.order_by("-id")[:MOST_REMARKS]
+    ]
+    return JsonResponse({"count": thread.count(), "comments": last[::-1]})
+
+
+@answers_json
+def add_comment(request, body, key):
+    """A remark on a feature, made on its bar."""
+    feature, text = forms.feature_named(request.member, key), body.get("text")
+    if not isinstance(text, str):
+        raise Refused("A comment is text.", field="text")
+    return {"id": remarks.add_comment(feature, text=text.replace("\0", ""), by=request.member).pk}
+
+
 @answers_json
 def links(request, body):
     """`source` blocks `target` (or what `kind` says), or with `remove` not any more."""
@@ -117,7 +155,9 @@ def links(request, body):
     target = forms.feature_named(request.member, body.get("target"), "target")
     if not body.get("remove"):
         return {"id": link_features(source, target, kind=kind, by=request.member).pk}
-    known = Dependency.objects.visible_to(request.member).filter(source=source, target=target, kind=kind).first()
+    ends = Q(source=source, target=target)
+    ends |= Q(source=target, target=source) if kind == Dependency.Kind.RELATES else Q()  # it has no direction
+    known = Dependency.objects.visible_to(request.member).filter(ends, kind=kind).first()
     if known is None:
         raise Unknown("There is no such dependency any more.")
     unlink_features(known, by=request.member)

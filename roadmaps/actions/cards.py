@@ -14,9 +14,6 @@ from roadmaps.actions.plans import lane_thing, to_lane
 from roadmaps.quarters import into_quarter
 from workspaces.models import Member, Product
 
-# What columns stand for that is no thing of its own but part of the plan.
-WHEN = ("horizon", "quarter")
-
 
 def move_card(
     feature: Feature,
@@ -34,8 +31,8 @@ def move_card(
     """
     with one_batch():
         for kind, thing in into:
-            if kind in WHEN:
-                _to_when(feature, kind, thing, base_version, by)
+            if kind == "quarter":
+                _to_quarter(feature, thing, base_version, by)
             else:
                 to_lane(feature, kind, thing, base_version, by)
             base_version = None
@@ -68,26 +65,22 @@ def create_card(*, product: Product, title: str, into: Sequence[tuple[str, Any]]
 
 def column_thing(member: Member, kind: str, key: str) -> Any:
     """What a column stands for, from the key in its `data-column`; None for "0"."""
-    if kind not in WHEN:
+    if kind != "quarter":
         return lane_thing(member, kind, key)
     if key == "0":
         return None
-    if kind == "horizon" and key in Feature.Horizon.values:
-        return key
     try:
         return date.fromisoformat(key)
     except ValueError:
         raise Refused("There is no such column.", field="column")
 
 
-def _to_when(feature: Feature, kind: str, thing: Any, base_version: int | None, by: Member) -> None:
-    """Not scheduled has neither dates nor a horizon; a horizon leaves the dates as they are."""
-    if thing is None:
+def _to_quarter(feature: Feature, day: date | None, base_version: int | None, by: Member) -> None:
+    """Not scheduled has neither dates nor a horizon."""
+    if day is None:
         unplan_feature(feature, by=by, base_version=base_version)
         return
     plan = Plan(feature.starts_on, feature.ends_on, feature.granularity)
-    if kind == "quarter":
-        plan = into_quarter(plan, thing, by.workspace.fiscal_year_starts)
-    else:
-        plan = Plan(plan.starts_on, plan.ends_on, plan.granularity, horizon=thing)
-    plan_feature(feature, plan=plan, by=by, base_version=base_version)
+    plan_feature(
+        feature, plan=into_quarter(plan, day, by.workspace.fiscal_year_starts), by=by, base_version=base_version
+    )

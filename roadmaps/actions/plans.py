@@ -1,9 +1,11 @@
 """Moving features about on the roadmap: dates and lanes, one or many, always one step to undo."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from django.db.models import Func
 
 from features.actions import change_feature, create_feature, plan_feature, set_status, unplan_feature
 from features.dates import Plan
@@ -13,14 +15,17 @@ from history.record import one_batch
 from kit.errors import Refused, Unknown
 from roadmaps.actions.objectives import serve_instead
 from roadmaps.cascade import granularity_of, pulled, shifted
-from roadmaps.groups import own_select
+from roadmaps.groups import own_select, tag_number
 from roadmaps.models import Objective
 from workspaces.clock import today
 from workspaces.models import Member, Product, Team
 
 STAY: Any = object()
 # What a lane stands for; a product is not among them, because a feature's key carries its product's prefix.
-LANE_MODELS = {"objective": Objective, "team": Team, "owner": Member, "status": Status, "release": Release}
+LANE_MODELS = {
+    "objective": Objective, "team": Team, "owner": Member, "status": Status, "release": Release, "parent": Feature,
+}  # fmt: skip
+LANES = (*LANE_MODELS, "tag", "horizon")
 
 
 @dataclass(frozen=True)
@@ -39,22 +44,42 @@ class Move:
 
 def holds(by: str) -> bool:
     """Whether lanes by this take a feature that is moved to them."""
-    return by in LANE_MODELS or bool(own_select(by))
+    return by in LANES or bool(own_select(by))
 
 
 def lane_thing(member: Member, by: str, key: str) -> Any:
     """The thing a lane stands for, from the key in its `data-lane`; None for "0"."""
     if slug := own_select(by):
         return _option(member, slug, key)
-    if by not in LANE_MODELS:
+    if by not in LANES:
         raise Refused("Features cannot be moved between these lanes.", field="lane")
     if key == "0":
         return None
+    if by in _WORDS:
+        return _word(key, _WORDS[by](member))
     known = LANE_MODELS[by].objects.visible_to(member)
     thing = known.filter(pk=int(key)).first() if key.isascii() and key.isdigit() and len(key) < 18 else None
     if thing is None:
         raise Unknown("There is no such lane any more.")
     return thing
+
+
+def _tags(member: Member) -> dict[str, str]:
+    carried = Feature.objects.visible_to(member).values_list(Func("tags", function="unnest"), flat=True)
+    return {str(tag_number(tag)): tag for tag in carried.distinct()}
+
+
+# Lanes that stand for a word: {key: word}.
+_WORDS: dict[str, Callable[[Member], dict[str, str]]] = {
+    "tag": _tags,
+    "horizon": lambda member: {key: key for key in Feature.Horizon.values},
+}
+
+
+def _word(key: str, known: dict[str, str]) -> str:
+    if key not in known:
+        raise Unknown("There is no such lane any more.")
+    return known[key]
 
 
 def _option(member: Member, slug: str, key: str) -> str | None:
@@ -98,10 +123,31 @@ def to_lane(feature: Feature, lane_by: str, thing: Any, base_version: int | None
         if thing is None:
             raise Refused("Every feature has a status.", field="lane")
         set_status(feature, status=thing, by=by, on=today(by), base_version=base_version)
+    elif lane_by == "horizon":
+        _to_horizon(feature, thing, base_version, by)
+    elif lane_by == "tag":
+        change_feature(feature, by=by, base_version=base_version, tags=retagged(feature.tags, thing))
     elif slug := own_select(lane_by):
         change_feature(feature, by=by, base_version=base_version, custom={slug: thing})
     else:
         change_feature(feature, by=by, base_version=base_version, **{lane_by: thing})
+
+
+def retagged(tags: Sequence[str], tag: str | None) -> list[str]:
+    """The tags of a feature in the lane of `tag`: it takes the place of the first one, which is the lane it came from.
+
+    The others stay; in the lane of no tag is only what has none.
+    """
+    return [tag, *(other for other in tags[1:] if other != tag)] if tag else []
+
+
+def _to_horizon(feature: Feature, horizon: str | None, base_version: int | None, by: Member) -> None:
+    """Not scheduled has neither dates nor a horizon; a horizon leaves the dates as they are."""
+    if horizon is None:
+        unplan_feature(feature, by=by, base_version=base_version)
+        return
+    plan = Plan(feature.starts_on, feature.ends_on, feature.granularity, horizon=horizon)
+    plan_feature(feature, plan=plan, by=by, base_version=base_version)
 
 
 def create_planned(

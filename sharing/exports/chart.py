@@ -14,6 +14,8 @@ BANDS, TICKS, LAUNCHES, LOAD = 14.0, 17.0, 18.0, 46.0
 LANE_TOP, LANE_PAD = 6.0, 10.0
 PITCH, LEAST_PITCH = 24.0, 13.0
 LEAST_SCALE = 0.12
+# Bars narrower than this have their title beside them, where at least so much is free.
+SHORT, LEAST_BESIDE = 42.0, 26.0
 TRAY_LINE, MOST_TRAY_LINES = 19.0, 3
 
 
@@ -206,7 +208,8 @@ def _bar(chart: Chart, sheet: Sheet, grid: Grid, lane: Lane, bar: Bar) -> None:
         sheet.box(x + 2, y + high - 1.8, (width - 2) * look.progress / 100, 1.8, fill=colour, radius=0.9)
     if bar.ghost:
         _ghost(sheet, grid, bar, y + high)
-    _label(sheet, look, x, y, width, high, unsure)
+    room = max(0.0, min((bar.span.days + bar.room) * grid.day, sheet.width - sheet.margin - x) - width)
+    _label(sheet, look, (x, y, width, high), room, unsure)
 
 
 def _ghost(sheet: Sheet, grid: Grid, bar: Bar, y: float) -> None:
@@ -215,9 +218,22 @@ def _ghost(sheet: Sheet, grid: Grid, bar: Bar, y: float) -> None:
     sheet.box(grid.x(bar.ghost.x), y + 0.9, width, 1.8, fill=mixed(ink("ink-3"), 0.6), radius=0.9)
 
 
-def _label(sheet: Sheet, look: Look, x: float, y: float, width: float, high: float, unsure: bool) -> None:
+def _label(sheet: Sheet, look: Look, box: tuple[float, ...], beside: float, unsure: bool) -> None:
+    """Glyph, title and owner; what is too short for its title has it beside, in as much room as its row leaves."""
+    x, y, width, high = box
     size = min(8.6, high * 0.6)
     middle, left, room = y + high / 2, x + 5, width - 8
+    colour = ink("ink-2") if look.category == "shipped" else ink("ink")
+    if width < SHORT:
+        if width > 12:
+            glyph(sheet, look.category, x + width / 2 + 1, middle, min(3.4, high * 0.24))
+        if beside >= LEAST_BESIDE:
+            title = fitted(look.title, size, beside - 6, True)  # no arrow runs through it
+            sheet.box(
+                x + width + 2, middle - size * 0.6, width_of(title, size, True) + 2, size * 1.2, fill=ink("surface")
+            )
+            sheet.words(x + width + 3, middle + size * 0.36, title, size, colour, strong=True)
+        return
     if room > 34:
         glyph(sheet, look.category, left + 3.4, middle, min(3.4, high * 0.24))
         left, room = left + 10, room - 10
@@ -225,7 +241,6 @@ def _label(sheet: Sheet, look: Look, x: float, y: float, width: float, high: flo
         sheet.disc(x + width - 9, middle, 5.4, fill=mixed(category(look.owner_colour), 0.5 if unsure else 1))
         sheet.words(x + width - 9, middle + 1.8, look.owner, 5, ink("surface"), strong=True, anchor="middle")
         room -= 14
-    colour = ink("ink-2") if look.category == "shipped" else ink("ink")
     sheet.words(left, middle + size * 0.36, look.title, size, colour, limit=room, strong=True)
 
 

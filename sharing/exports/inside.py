@@ -13,7 +13,7 @@ from roadmaps.bars import long_day, short_day
 from roadmaps.baselines import point_of
 from roadmaps.card_html import late_of, lead_of
 from roadmaps.changes import changes
-from roadmaps.groups import LaneHead, Names, Work, labels, lane_of, things_of
+from roadmaps.groups import LaneHead, Names, Work, labels, lane_of, thing_at, things_of
 from roadmaps.lens import CARDS, COLUMNS, LENSES, SWITCHED, Lens
 from roadmaps.queries import Material, baseline_of, compared_at, every_row, material, moment_of
 from roadmaps.scale import quarter_name
@@ -149,14 +149,14 @@ def _material(member: Member, lens: Lens, now: date) -> Material:
 def _features(member: Member, lens: Lens, now: date) -> Table:
     """One row for each feature that the filters let through, in the order of the lens."""
     given = _material(member, lens, now)
-    is_cards, day, fiscal = lens.lens in CARDS, lens.as_of or now, member.workspace.fiscal_year_starts
+    is_cards, fiscal = lens.lens in CARDS, member.workspace.fiscal_year_starts
     lanes_by = (lens.lanes if lens.lanes != lens.columns_by else "") or "none" if is_cards else given.lanes_by
     compared = replace(lens, compared_at=compared_at(member, lens))
     then = (None if is_cards else baseline_of(member, compared, [row["id"] for row in given.rows])) or {}
     rows = [_values(row, given.names, lanes_by, then) for row in given.rows]
     if is_cards:
         for row, values in zip(given.rows, rows, strict=True):
-            key = cards.column_of(row, given.names, lens.columns_by, day, fiscal)
+            key = cards.column_of(row, given.names, lens.columns_by, fiscal)
             values["column"] = _column_name(key, lens.columns_by, given.names, fiscal)
             values["place"] = (_place(key, lens.columns_by, given.names), row["rank"] or "~")
     order = {str(id_): place for place, id_ in enumerate(things_of(given.names, lanes_by))}
@@ -175,7 +175,7 @@ def _features(member: Member, lens: Lens, now: date) -> Table:
 
 def _values(row: dict, names: Names, lanes_by: str, then: dict[int, tuple[date, date]]) -> dict[str, Any]:
     key = lane_of(row, names, lanes_by)
-    lane = things_of(names, lanes_by).get(int(key)) if key.isdigit() else None
+    lane = thing_at(key, names, lanes_by)
     objective = names.objectives.get(names.objective_of.get(row["id"], 0))
     stood = then.get(row["id"])
     values: dict[str, Any] = {name: row[name] for name in queries.COLUMNS if name in LISTED}

@@ -35,8 +35,8 @@ SAID = {
     Dates.QUARTER: "Dates are rounded to quarters",
     Dates.NONE: "Without dates",
 }
-# Lanes and colours that say who does it.
-PERSONAL = {"owner"}
+# Lanes and colours that say who does it, and those by words that are for inside.
+PERSONAL, INSIDE = {"owner"}, {"tag"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,22 +145,23 @@ def read_query(query: str) -> Lens:
 
 
 def _shown(given: Material, lens: Lens, redaction: Redaction, day: date, fiscal: int, salt: str) -> Shown:
-    lanes_by = _impersonal(given.lanes_by, given.names, redaction)
-    colour_by = _impersonal(given.colour_by, given.names, redaction)
     away = {id_ for id_, product in given.names.products.items() if product["archived"]}
     rows = [row for row in given.rows if row["product_id"] not in away]
     rows = [row for row in rows if row["starts_on"] or redaction.unscheduled]
+    given = replace(given, names=_with_shown_parents(given.names, {row["id"] for row in rows}))
+    lanes_by = _impersonal(given.lanes_by, given.names, redaction)
+    colour_by = _impersonal(given.colour_by, given.names, redaction)
     columns_by = _columns_by(lens, given.names, redaction)
     drafts = [(row, _item(row, given.names, lanes_by, colour_by, redaction, day, fiscal)) for row in rows]
     drafts.sort(key=lambda pair: _order(pair[1], pair[0], redaction))
     numbers = {row["id"]: number for number, (row, _) in enumerate(drafts, 1)}
     places = _lanes(given.names, lanes_by, {item.lane for _, item in drafts})
     waits = _waits(given.edges, numbers) if redaction.dependencies else {}
-    columns = _columns(rows, given.names, columns_by, day, fiscal) if columns_by else {}
+    columns = _columns(rows, given.names, columns_by, fiscal) if columns_by else {}
     items = tuple(
         replace(
             item, id=number, lane=places[item.lane].key, waits_for=tuple(sorted(waits.get(number, ()))),
-            column=columns[column_of(row, given.names, columns_by, day, fiscal)].key if columns_by else "",
+            column=columns[column_of(row, given.names, columns_by, fiscal)].key if columns_by else "",
             uid=_uid(salt, "feature", row["id"]),
         )
         for number, (row, item) in enumerate(drafts, 1)
@@ -173,9 +174,14 @@ def _shown(given: Material, lens: Lens, redaction: Redaction, day: date, fiscal:
     )  # fmt: skip
 
 
+def _with_shown_parents(names: Names, shown: set[int]) -> Names:
+    """A lane has the name of a feature only where that feature is on the page itself."""
+    return replace(names, parents={id_: row for id_, row in names.parents.items() if id_ in shown})
+
+
 def _impersonal(by: str, names: Names, redaction: Redaction) -> str:
     """What to group and colour by: never by what is left out."""
-    if own_select(by) or (by in PERSONAL and not redaction.owners):
+    if own_select(by) or by in INSIDE or (by in PERSONAL and not redaction.owners):
         return "objective" if names.objectives else "none"
     return by
 
@@ -188,9 +194,9 @@ def _columns_by(lens: Lens, names: Names, redaction: Redaction) -> str:
     return "" if by == "horizon" or (by == "quarter" and redaction.dates == Dates.NONE) else by
 
 
-def _columns(rows: list[dict], names: Names, by: str, day: date, fiscal: int) -> dict[str, ShownLane]:
+def _columns(rows: list[dict], names: Names, by: str, fiscal: int) -> dict[str, ShownLane]:
     """The columns that hold something, in their order and numbered anew; the last one is for what belongs to none."""
-    used = {column_of(row, names, by, day, fiscal) for row in rows}
+    used = {column_of(row, names, by, fiscal) for row in rows}
     if by != "quarter":
         return _lanes(names, by, used)
     found = {}

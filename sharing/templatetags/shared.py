@@ -2,6 +2,9 @@
 
 from django import template
 
+from kit.html import Html, as_html
+from roadmaps.scale import Scale
+from roadmaps.timeline import Bar, room_px
 from sharing.links.shown import Item
 
 register = template.Library()
@@ -17,3 +20,10 @@ def in_short(item: Item) -> str:
 @register.filter
 def waits(item: Item, by_id: dict[int, str]) -> str:
     return ", ".join(by_id[number] for number in item.waits_for)
+
+
+@register.simple_tag
+def beside(bar: Bar, scale: Scale) -> Html:
+    """How much room a bar that is too short for its title has beside it."""
+    room = room_px(bar, scale)
+    return as_html("" if room is None else f' data-room="{room}"')

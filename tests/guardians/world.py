@@ -180,6 +180,8 @@ def make_world(owner) -> dict[tuple[str, str], Any]:
         ("trash", "batch"): Event.objects.about(gone).last().batch,
         ("import", "pk"): run.pk,
         ("features", "key"): feature.key,
+        ("links", "key"): feature.key,
+        ("comments", "key"): feature.key,
         ("features", "feature"): feature.key,
         ("versions", "number"): 1,
         ("releases", "key"): release.key,

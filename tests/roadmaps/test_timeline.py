@@ -179,6 +179,16 @@ def test_lanes_stack_and_keep_their_order_and_their_least_height():
     assert [bar.item.id for bar in second.bars] == [1, 2, 3]
 
 
+def test_a_bar_too_short_for_its_title_has_it_beside_as_far_as_its_row_is_free():
+    dates = [("2026-11-02", "2026-11-04"), ("2026-12-01", "2026-12-05"), ("2027-01-10", "2027-02-10")]
+    items = [Work(n, day(start), day(end)) for n, (start, end) in enumerate([*dates, ("2027-04-28", "2027-04-30")])]
+    (lane,) = timeline.lanes(items, ["all"], WINTER)
+    assert [(bar.row, bar.room) for bar in lane.bars] == [(0, 26), (0, 35), (0, 76), (0, 0)]
+    assert [timeline.room_px(bar, WINTER) for bar in lane.bars] == [112, 164, None, 0]
+    assert timeline.room_px(timeline.Bar(items[0], scales.Span(0, 3), 0, 12), WINTER) == 46
+    assert timeline.room_px(timeline.Bar(items[0], scales.Span(0, 3), 0, 12), WINTER, marked=True) == 0
+
+
 def test_bars_outside_the_scale_are_counted_not_drawn():
     items = [Work(1, day("2020-01-01"), day("2020-02-01")), Work(2, TODAY, TODAY)]
     board = timeline.board(items, ["all"], WINTER)

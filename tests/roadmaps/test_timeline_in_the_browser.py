@@ -73,6 +73,8 @@ def test_over_random_boards_both_say_the_same(cases):
     for one, found in zip(cases["pack"], theirs["pack"], strict=True):
         sources = {id_: set(ids) for id_, ids in one["follows"].items()}
         assert timeline.pack([tuple(span) for span in one["spans"]], one["least"], sources) == found
+    for one, rows, found in zip(cases["pack"], theirs["pack"], theirs["rooms"], strict=True):
+        assert timeline.rooms([tuple(span) for span in one["spans"]], rows, 60) == found
     for one, found in zip(cases["route"], theirs["route"], strict=True):
         assert list(timeline.route(**one)) == found
     for work, found in zip(cases["load"], theirs["load"], strict=True):

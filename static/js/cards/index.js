@@ -6,6 +6,7 @@ import { closePanel, focusPanel, openPanel } from "pmhub/panel";
 import { toast } from "pmhub/toast";
 import { undoBatch } from "pmhub/undo";
 import { dayOf } from "pmhub/timeline/geometry";
+import { deedOf } from "pmhub/timeline/lanes";
 import { morph } from "pmhub/timeline/morph";
 import { Popovers } from "pmhub/timeline/popovers";
 import { Saves } from "pmhub/timeline/saves";
@@ -21,8 +22,6 @@ import { Selection } from "pmhub/cards/selection";
 import { Tabs } from "pmhub/cards/tabs";
 
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
-// What a change of column means, as the server names the right to it. A product stays what it is.
-const DEEDS = { status: "status", horizon: "plan", quarter: "plan", objective: "serve", release: "change", owner: "change", team: "change" };
 
 class Cards extends HTMLElement {
   connectedCallback() {
@@ -51,7 +50,7 @@ class Cards extends HTMLElement {
 
   // --- questions ---
   may(deed) { return this.dataset.may.split(" ").includes(deed); }
-  mayLeave(by) { return this.may(DEEDS[by]); }
+  mayLeave(by) { return this.may(deedOf(by)); }
   movable(card) { return this.may("plan") && card.status !== "shipped"; }
   get past() { return this.hasAttribute("data-past"); }
   get mayMove() { return !this.past && (this.may("rank") || this.mayLeave(this.dataset.columns)); }

@@ -1,11 +1,11 @@
 // Everything that is done by dragging: move, resize, schedule from the tray, create, link, pan. A frame writes
 // transforms (a resize: one width) and nothing else; dates are saved on the drop, and Esc puts everything back.
 import { UNITS, floorTo, lastOf, shift } from "./geometry.js";
+import { deedOf } from "./lanes.js";
 import { number } from "./model.js";
 
 const DEAD_ZONE = 4, LONG_PRESS = 350, EDGE = 56;
 const NEW_DAYS = { week: 14, month: 28, quarter: 91, year: 182 };
-const FIXED_LANES = new Set(["none", "product"]);
 
 export class Drag {
   constructor(tl) {
@@ -156,7 +156,7 @@ export class Drag {
     // The bar in the hand is on top of everything, so what counts is the lane itself, not what is in it.
     const lane = free ? under.find((el) => el.matches(".tl-lane")) : null;
     const tray = free && !lane ? under.find((el) => el.matches(".tl-tray")) : null;
-    const fixed = FIXED_LANES.has(tl.model.root.dataset.lanes) || !tl.may("change");
+    const fixed = !tl.may(deedOf(tl.dataset.lanes));
     const target = lane && !fixed && [...now.was.values()].some((was) => was.lane !== lane.dataset.lane) ? lane : null;
     now.lane = target?.dataset.lane ?? null;
     now.tray = Boolean(tray);

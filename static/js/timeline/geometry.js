@@ -49,6 +49,17 @@ export function pack(spans, least = 1, follows = new Map()) {
   return rows;
 }
 
+/** For each [id, x, days] in order of x the days that are free behind it in its row, up to the next or the edge. */
+export function rooms(spans, rows, days) {
+  const begins = new Map(), found = [];
+  for (let i = spans.length - 1; i >= 0; i -= 1) {
+    const [, x, length] = spans[i];
+    found[i] = Math.max(0, (begins.get(rows[i]) ?? days) - x - length);
+    begins.set(rows[i], x);
+  }
+  return found;
+}
+
 const blocked = (spans, x1, x2) => (spans ?? []).some(([x, end]) => x < x2 && end > x1);
 
 export function route(x1, row1, x2, row2, taken) {

@@ -19,6 +19,7 @@ import { morph } from "./morph.js";
 import { Moves } from "./moves.js";
 import { Placing } from "./placing.js";
 import { Popovers } from "./popovers.js";
+import { Remarks } from "./remarks.js";
 import { Rename } from "./rename.js";
 import { Saves } from "./saves.js";
 import { Selection } from "./selection.js";
@@ -40,7 +41,7 @@ class Timeline extends HTMLElement {
     wake(this);
     this.model = new Model(this);
     this.read();
-    const parts = { tip: Tip, thread: Thread, saves: Saves, moves: Moves, popovers: Popovers, links: Links, create: Create, rename: Rename, placing: Placing, selection: Selection, zoomer: Zoomer, drag: Drag, keyboard: Keyboard, live: Live, agenda: Agenda, visits: Visits, tray: Tray };
+    const parts = { tip: Tip, thread: Thread, saves: Saves, moves: Moves, popovers: Popovers, links: Links, create: Create, rename: Rename, remarks: Remarks, placing: Placing, selection: Selection, zoomer: Zoomer, drag: Drag, keyboard: Keyboard, live: Live, agenda: Agenda, visits: Visits, tray: Tray };
     for (const [name, Part] of Object.entries(parts)) this[name] = new Part(this);
     this.dataset.ready = "";
     this.zoomer.start();
@@ -63,6 +64,8 @@ class Timeline extends HTMLElement {
   get past() { return this.hasAttribute("data-past"); }
   /** Slack follows the dates, and only the server knows what else a chain goes through. */
   get chained() { return Boolean(this.querySelector(".tl-chain-note")); }
+  /** What is now and what comes next follows the dates, unless somebody said otherwise. */
+  get byHorizon() { return [this.dataset.lanes, this.dataset.colour].includes("horizon"); }
   get writing() { return this.own + this.moves.pending.size > 0; }
   get busy() { return Boolean(this.drag.now?.lifted) || this.writing; }
   get colourFollows() { return this.dataset.colour === this.dataset.lanes; }
@@ -202,6 +205,7 @@ class Timeline extends HTMLElement {
       on("rename", "Rename", "F2", press({ key: "F2" })),
       on("status", "Status…", "s", press({ key: "s" })),
       on("owner", "Owner…", "a", press({ key: "a" })),
+      on("comment", "Comment…", "n", press({ key: "n" })),
       on("unschedule", "Unschedule", "Delete", press({ key: "Delete" })),
       on("push", "Shift what waits for it", null, () => focused() && this.moves.shiftAfter(focused())),
       on("pull", "Pull what waits for it", null, () => focused() && this.moves.shiftAfter(focused(), true)),

@@ -1,5 +1,6 @@
 // The keyboard of the timeline. One tab stop per lane; keys are matched by position where the character may move.
 import { chosen } from "pmhub/chosen";
+import { deedOf } from "./lanes.js";
 
 export class Keyboard {
   constructor(tl) {
@@ -65,7 +66,7 @@ export class Keyboard {
 
   letter(key, bar) {
     const tl = this.tl;
-    const verb = { m: ["change", "lane"], l: ["link", "link"], s: ["status", "status"], a: ["change", "owner"] }[key];
+    const verb = { m: [deedOf(tl.dataset.lanes), "lane"], l: ["link", "link"], s: ["status", "status"], a: ["change", "owner"], n: ["comment", "remark"] }[key];
     if (!verb || !this.single) return false;
     if (!tl.may(verb[0])) { tl.say("You may look here, not change."); return true; }
     tl.popovers[verb[1]](bar, bar.el);

@@ -1,28 +1,44 @@
 // What a feature has to do with others: four kinds of links from either end, and moving what waits for it.
 import { make } from "pmhub/page";
 
-// way: [kind, whether the bar is the source, words, what the list asks]
+// way: [kind, whether the bar is the source, words, what the list asks, words when it is over]
 const WAYS = {
   blocks: ["blocks", true, "Blocks", "What waits for this?"],
   blocked_by: ["blocks", false, "Blocked by", "What does this wait for?"],
-  relates: ["relates", true, "Relates to", "What does this relate to?"],
-  duplicates: ["duplicates", true, "Duplicates", "What is the same as this?"],
-  duplicated_by: ["duplicates", false, "Duplicated by", "What is the same as this?"],
-  implements: ["implements", true, "Implements", "What does this implement?"],
-  implemented_by: ["implements", false, "Implemented by", "What implements this?"],
+  relates: ["relates", true, "Relates to", "What does this relate to?", "does not relate to"],
+  duplicates: ["duplicates", true, "Duplicates", "What is the same as this?", "does not duplicate"],
+  duplicated_by: ["duplicates", false, "Duplicated by", "What is the same as this?", "is not duplicated by"],
+  implements: ["implements", true, "Implements", "What does this implement?", "does not implement"],
+  implemented_by: ["implements", false, "Implemented by", "What implements this?", "is not implemented by"],
 };
 
 export class Links {
   constructor(tl) { this.tl = tl; }
 
   /** The question beside a bar: which kind, and which other feature; one that is linked is unlinked. */
-  ask(bar) {
+  async ask(bar) {
     const { tl } = this;
+    this.known = this.drawn(bar);
     const kind = make("select", { class: "input tl-pop-kind", "aria-label": "Kind of link" }, ...Object.entries(WAYS).map(([way, [, , words]]) => make("option", { value: way }, words)));
     const foot = make("div", { class: "row row-wrap" }, this.button("Shift what waits", bar, false), this.button("Pull what waits", bar, true));
-    const take = (id) => this.toggle(bar, tl.model.bars.get(id), kind.value);
+    const take = (id) => this.toggle(bar, this.choices(bar, kind.value).find((one) => one.id === id), kind.value);
     const list = tl.popovers.pick(bar, WAYS.blocks[3], () => this.choices(bar, kind.value), null, take, { wide: true, before: kind, after: tl.may("plan") && bar.start !== null ? foot : null });
     kind.addEventListener("change", () => list.redraw(WAYS[kind.value][3]));
+    this.known = (await tl.saves.linksOf(bar.key)) ?? this.known; // the board draws only what blocks
+    for (const option of kind.options) {
+      const count = this.known.filter(({ way }) => way === option.value).length;
+      if (count) option.textContent = `${WAYS[option.value][2]} (${count})`;
+    }
+    list.redraw();
+  }
+
+  /** The links of a bar that the board draws. */
+  drawn(bar) {
+    const { links, bars } = this.tl.model, of = (id, way) => ({ way, id, key: bars.get(id)?.key, title: bars.get(id)?.title });
+    return [
+      ...links.filter(({ source }) => source === bar.id).map(({ target }) => of(target, "blocks")),
+      ...links.filter(({ target }) => target === bar.id).map(({ source }) => of(source, "blocked_by")),
+    ];
   }
 
   button(words, bar, earlier) {
@@ -31,20 +47,24 @@ export class Links {
     return button;
   }
 
+  /** What is linked already comes first, be it on the board or not. */
   choices(bar, way) {
-    const { model } = this.tl, [kind, outgoing] = WAYS[way];
-    const known = kind !== "blocks" ? [] : model.links.filter(({ source, target }) => (outgoing ? source : target) === bar.id).map(({ source, target }) => (outgoing ? target : source));
-    return [...model.bars.values()].filter((other) => other !== bar).map((other) => ({ id: other.id, name: other.title, key: other.key, on: known.includes(other.id) }));
+    const known = this.known.filter((link) => link.way === way).map(({ id, key, title }) => ({ id, key, name: title, on: true, note: "Unlink" }));
+    const ids = new Set([bar.id, ...known.map(({ id }) => id)]);
+    const others = [...this.tl.model.bars.values()].filter(({ id }) => !ids.has(id));
+    return [...known, ...others.map(({ id, key, title }) => ({ id, key, name: title }))];
   }
 
   async toggle(bar, other, way) {
-    const { tl } = this, [kind, outgoing, words] = WAYS[way], [source, target] = outgoing ? [bar, other] : [other, bar];
-    const known = this.choices(bar, way).find((one) => one.id === other.id).on;
-    if (kind === "blocks" && !known) return tl.thread.link(source, target);
-    const result = await (known ? tl.saves.unlink(source.key, target.key) : tl.saves.link(source.key, target.key, kind));
+    const { tl } = this, [kind, outgoing, words, , over] = WAYS[way];
+    if (kind === "blocks" && !other.on) { const there = tl.model.bars.get(other.id); return outgoing ? tl.thread.link(bar, there) : tl.thread.link(there, bar); }
+    const [source, target] = outgoing ? [bar.key, other.key] : [other.key, bar.key];
+    const result = await (other.on ? tl.saves.unlink(source, target, kind) : tl.saves.link(source, target, kind));
     if (!result.ok) return tl.refused(result);
     await tl.refresh();
-    const said = known ? `${target.title} does not wait for ${source.title} any more` : `${bar.title} ${words.toLowerCase()} ${other.title}`;
+    const [first, last] = outgoing ? [other.name, bar.title] : [bar.title, other.name];
+    const ended = over ? `${bar.title} ${over} ${other.name} any more` : `${first} does not wait for ${last} any more`;
+    const said = other.on ? ended : `${bar.title} ${words.toLowerCase()} ${other.name}`;
     tl.say(said);
     return tl.done(said, result.batch);
   }

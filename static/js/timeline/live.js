@@ -5,7 +5,7 @@ import { Hearing } from "./hearing.js";
 
 export class Live extends Hearing {
   constructor(tl) {
-    super(tl, ["feature", "dependency", "release", "objective", "key_result", "contribution", "status", "team", "status_update"]);
+    super(tl, ["feature", "dependency", "release", "objective", "key_result", "contribution", "status", "team", "status_update", "comment"]);
     this.seen = new Set();
   }
 

@@ -1,10 +1,10 @@
 // The board as the element sees it: bars, lanes and arrows read from the DOM, and put back into it.
 // The DOM is the store. A bar's dates live in data-from and data-to; positions are written as numbers of days and rows.
-import { dayOf, isoOf, overlap, pack, route } from "./geometry.js";
+import { dayOf, isoOf, overlap, pack, rooms, route } from "./geometry.js";
 
 const TYPED = CSS.supports("width", "calc(attr(data-s type(<number>), 0) * 1px)");
-const NUMBERS = { s: "--s", d: "--d", r: "--r", p: "--p", x1: "--x1", x2: "--x2", r1: "--r1", r2: "--r2", l1: "--l1", l2: "--l2", px: "--px", days: "--days", fade: "--fade", after: "--after" };
-const LEAST_BAR_PX = 44;
+const NUMBERS = { s: "--s", d: "--d", r: "--r", p: "--p", x1: "--x1", x2: "--x2", r1: "--r1", r2: "--r2", l1: "--l1", l2: "--l2", px: "--px", days: "--days", fade: "--fade", room: "--room", after: "--after" };
+const LEAST_BAR_PX = 72, NARROWEST_PX = 24, LEAST_TITLE_PX = 44, MARK_PX = 16;
 
 /** Write numbers as data attributes; where CSS cannot read them there, as properties too. */
 export function number(el, values) {
@@ -90,8 +90,8 @@ export class Model {
   plan() {
     const members = Map.groupBy(this.scheduled.filter((bar) => this.shown(bar)), (bar) => bar.lane);
     return this.lanes.map((lane) => {
-      const bars = this.inTime(members.get(lane.key) ?? []);
-      return { lane, bars, rows: pack(bars.map((bar) => [bar.id, ...this.span(bar)]), this.least, this.follows) };
+      const bars = this.inTime(members.get(lane.key) ?? []), spans = bars.map((bar) => [bar.id, ...this.span(bar)]);
+      return { lane, bars, spans, rows: pack(spans, this.least, this.follows) };
     });
   }
 
@@ -107,7 +107,8 @@ export class Model {
   /** Write a plan, where it differs, and send the arrows after the bars. */
   layout(plan = this.plan()) {
     let above = 0;
-    for (const { lane, bars, rows } of plan) {
+    for (const { lane, bars, spans, rows } of plan) {
+      this.label(bars, spans, rows);
       bars.forEach((bar, i) => this.row(bar, rows[i], above, lane));
       lane.rows = Math.max(Number(this.root.dataset.least ?? 1), ...rows.map((row) => row + 1));
       number(lane.el, { rows: lane.rows });
@@ -115,6 +116,16 @@ export class Model {
     }
     number(this.sheet, { rows: above });
     this.route();
+  }
+
+  /** A bar that is too short for its title has it beside, where its row leaves room. */
+  label(bars, spans, rows) {
+    const free = rooms(spans.map(([id, start, days]) => [id, start - this.first, days]), rows, this.days), px = Number(this.sheet.dataset.px);
+    bars.forEach(({ el }, i) => {
+      const days = spans[i][2], room = Math.floor((days + free[i]) * px - Math.max(NARROWEST_PX, days * px));
+      if (days < this.least) number(el, { room: room < LEAST_TITLE_PX + (el.querySelector(".tl-health") ? MARK_PX : 0) ? 0 : room });
+      else if (el.dataset.room) delete el.dataset.room;
+    });
   }
 
   row(bar, row, above, lane) {

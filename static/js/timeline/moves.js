@@ -48,10 +48,8 @@ export class Moves {
     const focused = document.activeElement === bar.el;
     bar.el.dataset.lane = bar.lane;
     this.tl.model.rowOf(lane).append(bar.el.parentElement);
-    if (["objective", "team", "owner", "status", "release", "product"].includes(this.tl.dataset.lanes)) {
-      const swatch = lane.el.querySelector(".swatch")?.dataset.cat;
-      if (swatch && this.tl.colourFollows) bar.el.dataset.cat = swatch;
-    }
+    const swatch = lane.el.querySelector(".swatch")?.dataset.cat;
+    if (swatch && this.tl.colourFollows) bar.el.dataset.cat = swatch;
     if (focused) bar.el.focus({ preventScroll: true });
   }
 
@@ -127,11 +125,12 @@ export class Moves {
 
   neighbour(bar) { const here = this.tl.model.inLane(bar.lane); return here[here.indexOf(bar) + 1] ?? here[here.indexOf(bar) - 1]; }
 
-  lane(bars, key) {
+  /** To another lane; what is not on the board, or goes to a lane that is not, waits for the server. */
+  lane(bars, key, name) {
     const was = new Map(bars.map((bar) => [bar, stateOf(bar)]));
-    const loose = bars.filter((bar) => bar.start === null);
+    const there = this.tl.model.lane(key), loose = there ? bars.filter((bar) => bar.start === null) : bars;
     if (loose.length) {
-      const said = `${loose[0].title} moved to ${this.tl.model.lane(key)?.name ?? "another lane"}`;
+      const said = loose.length > 1 ? `${loose.length} features moved to ${name}` : `${loose[0].title} moved to ${name}`;
       return this.write(loose.map((bar) => ({ key: bar.key, base_version: bar.version, lane: key })), { said, restore: () => {}, reload: loose[0].id });
     }
     for (const bar of bars) bar.lane = key;
@@ -163,7 +162,7 @@ export class Moves {
     const bars = changes.map((change) => this.barNamed(change.key));
     const result = await tl.saves.move(changes, bars, said, reason);
     if (result.ok) {
-      if (reload !== null || tl.chained || changes.some((change) => change.lane !== undefined)) await tl.refresh({ focus: reload || null });
+      if (reload !== null || tl.chained || tl.byHorizon || changes.some((change) => change.lane !== undefined)) await tl.refresh({ focus: reload || null });
       return this.saved(said, result, ids, freed);
     }
     restore();

@@ -6,6 +6,7 @@ import { place } from "pmhub/place";
 import { REASONS } from "pmhub/why";
 import { long, short } from "./dates.js";
 import { dayOf, isoOf } from "./geometry.js";
+import { choicesOf, deedOf } from "./lanes.js";
 
 export class Popovers {
   constructor(tl) { this.tl = tl; }
@@ -23,8 +24,9 @@ export class Popovers {
       if (inside) (back.isConnected ? back : this.tl.elementOf(bar.id))?.focus({ preventScroll: true });
     });
     pop.showPopover();
-    place(pop, anchor.matches(".tl-tools *") ? bar.el : anchor, { gap: 8 });
-    pop.querySelector("input, button, a, [tabindex]")?.focus();
+    this.put = () => place(pop, anchor.matches(".tl-tools *") ? bar.el : anchor, { gap: 8 });
+    this.put();
+    pop.querySelector("input, textarea, button, a, [tabindex]")?.focus();
     return pop;
   }
 
@@ -117,11 +119,9 @@ export class Popovers {
 
   lane(bar) {
     const by = this.tl.dataset.lanes;
-    if (["none", "product"].includes(by)) { this.tl.say("Features cannot be moved between these lanes."); return; }
-    const things = this.tl.names[by] ?? [];
-    const choices = by === "status" ? things : [...things, { id: 0, name: `No ${by}` }];
-    const bars = this.tl.selection.has(bar) ? this.tl.selection.bars : [bar];
-    this.pick(bar, bars.length > 1 ? `Move ${bars.length} features to` : "Move to", choices, bar.lane, (id) => (this.tl.model.lane(String(id)) ? this.tl.moves.lane(bars, String(id)) : this.change(bar, by, id)));
+    if (!this.tl.may(deedOf(by))) { this.tl.say("Features cannot be moved between these lanes."); return; }
+    const bars = this.tl.selection.has(bar) ? this.tl.selection.bars : [bar], choices = choicesOf(this.tl, bars);
+    this.pick(bar, bars.length > 1 ? `Move ${bars.length} features to` : "Move to", choices, bar.lane, (id) => this.tl.moves.lane(bars, String(id), choices.find((one) => one.id === id).name));
   }
 
   status(bar) { this.pick(bar, "Status", this.tl.names.status ?? [], null, (id) => this.change(bar, "status", id)); }
@@ -136,6 +136,7 @@ export class Popovers {
   }
 
   link(bar) { this.tl.links.ask(bar); }
+  remark(bar) { this.tl.remarks.ask(bar); }
 
   /** A list to filter by typing; arrows move, Enter takes. `before` and `after` stand around it. */
   pick(bar, title, choices, current, take, { wide = false, before = null, after = null, from = bar.el } = {}) {
@@ -148,7 +149,7 @@ export class Popovers {
       at = Math.min(at, Math.max(0, shown.length - 1));
       list.replaceChildren(...shown.map((c, i) => {
         const chosen = c.on || (current !== null && String(c.id) === String(current));
-        const el = make("div", { class: "menu-item", role: "option", id: `tl-pick-${i}`, "aria-selected": i === at, "aria-checked": chosen ? "true" : null }, make("span", { class: "ellipsis" }, c.name));
+        const el = make("div", { class: "menu-item", role: "option", id: `tl-pick-${i}`, "aria-selected": i === at, "aria-checked": chosen ? "true" : null }, make("span", { class: "ellipsis" }, c.name), c.note ? make("span", { class: "menu-end quiet t-12" }, c.note) : null);
         el.setAttribute("aria-selected", String(i === at));
         el.addEventListener("pointerdown", (event) => event.preventDefault());
         el.addEventListener("click", () => go(c));
@@ -168,7 +169,11 @@ export class Popovers {
     draw();
     const pop = this.open(bar, title, [before, input, list, after], { wide, from });
     input.focus();
-    const redraw = (asked) => { pop.querySelector("h3").textContent = asked; input.setAttribute("aria-label", asked); at = 0; draw(); };
+    /** Other choices, with another question where there is one. */
+    const redraw = (asked) => {
+      if (asked) { pop.querySelector("h3").textContent = asked; input.setAttribute("aria-label", asked); at = 0; }
+      draw();
+    };
     return { redraw };
   }
 }

@@ -1,5 +1,5 @@
 // What the timeline sends, through the page's write protocol (pmhub/save): in order, kept while offline, undoable.
-import { base } from "pmhub/page";
+import { base, send } from "pmhub/page";
 import { save } from "pmhub/save";
 
 const url = (name) => `${base}roadmap/${name}/`;
@@ -22,7 +22,17 @@ export class Saves {
 
   shift(key, earlier) { return this.post("shift", { key, earlier }, earlier ? "Pulled what follows" : "Shifted what follows"); }
   link(source, target, kind = "blocks") { return this.post("links", { source, target, kind }, "Dependency added"); }
-  unlink(source, target) { return this.post("links", { source, target, remove: true }, "Dependency removed"); }
+  unlink(source, target, kind) { return this.post("links", { source, target, kind, remove: true }, "Link removed"); }
+  /** [{way, id, key, title}], or nothing where they could not be read. */
+  async linksOf(key) { return (await this.read(`links/${key}`))?.links; }
+  /** {count, comments: [{who, on, text}]} */
+  remarksOn(key) { return this.read(`comments/${key}`); }
+  remark(bar, text) { return this.post(`comments/${bar.key}/new`, { text }, `Comment on ${bar.title}`, bar.el); }
+  async read(name) {
+    const answer = await send(url(name), { method: "GET" }).catch(() => null);
+    return answer?.ok ? answer.json() : null;
+  }
+
   create(fields) {
     const product = new URLSearchParams(location.search).get("product") ?? "";
     return this.post("create", { ...fields, lanes: this.tl.dataset.lanes, product }, `${fields.title} created`);

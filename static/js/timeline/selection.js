@@ -1,13 +1,15 @@
 // Which bars are selected, their grips, and the mini-toolbar that does by clicks what a drag does.
 import { chosen, ChosenBar, told } from "pmhub/chosen";
 import { make } from "pmhub/page";
+import { deedOf } from "./lanes.js";
 
 const BUTTONS = [
   ["earlier", "−1 w", "One week earlier"], ["later", "+1 w", "One week later"],
   ["shorter", "Shorter", "End one week earlier"], ["longer", "Longer", "End one week later"], null,
-  ["dates", "Dates…", "Change dates"], ["lane", "Lane…", "Move to another lane"], ["link", "Link…", "Add a dependency"], ["open", "Open", "Open the feature"],
+  ["dates", "Dates…", "Change dates"], ["lane", "Lane…", "Move to another lane"], ["link", "Link…", "Add a dependency"], ["remark", "Comment…", "Comment on the feature"], ["open", "Open", "Open the feature"],
 ];
 
+// Where a bar has less room, only its edges would be left to take.
 const ROOM_FOR_GRIPS = 56;
 
 export class Selection {
@@ -20,6 +22,8 @@ export class Selection {
     tl.append(this.bar);
     tl.addEventListener("click", (event) => this.click(event));
     tl.addEventListener("pointerover", (event) => this.hover(event));
+    tl.addEventListener("focusin", ({ target }) => this.meet("focused", target.matches(":focus-visible") ? this.barAt(target) : null));
+    tl.addEventListener("focusout", () => this.meet("focused", null));
     tl.model.scroller.addEventListener("scroll", () => this.follow(), { passive: true });
     addEventListener("resize", () => this.follow(), { signal: tl.gone });
     document.addEventListener("pm:chosen", () => this.renew(), { signal: tl.gone });
@@ -93,25 +97,44 @@ export class Selection {
     this.ids.add(bar.id);
     chosen.add(bar.key);
     bar.el.dataset.selected = "";
-    if (this.tl.movable(bar) && bar.start !== null) grip(bar.el, this.tl.may("link"));
+    if (bar.start !== null) this.arm(bar.el);
   }
 
   drop(bar) {
     this.ids.delete(bar.id);
     chosen.delete(bar.key);
     delete bar.el.dataset.selected;
-    ungrip(bar.el);
+    this.disarm(bar.el);
     this.near();
   }
 
-  /** Under a mouse the ends of a bar can be taken at once, where there is room for them beside the bar itself. */
+  /** Under a mouse, and where the keys are, a bar shows what it can be taken by. */
   hover({ target, pointerType }) {
-    if (pointerType !== "mouse" || this.tl.drag.now) return;
-    const bar = this.tl.barOf(target), el = bar?.el.matches(".tl-bar") && this.tl.movable(bar) && !this.has(bar) ? bar.el : null;
-    if (el === this.hovered) return;
-    if (this.hovered && !this.hovered.hasAttribute("data-selected")) ungrip(this.hovered);
-    this.hovered = el;
-    if (el && el.offsetWidth >= ROOM_FOR_GRIPS) grip(el, false);
+    if (pointerType === "mouse" && !this.tl.drag.now) this.meet("hovered", this.barAt(target));
+  }
+
+  barAt(target) { return this.tl.barOf(target)?.el.closest(".tl-bar") ?? null; }
+
+  meet(how, el) {
+    const last = this[how];
+    if (el === last) return;
+    this[how] = el;
+    if (last) this.disarm(last);
+    if (el) this.arm(el);
+  }
+
+  /** Grips at both ends where there is room, and the dot that a dependency is drawn from. */
+  arm(el) {
+    const { tl } = this, bar = tl.model.bars.get(Number(el.dataset.id)), selected = el.hasAttribute("data-selected");
+    const grips = bar && tl.movable(bar) && (selected || el.offsetWidth >= ROOM_FOR_GRIPS), had = el.hasAttribute("data-grips");
+    if (grips && !had) { el.dataset.grips = ""; for (const end of ["start", "end"]) el.append(make("i", { class: "tl-grip", "data-end": end })); }
+    if (bar && tl.may("link") && el.dataset.dot === undefined) { el.dataset.dot = ""; el.append(make("i", { class: "tl-dot", title: "Drag to what waits for this" })); }
+  }
+
+  disarm(el) {
+    if (el.hasAttribute("data-selected") || el === this.hovered || el === this.focused) return;
+    for (const name of ["grips", "dot"]) delete el.dataset[name];
+    for (const part of el.querySelectorAll(".tl-grip, .tl-dot")) part.remove();
   }
 
   clear() {
@@ -130,7 +153,7 @@ export class Selection {
   /** After the board was read again: the same things selected in the new elements. */
   renew() {
     const byKey = new Map([...this.tl.model.bars.values()].map((bar) => [bar.key, bar]));
-    for (const el of this.tl.querySelectorAll("[data-selected]")) { delete el.dataset.selected; ungrip(el); }
+    for (const el of this.tl.querySelectorAll("[data-selected]")) { delete el.dataset.selected; this.disarm(el); }
     this.ids.clear();
     for (const key of chosen) if (byKey.has(key)) this.mark(byKey.get(key));
     this.near();
@@ -138,17 +161,20 @@ export class Selection {
   }
 
   tools(show) {
-    const able = show && this.last && this.tl.movable(this.last) && !this.tl.agenda?.narrow.matches;
+    const able = show && this.last && (this.tl.movable(this.last) || this.tl.may("comment")) && !this.tl.agenda?.narrow.matches;
     if (!able) { if (this.bar.matches(":popover-open")) this.bar.hidePopover(); return; }
     for (const el of this.bar.querySelectorAll("[data-tool]")) el.hidden = !this.offers(el.dataset.tool);
+    this.bar.querySelector("hr").hidden = !this.offers("earlier");
     if (!this.bar.matches(":popover-open")) this.bar.showPopover();
     this.follow();
   }
 
   offers(tool) {
+    if (tool === "open" || tool === "remark") return tool === "open" || this.tl.may("comment");
+    if (!this.tl.movable(this.last)) return false;
     if (tool === "link") return this.tl.may("link");
-    if (tool === "lane") return this.tl.may("change") && !["none", "product"].includes(this.tl.dataset.lanes);
-    return ["dates", "open"].includes(tool) || this.last.start !== null;
+    if (tool === "lane") return this.tl.may(deedOf(this.tl.dataset.lanes));
+    return tool === "dates" || this.last.start !== null;
   }
 
   /** Under the bar, within the window, away while the bar is scrolled out of sight. */
@@ -163,17 +189,4 @@ export class Selection {
     this.bar.style.setProperty("left", `${Math.max(8, Math.min(left, view.right - own.width - 8))}px`);
     this.bar.style.setProperty("top", `${below ? rect.bottom + 8 : rect.top - own.height - 8}px`);
   }
-}
-
-/** A grip at each end, and for a bar that may be linked the dot a dependency is drawn from. */
-function grip(el, link) {
-  ungrip(el);
-  el.dataset.grips = "";
-  for (const end of ["start", "end"]) el.append(make("i", { class: "tl-grip", "data-end": end }));
-  if (link) el.append(make("i", { class: "tl-dot", title: "Drag to what waits for this" }));
-}
-
-function ungrip(el) {
-  delete el.dataset.grips;
-  for (const part of el.querySelectorAll(".tl-grip, .tl-dot")) part.remove();
 }

@@ -5,7 +5,7 @@ from datetime import date
 
 from playwright.sync_api import expect
 
-from features.models import Feature
+from features.models import Dependency, Feature
 from tests.browser.timeline.hands import WEEK, bar, dates, saved, wait_saved
 
 
@@ -90,6 +90,25 @@ def test_lane_status_owner_link_and_tray_by_keyboard(roadmap, board, alice):
     choose("s", "Planned", '.tl-bar[aria-label^="Replay, Planned"]')
     choose("a", "Alice", '.tl-bar[aria-label^="Replay"][aria-label*="Alice"]')
     choose("l", "Photo", "#toasts >> text=Photo evidence now waits for Replay")
+    expect(bar(page, "Replay").locator(".tl-dot")).to_be_visible()
+    for said in ("Replay relates to Skills", "Replay does not relate to Skills any more"):
+        bar(page, "Replay").focus()
+        page.keyboard.press("l")
+        page.get_by_label("Kind of link").select_option("relates")
+        page.get_by_role("combobox", name="What does this relate to?").fill("Skills")
+        page.keyboard.press("Enter")
+        expect(page.locator("#toasts")).to_contain_text(said)
+    assert not Dependency.objects.filter(kind="relates", removed_at=None).exists()
+    bar(page, "Replay").focus()
+    page.keyboard.press("n")
+    expect(page.get_by_label("Comment on Replay")).to_be_focused()
+    page.keyboard.type("Is this still right?")
+    page.keyboard.press("Control+Enter")
+    expect(bar(page, "Replay").locator(".tl-pin")).to_have_text("1")
+    expect(bar(page, "Replay")).to_be_focused()
+    bar(page, "Replay").locator(".tl-pin").click()
+    expect(page.locator(".tl-said")).to_contain_text("Is this still right?")
+    page.keyboard.press("Escape")
     bar(page, "Replay").focus()
     page.keyboard.press("Delete")
     page.wait_for_selector('.tl-chip[aria-label^="Replay"]')

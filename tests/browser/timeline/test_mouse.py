@@ -5,6 +5,7 @@ from datetime import timedelta
 from playwright.sync_api import expect
 
 from features.actions import change_feature
+from features.field_actions import add_field
 from features.models import Feature
 from tests.browser.timeline.hands import WEEK, bar, dates, day_px, drag, saved, select, wait_saved
 from tests.make import make_feature
@@ -51,14 +52,29 @@ def test_an_overlap_is_offered_to_be_shifted_away_as_one_step(roadmap, board):
     assert page.locator(".tl-link[data-late]").count() == 0
 
 
-def test_a_bar_dragged_to_another_lane_serves_its_objective(roadmap, board):
+def to_lane(page, title, lane):
+    """Drag a bar down into another lane, and wait until both the board and the server have it there."""
+    box, there = bar(page, title).bounding_box(), page.locator(f'.tl-lane[data-name="{lane}"]').bounding_box()
+    drag(page, box, 0, there["y"] + 50 - box["y"] - box["height"] / 2)
+    page.wait_for_selector(f'.tl-lane[data-name="{lane}"] .tl-bar[aria-label^="{title}"]')
+    page.wait_for_selector(f"#toasts >> text={title} moved to {lane}")
+
+
+def test_a_bar_dragged_to_another_lane_belongs_to_what_the_lane_stands_for(roadmap, board, alice, bob):
+    add_field(name="Tier", kind="select", options=["Gold", "Silver"], by=alice)
+    change_feature(board["replay"], custom={"tier": "Gold"}, by=bob)
     page = roadmap()
-    lane = page.locator('.tl-lane[data-name="Win"]').bounding_box()
-    box = bar(page, "Replay").bounding_box()
-    drag(page, box, 0, lane["y"] + 70 - box["y"])
-    page.wait_for_selector('.tl-lane[data-name="Win"] .tl-bar[aria-label^="Replay"]')
-    page.wait_for_selector("#toasts >> text=Replay moved to Win")
+    to_lane(page, "Replay", "Win")
     assert page.locator('.tl-lane[data-name="Scale"] .tl-bar').count() == 0
+    page = roadmap("?lanes=fields.tier")
+    to_lane(page, "Replay", "Silver")
+    board["replay"].refresh_from_db()
+    assert board["replay"].fields == {"tier": "Silver"}
+    page = roadmap("?lanes=parent")  # by keys to a lane that is not there yet
+    bar(page, "Replay").focus()
+    page.keyboard.press("m")
+    page.get_by_role("option", name="Smart assign").click()
+    page.wait_for_selector('.tl-lane[data-name="Smart assign"] .tl-bar[aria-label^="Replay"]')
 
 
 def test_a_feature_without_dates_is_dragged_up_from_the_tray(roadmap, board):
@@ -85,7 +101,7 @@ def test_dragging_on_an_empty_lane_draws_a_new_feature(roadmap, board):
 
 def test_a_dependency_is_drawn_from_the_end_of_a_bar(roadmap, board):
     page = roadmap()
-    select(page, "Replay")
+    bar(page, "Replay").hover()
     dot = bar(page, "Replay").locator(".tl-dot").bounding_box()
     target = bar(page, "Skills").bounding_box()
     drag(page, dot, target["x"] + 30 - dot["x"], target["y"] - dot["y"])

@@ -44,6 +44,20 @@ def crowded(bars: int, lanes: int = 8, days: int = 700) -> Chart:
     return Chart(made, NOW, heads, look, lambda item: Launch("Winter", "22 Nov", False), [Look("Loose")] * 30, 30, True)
 
 
+def test_the_title_of_a_short_bar_stands_beside_it_or_nowhere():
+    days = {0: 0, 1: 17, 2: 300}  # the second has the room that the first has not
+    things = [Thing(n, "a", NOW + timedelta(days=start), 10) for n, start in days.items()]
+    made = board(things, ["a"], scale(ZOOMS["month"], NOW, NOW + timedelta(days=700), NOW))
+    look = lambda item: Look(f"Number {item.id}", "cobalt", "building")  # noqa: E731
+    chart = Chart(made, NOW, {"a": Head("Lane", "moss")}, look, lambda item: item, [], 0)
+    sheet = draw_chart(chart, contents(), PAPERS["a4"])
+    titles = {mark.text: mark.x for mark in sheet.marks if isinstance(mark, Words) and "Number" in mark.text}
+    ends = {round(mark.x + mark.width, 1) for mark in sheet.marks if isinstance(mark, Box)}
+    assert [bar.row for bar in made.lanes[0].bars] == [0, 0, 0]
+    assert titles.keys() == {"Number 1", "Number 2"}
+    assert {round(x - 3, 1) for x in titles.values()} <= ends
+
+
 def contents(picture=None) -> Contents:
     return Contents("Roadmap", "Acme", NOW, "Status planned", "acme", lambda: Table(("title",), []), lambda: picture)
 

@@ -46,8 +46,8 @@ QUERIES = st.builds(
     "lens={}&columns={}&lanes={}&colour={}&zoom={}{}&tag=filtermark&open=KEYQ-1&baseline=2026-09-09".format,
     st.sampled_from(["timeline", "list", "now", "board", "changes", "slips"]),
     st.sampled_from(["status", "horizon", "quarter", "owner", "objective", "release"]),
-    st.sampled_from(["objective", "team", "owner", "status", "product", "release", "none"]),
-    st.sampled_from(["objective", "owner", "status"]),
+    st.sampled_from(["objective", "team", "owner", "status", "product", "release", "parent", "tag", "horizon", "none"]),
+    st.sampled_from(["objective", "owner", "status", "parent", "tag"]),
     st.sampled_from(["week", "month", "quarter"]),
     st.sampled_from(["", "&density=3&closed=0", "&from=2026-12-17&to=2027-09-20", "&chain=KEYQ-1&q=Thing&deps=off"]),
 )
@@ -83,6 +83,7 @@ class World:
         release = make_release(by=alice, product=product, name="Winter", ships_on=date(2027, 2, 16))
         objective = create_objective(title="Grow", by=alice, description="DESCRIPTIONMARK")
         create_key_result(objective, title="RESULTMARK", target_value=5, by=alice)
+        self.parent = make_feature(by=alice, product=product, title="PARENTMARK")
         self.features = [self._feature(number, product, release, objective) for number in range(6)]
         self.links = [link_features(self.features[0], self.features[1], by=alice)]
 
@@ -90,7 +91,7 @@ class World:
         feature = make_feature(
             by=self.by, product=product, title=f"Thing {number}", description="DESCRIPTIONMARK",
             effort_low=Decimal("73.3"), effort_high=Decimal("91.7"), progress=30 + number, owner=self.people[0],
-            tags=["filtermark", "tagmark"], custom={"sponsor": "CUSTOMMARK"}, release=release,
+            tags=["tagmark", "filtermark"], parent=self.parent, custom={"sponsor": "CUSTOMMARK"}, release=release,
         )  # fmt: skip
         score_feature(feature, reach=7_777_000 + number, impact=1, confidence=100, effort=1, by=self.by)
         contribute(feature, objective, by=self.by)
@@ -105,8 +106,18 @@ class World:
 
     def marks(self, redaction) -> list[str]:
         """What must be nowhere."""
-        found = ["KEYQ", "DESCRIPTIONMARK", "CUSTOMMARK", "RESULTMARK", "tagmark", "filtermark", "912345", "912,345"]
-        found += ["@example.com", "Sponsor", "sponsor", "ownermark", "secondmark"]
+        found = [
+            "KEYQ",
+            "DESCRIPTIONMARK",
+            "PARENTMARK",
+            "CUSTOMMARK",
+            "RESULTMARK",
+            "tagmark",
+            "filtermark",
+            "912345",
+            "912,345",
+        ]
+        found += ["PARENTMARK", "@example.com", "Sponsor", "sponsor", "ownermark", "secondmark"]
         if not redaction["owners"]:
             found += ["Xaverix", "Zyxowner", ">XZ<", "Quirin"]
         if not redaction["effort"]:
@@ -195,7 +206,8 @@ def _shake(world, redaction, data) -> None:
     for feature in world.fresh():
         amount = data.draw(st.integers(1, 60))
         words = {"description": f"DESCRIPTIONMARK {amount}", "custom": {"sponsor": f"CUSTOMMARK {amount}"}}
-        change_feature(feature, by=by, progress=amount, **words)
+        parent, tags = data.draw(st.sampled_from([world.parent, None])), [f"tagmark {amount}", "filtermark"]
+        change_feature(feature, by=by, progress=amount, parent=parent, tags=tags, **words)
         if not redaction["owners"]:
             assign_feature(feature, owner=data.draw(st.sampled_from([*world.people, None])), by=by)
         if not redaction["effort"]:
