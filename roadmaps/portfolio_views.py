@@ -80,9 +80,8 @@ def stage(request, workspace, slug):
     member.must("product.stage_set")
     thing = _one(products(member), slug=slug)
     form = StageForm(request.POST or None, initial={"stage": _next_stage(thing)})
-    given = form.cleaned_data if form.is_valid() else {}
-    deed = lambda: set_stage(thing, by=member, base_version=base_version(request), **given)  # noqa: E731
-    said = f"{thing.name} is in {given.get('stage', '')}"
+    said = f"{thing.name} is in {form.cleaned_data['stage']}" if form.is_valid() else ""
+    deed = partial(set_stage, thing)
     return form_page(request, form, f"Stage of {thing.name}, by hand", said, deed, thing, back=_home(thing))
 
 
