@@ -16,7 +16,7 @@ from features.explain import inputs_of, rice_from
 from features.field_actions import FieldBook
 from features.joined import JOINED, Joined, Mark
 from features.links import CHOICES, way_of
-from features.models import Criterion, CustomField, Dependency, Feature, Score, Status
+from features.models import Criterion, CustomField, Dependency, Feature, Risk, Score, Status
 from features.rows import plain, points, weeks
 from features.scoring import IMPACT_WORDS, Rice, waits_for
 from history.comments import comments_on
@@ -221,6 +221,16 @@ class Dossier:
     def met(self) -> int:
         return sum(line.met for line in self.criteria)
 
+    # --- risks ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def risks(self) -> list[Risk]:
+        return list(queries.risks(self.member).filter(feature=self.feature).select_related("owner", "release"))
+
+    @property
+    def open_risks(self) -> int:
+        return sum(risk.closed_on is None for risk in self.risks)
+
     # --- dependencies -----------------------------------------------------------------------------------
 
     @cached_property
@@ -272,6 +282,8 @@ class Dossier:
             mine |= Q(noun="score", object_id__in=self.score_ids)
         if self.criteria:
             mine |= Q(noun="criterion", object_id__in=[line.pk for line in self.criteria])
+        if self.risks:
+            mine |= Q(noun="risk", object_id__in=[risk.pk for risk in self.risks])
         if self.links:
             mine |= Q(noun="dependency", object_id__in=[link.pk for link in self.links])
         found = Event.objects.visible_to(self.member).filter(mine).select_related("actor").order_by("-at", "-id")

@@ -14,6 +14,7 @@ from features.facts import facts_form
 from features.links import CHOICES, WAYS
 from features.models import Feature
 from features.page import may
+from features.release_forms import risk_choices
 from history import comments
 from history.sentences import tell
 from kit.errors import Forbidden, Refused
@@ -43,7 +44,7 @@ def context(request, feature: Feature, **more) -> dict:
     if here["may"]["define"]:
         more.setdefault("new_field", forms.NewField())
     api = {"curl": dossier.curl(settings.BASE_URL), "curl_patch": dossier.curl_patch(settings.BASE_URL)}
-    return here | api | more
+    return here | risk_choices(request.member) | api | more
 
 
 @require_GET

@@ -190,6 +190,8 @@ def may(member) -> dict[str, bool]:
         "link": "dependency.created",
         "criteria": "criterion.changed",
         "tick": "criterion.ticked",
+        "risk": "risk.created",
+        "risk_remove": "risk.removed",
         "comment": "comment.created",
         "define": "custom_field.created",
     }

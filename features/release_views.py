@@ -1,6 +1,7 @@
 """Releases and milestones in the browser: the list, the page of each, and what can be done there."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -11,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from features import actions, queries, risk_actions
 from features.models import Feature, Release, Risk
 from features.readiness import RULE
-from features.release_forms import EditedRelease, NewRelease, NewRisk
+from features.release_forms import EditedRelease, NewRelease, NewRisk, risk_choices
 from features.releases import Page, seen
 from history.web import base_version, form_page, told
 from kit.errors import Forbidden, Refused
 from workspaces.clock import today
-from workspaces.queries import people
+from workspaces.days import day_in_words
 
 read_and_write = require_http_methods(["GET", "HEAD", "POST"])
 DEEDS = {
@@ -65,16 +66,9 @@ def _page(request, release: Release, status: int = 200, draft_by: str = "", **mo
     """The whole page, or for scripts only what stands on it."""
     member = request.member
     here = Page(member, release, today(member), draft_by)
-    owners = ",".join(["|Nobody", *(f"{one.pk}|{_plain(one.name)}" for one in people(member))])
-    shown = {"page": here, "release": release, "rule": RULE, "may": _may(member), "owners": owners}
-    shown |= {"levels": Risk.Level.choices, "level_options": ",".join(f"{a}|{b}" for a, b in Risk.Level.choices)}
+    shown = {"page": here, "release": release, "rule": RULE, "may": _may(member)} | risk_choices(member)
     part = "#content" if request.headers.get("X-Fragment") else ""
     return render(request, f"features/release.html{part}", shown | more, status=status)
-
-
-def _plain(name: str) -> str:
-    """Without what separates options."""
-    return name.replace(",", " ").replace("|", " ")
 
 
 def _answer(request, release: Release) -> HttpResponse:
@@ -95,9 +89,8 @@ def _refused(request, release: Release, **errors: str) -> HttpResponse:
 def new(request, workspace: str) -> HttpResponse:
     request.member.must("release.created")
     form = NewRelease(request.POST or None, member=request.member)
-    deed = lambda: actions.create_release(by=request.member, **form.cleaned_data)  # noqa: E731
     back = reverse("releases", args=[workspace])
-    return form_page(request, form, "New release or milestone", "Added", deed, back=back)
+    return form_page(request, form, "New release or milestone", "Added", actions.create_release, back=back)
 
 
 @read_and_write
@@ -105,10 +98,9 @@ def edit(request, workspace: str, key: str) -> HttpResponse:
     request.member.must("release.changed")
     thing = found(request, key)
     now = {name: getattr(thing, name) for name in EditedRelease.base_fields}
-    form = EditedRelease(request.POST or None, initial=now)
-    base = base_version(request)
-    deed = lambda: actions.change_release(thing, by=request.member, base_version=base, **form.cleaned_data)  # noqa: E731
+    form = EditedRelease(request.POST or None, member=request.member, initial=now)
     back, away = (reverse(name, args=[workspace, thing.key]) for name in ("release", "release_remove"))
+    deed = partial(actions.change_release, thing)
     return form_page(request, form, f"Edit {thing.key}", f"{thing.name} changed", deed, thing, away, back=back)
 
 
@@ -124,10 +116,9 @@ def remove(request, workspace: str, key: str) -> HttpResponse:
 def ship(request, workspace: str, key: str) -> HttpResponse:
     """The page has asked about what is not ready; here nothing blocks."""
     thing = found(request, key)
-    try:
-        on = date.fromisoformat(request.POST.get("on", "")) if request.POST.get("on") else today(request.member)
-    except ValueError:
-        return _refused(request, thing, ship_error="Give the day as 2026-12-15.")
+    on = day_in_words(request.POST.get("on") or "today", request.member)
+    if on is None:
+        return _refused(request, thing, ship_error="This is no day. Try 15 Dec, yesterday or mid Jan.")
     actions.ship_release(thing, on=on, by=request.member)
     return _answer(request, thing)
 

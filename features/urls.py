@@ -1,6 +1,6 @@
 from django.urls import path
 
-from features import checklist_views, feature_views, release_views, views
+from features import checklist_views, feature_views, release_views, risk_views, views
 
 grid = "w/<slug:workspace>/features"
 one = f"{grid}/<str:key>"
@@ -32,6 +32,9 @@ urlpatterns = [
     path(f"{one}/checklist/", checklist_views.add, name="feature_criterion"),
     path(f"{one}/checklist/<int:pk>/", checklist_views.change, name="feature_criterion_change"),
     path(f"{one}/checklist/<int:pk>/remove/", checklist_views.remove, name="feature_criterion_remove"),
+    path(f"{one}/risks/", risk_views.add, name="feature_risk"),
+    path(f"{one}/risks/<int:pk>/", risk_views.change, name="feature_risk_change"),
+    path(f"{one}/risks/<int:pk>/remove/", risk_views.remove, name="feature_risk_remove"),
     path(f"{one}/fields/", feature_views.add_field, name="feature_field"),
     path(f"{one}/remove/", feature_views.remove, name="feature_remove"),
     path(f"{releases}/", release_views.releases, name="releases"),

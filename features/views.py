@@ -113,13 +113,12 @@ def _told(outcome: sheet.Outcome) -> dict[str, Any]:
 
 
 def _rows(request, keys: list[str]) -> dict[str, Any]:
-    """The touched rows drawn anew; for a single one also the versions to write against next."""
+    """The touched rows drawn anew; for a single one also its version."""
     draw = page.painter(request.member, Ask(request.GET, request.member))
     found = [line for line, _ in lines(queries.features(request.member).filter(key__in=keys))]
     draw.joins.load([line.id for line in found])
     answer: dict[str, Any] = {"rows": f"<table>{draw.rows(found)}</table>"}
     if len(found) == 1:
-        answer["versions"] = {"feature": found[0].version, "score": found[0].score_version}
         answer["version"] = found[0].score_version if "score" in request.GET else found[0].version
     return answer
 

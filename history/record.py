@@ -38,6 +38,7 @@ class Batch:
 
 _batch: ContextVar[Batch | None] = ContextVar("batch", default=None)
 _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
+_known: ContextVar[frozenset[uuid.UUID]] = ContextVar("known", default=frozenset())
 
 
 @contextmanager
@@ -77,6 +78,16 @@ def one_batch() -> Iterator[Batch]:
         yield batch
 
 
+@contextmanager
+def knowing(batches: Iterable[uuid.UUID]) -> Iterator[None]:
+    """Whoever writes inside knows what they did in these batches, though the page they write from is older."""
+    token = _known.set(frozenset(batches))
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
 def current_batch() -> Batch:
     """The step around this code; facts that are written in its name are undone with it (history.undo)."""
     return _batch.get() or Batch()
@@ -89,7 +100,8 @@ def changing(
     """Assign fields of `thing` inside the block.
 
     `base_version` is the version that the person saw; edits of other fields since then merge, an edit of
-    the same field raises `Stale` with both values. Without it, the version that was read here counts.
+    the same field raises `Stale` with both values; what they did themselves (`knowing`) is never held against them.
+    Without it, the version that was read here counts.
     """
     before = fields_of(thing)
     with whole():
@@ -98,7 +110,7 @@ def changing(
         if not changed:
             return
         _stay_inside(thing, changed, by)
-        if not _save(thing, changed, since=min(base_version or thing.version, thing.version)):
+        if not _save(thing, changed, min(base_version or thing.version, thing.version), by):
             return
         _record([_event(thing, by, verb, changed, because, reason_code)])
 
@@ -210,7 +222,7 @@ def _stay_inside(thing, changed: dict[str, list], by) -> None:
             raise Refused(f"Unknown {column.verbose_name}.", field=column.name)
 
 
-def _catch_up(thing: Storied, changed: dict[str, list], since: int) -> None:
+def _catch_up(thing: Storied, changed: dict[str, list], since: int, by) -> None:
     """Lock the row and merge with what others wrote since that version, or raise `Stale`."""
     model = type(thing)
     now = model._base_manager.select_for_update().filter(pk=thing.pk).values_list("version", flat=True).first()
@@ -219,14 +231,15 @@ def _catch_up(thing: Storied, changed: dict[str, list], since: int) -> None:
     later = Event.objects.filter(noun=thing.noun, object_id=thing.pk, version__gt=since).select_related("actor")
     later = list(later.order_by("version"))
     touched = {name for event in later for name in event.changes}
+    unseen = _unseen(later, by)
     theirs = fields_of(model._base_manager.get(pk=thing.pk))
     conflicts = {
         name: {"yours": as_json(new), "theirs": as_json(theirs[name])}
         for name, (_, new) in changed.items()
-        if name in touched and theirs[name] != new
+        if name in unseen and theirs[name] != new
     }
     if conflicts:
-        last = next(event for event in reversed(later) if conflicts.keys() & event.changes.keys())
+        last = max((unseen[name] for name in conflicts), key=lambda event: event.version)
         raise Stale(conflicts, version=now, theirs_by=last.actor.name, theirs_at=last.at)
     for name in touched - changed.keys():
         setattr(thing, name, theirs[name])
@@ -237,11 +250,23 @@ def _catch_up(thing: Storied, changed: dict[str, list], since: int) -> None:
     thing.version = now
 
 
-def _save(thing: Storied, changed: dict[str, list], since: int) -> bool:
+def _unseen(later: list[Event], by) -> dict[str, Event]:
+    """The last event per field that `by` cannot have seen. A write of their own stood up to all before it."""
+    unseen: dict[str, Event] = {}
+    for event in later:
+        if event.actor_id == by.pk and event.batch in _known.get():
+            for name in event.changes:
+                unseen.pop(name, None)
+        else:
+            unseen |= dict.fromkeys(event.changes, event)
+    return unseen
+
+
+def _save(thing: Storied, changed: dict[str, list], since: int, by) -> bool:
     """Write what changed since the row had that version, merged if it has another by now; False: nothing is left."""
     if since == thing.version and _update(thing, changed):
         return True
-    _catch_up(thing, changed, since)
+    _catch_up(thing, changed, since, by)
     return bool(changed) and _update(thing, changed)
 
 

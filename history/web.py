@@ -45,16 +45,18 @@ def attempt(form: Form, deed: Callable[[], Any]) -> bool:
 
 
 def form_page(
-    request, form: Form, heading: str, text: str, deed: Callable[[], Any], thing=None, remove: str = "", *, back: str
+    request, form: Form, heading: str, text: str, deed: Callable[..., Any], thing=None, remove: str = "", *, back: str
 ) -> HttpResponse:
     """The page of one thing's form; when it is sent and right, do the deed, say `text` with an Undo and go `back`.
 
-    `thing` is what is being changed, None for a new one; `remove` is the address that takes it away.
+    `deed(by=…, **what the form says)`; `thing` is what is being changed (then the deed gets the `base_version` that the
+    sender read), None for a new one; `remove` is the address that takes it away.
     """
 
     def done() -> None:
+        read = {} if thing is None else {"base_version": base_version(request)}
         with told(request, text):
-            deed()
+            deed(by=request.member, **read, **form.cleaned_data)
 
     if request.method == "POST" and form.is_valid() and attempt(form, done):
         return redirect(back)

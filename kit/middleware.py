@@ -78,13 +78,16 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        if not isinstance(exception, Refused):
-            return None
-        if getattr(request, "htmx", False):
-            return HttpResponse(exception.message, status=exception.status, content_type="text/plain; charset=utf-8")
-        if request.headers.get("Accept") == "application/json":
-            from kit.api.problems import problem_handler
+        return refusal(request, exception) if isinstance(exception, Refused) else None
 
-            return problem_handler(exception, {"request": request})
-        context = {"message": exception.message, "status": exception.status}
-        return render(request, "errors/refused.html", context, status=exception.status)
+
+def refusal(request, refused: Refused) -> HttpResponse:
+    """The answer in the form that was asked for."""
+    if getattr(request, "htmx", False):
+        return HttpResponse(refused.message, status=refused.status, content_type="text/plain; charset=utf-8")
+    if request.headers.get("Accept") == "application/json":
+        from kit.api.problems import problem_handler
+
+        return problem_handler(refused, {"request": request})
+    context = {"message": refused.message, "status": refused.status}
+    return render(request, "errors/refused.html", context, status=refused.status)

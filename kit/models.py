@@ -7,7 +7,7 @@ from django.utils import timezone
 
 
 class KeptAnswer(models.Model):
-    """What was answered to a POST with an `Idempotency-Key`; without a status the deed is still running.
+    """What was answered to a write with an `Idempotency-Key`; without a status the deed is still running.
 
     `scope` says whose key it is. `claim` names the request that does the deed.
     """

@@ -4,17 +4,14 @@ from django import forms
 from django.utils import timezone
 
 from kit.errors import Refused
+from kit.fields import FuzzyDay
 from metrics import intake
 from metrics.limits import EARLIEST, LARGEST, LATEST
 from metrics.models import Metric
-from workspaces.clock import today
+from workspaces.days import DatedForm, day_in_words
 from workspaces.queries import people, products
 
 MOST_UPLOAD = 5 * 1024 * 1024
-
-
-def pick_day(**kwargs) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
 
 
 class MetricForm(forms.Form):
@@ -43,16 +40,16 @@ class MetricForm(forms.Form):
         self.fields["owner"].queryset = people(member)
 
 
-class TargetForm(forms.Form):
-    starts_on = pick_day(label="From")
+class TargetForm(DatedForm):
+    starts_on = FuzzyDay(label="From")
     start_value = forms.FloatField(min_value=-LARGEST, max_value=LARGEST, label="Starting at")
-    ends_on = pick_day(label="Until")
+    ends_on = FuzzyDay(label="Until", edge="end")
     end_value = forms.FloatField(min_value=-LARGEST, max_value=LARGEST, label="Target")
     because = forms.CharField(max_length=2000, required=False, label="Why")
 
 
-class AnnotationForm(forms.Form):
-    on = pick_day(label="Day")
+class AnnotationForm(DatedForm):
+    on = FuzzyDay(label="Day")
     text = forms.CharField(max_length=200, label="What happened")
     url = forms.URLField(required=False, max_length=500, label="Link", assume_scheme="https")
 
@@ -85,7 +82,9 @@ class ReadingsForm(forms.Form):
             self.given, self.problems = self._one(member, zone)
 
     def _one(self, member, zone: str) -> tuple[list[intake.Given], list[intake.Problem]]:
-        raw = {"at": self.cleaned_data.get("at") or today(member).isoformat()}
+        said = self.cleaned_data.get("at") or "today"
+        day = day_in_words(said, member)
+        raw = {"at": day.isoformat() if day else said}
         raw["value"] = self.cleaned_data.get("value", "").strip().replace(",", ".")
         try:
             return [intake.clean(raw, zone, timezone.now())], []

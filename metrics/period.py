@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from kit.dates import parse_fuzzy
 from metrics import axes, buckets
 
 RANGES = {
@@ -38,7 +39,7 @@ class Period:
 
 def read(asked: Mapping[str, str], today: date, fiscal: int = 1) -> Period:
     """From `?from=&to=` or `?range=`; what makes no sense is ignored."""
-    first, last = _day(asked.get("from")), _day(asked.get("to"))
+    first, last = (_day(asked.get(name), today, fiscal, edge) for name, edge in (("from", 0), ("to", -1)))
     if first or last:
         last = last or max(today, first or today)
         first = first or last - timedelta(days=89)
@@ -107,9 +108,8 @@ def _span(first: date, last: date) -> str:
     return f"{start} – {last.day} {last:%b} {last.year}"
 
 
-def _day(text: str | None) -> date | None:
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return day if 1900 < day.year < 2200 else None
+def _day(text: str | None, today: date, fiscal: int, edge: int) -> date | None:
+    """The first or the last day of what is said in words."""
+    meant = parse_fuzzy(text or "", today, fiscal)
+    day = (meant.starts_on, meant.ends_on)[edge] if meant else None
+    return day if day and 1900 < day.year < 2200 else None

@@ -188,7 +188,7 @@ def target(request, workspace, key):
     """Aim anew; earlier lines stay."""
     request.member.must("target.set")
     metric = metric_or_404(request, key)
-    form = TargetForm(request.POST or None)
+    form = TargetForm(request.POST or None, member=request.member)
     if request.method == "POST" and form.is_valid():
         deed = lambda: actions.set_target(metric, by=request.member, **form.cleaned_data)  # noqa: E731
         try:
@@ -214,7 +214,7 @@ def annotate(request, workspace, key):
     """Put a remark on a day."""
     request.member.must("annotation.created")
     metric = metric_or_404(request, key)
-    form = AnnotationForm(request.POST or None)
+    form = AnnotationForm(request.POST or None, member=request.member)
     if request.method == "POST" and form.is_valid():
         deed = lambda: actions.annotate(metric=metric, by=request.member, **form.cleaned_data)  # noqa: E731
         try:

@@ -19,7 +19,7 @@ from pmhub.kpi_api import DashboardView
 from roadmaps.alignment_api import AlignmentViewSet
 from roadmaps.api import ContributionViewSet, ObjectiveViewSet, VisionViewSet
 from roadmaps.baselines_api import BaselineViewSet
-from roadmaps.cards_api import RoadmapCardsViewSet
+from roadmaps.cards_api import RoadmapCardMovesViewSet, RoadmapCardsViewSet
 from roadmaps.chain_api import RoadmapChainViewSet
 from roadmaps.diff_api import RoadmapDiffViewSet
 from roadmaps.gates_api import (
@@ -56,6 +56,7 @@ router.register("status-updates", StatusUpdateViewSet, basename="status-update")
 router.register("key-results", KeyResultViewSet, basename="key-result")
 router.register("lenses", LensViewSet, basename="lens")
 router.register("objectives", ObjectiveViewSet, basename="objective")
+router.register("roadmap/cards/moves", RoadmapCardMovesViewSet, basename="roadmap-card-move")
 router.register("roadmap/cards", RoadmapCardsViewSet, basename="roadmap-card")
 router.register("roadmap/critical-chain", RoadmapChainViewSet, basename="roadmap-critical-chain")
 router.register("roadmap/diff", RoadmapDiffViewSet, basename="roadmap-diff")

@@ -44,6 +44,9 @@ def not_found(request, exception=None) -> HttpResponse:
 
 @for_programs(403)
 def csrf_failure(request, reason="") -> HttpResponse:
+    """Mostly a page that was drawn for an earlier sign-in."""
+    if request.headers.get("Accept") == "application/json":
+        return problem(403, "This page belongs to an earlier sign-in.", code="csrf", instance=request.path)
     return render(request, "errors/csrf.html", status=403)
 
 

@@ -45,8 +45,8 @@ def kpi(request, workspace, key):
         "may_record": request.member.may("reading.recorded"),
         "may_define": request.member.may("metric.changed"),
         "may_annotate": request.member.may("annotation.created"),
-        "target_form": TargetForm(initial=page.next_target),
-        "annotation_form": AnnotationForm(initial={"on": page.today}),
+        "target_form": TargetForm(initial=page.next_target, member=request.member),
+        "annotation_form": AnnotationForm(initial={"on": page.today}, member=request.member),
         "base_url": settings.BASE_URL,
     }
     template = "metrics/kpi.html#kpi" if request.GET.get("part") == "kpi" else "metrics/kpi.html"

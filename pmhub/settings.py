@@ -90,7 +90,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "workspaces.middleware.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "history.middleware.OneStep",
     "kit.middleware.Refusals",
     "pmhub.usual.OpenAsUsual",
+    "kit.repeats.OnlyOnce",
 ]
 
 ROOT_URLCONF = "pmhub.urls"

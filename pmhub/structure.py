@@ -16,7 +16,6 @@ from history.web import attempt, told
 from kit.errors import Conflict, Unknown
 from workspaces import actions
 from workspaces.forms import ProductForm, TeamForm
-from workspaces.models import Product
 from workspaces.queries import products, teams
 
 
@@ -84,7 +83,6 @@ def structure(request, workspace):
         "forms": given,
         "may": _may(member),
         "rest": f"/api/v1/w/{workspace}/",
-        "stages": _options(Product.Stage.choices),
         "categories": _options(Status.Category.choices),
         "moved": (request.GET.get("moved", ""), request.GET.get("way", "")),
     }

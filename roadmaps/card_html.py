@@ -10,7 +10,9 @@ from roadmaps.groups import Work
 
 
 def draw_cell(works: tuple[Work, ...], column: Column, seen: Cards, sprite: str) -> Html:
-    """The cards of one column in one lane, in their order."""
+    """The cards of one column in one lane, in their order; a folded column keeps them to itself."""
+    if column.closed:
+        return as_html(())
     return as_html(_card(work, column, seen, sprite) for work in works)
 
 

@@ -1,7 +1,7 @@
 """Cards in columns: the roadmap as Now-Next-Later and as a board, read with the filters of every other lens."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from features.models import FeatureQuerySet
@@ -21,7 +21,7 @@ from roadmaps.groups import (
 from roadmaps.health import book
 from roadmaps.lens import COLUMNS as KINDS
 from roadmaps.lens import Lens
-from roadmaps.queries import COLUMNS, looked_at, objective_of
+from roadmaps.queries import COLUMNS, in_range, looked_at, objective_of
 from roadmaps.scale import quarter_name, quarter_start
 from workspaces.models import Member
 
@@ -30,11 +30,16 @@ MOST_CARDS = 1_000
 QUARTERS = 4
 MONTHS_OF_A_QUARTER = 3
 NOTHING = "0"
+# The quarters before this one, folded into one column that takes nothing.
+EARLIER = "earlier"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `effort` and `capacity` are person-weeks; `limit` is how many should be in it at most."""
+    """One column. `effort` and `capacity` are person-weeks; `limit` is how many should be in it at most.
+
+    What is `closed` is folded to a strip; `toggle` is the address that unfolds it, or folds it with others.
+    """
 
     key: str
     title: str
@@ -46,6 +51,7 @@ class Column:
     capacity: float = 0
     limit: int | None = None
     closed: bool = False
+    toggle: str = ""
 
     @property
     def over(self) -> bool:
@@ -94,11 +100,7 @@ def cards(member: Member, lens: Lens, today: date) -> Cards:
 
 
 def _ranked(rows: FeatureQuerySet, lens: Lens, today: date) -> list[dict]:
-    if lens.first:
-        rows = rows.exclude(ends_on__lt=lens.first)
-    if lens.last:
-        rows = rows.exclude(starts_on__gt=lens.last)
-    return list(rows.order_by("rank", "id").values(*COLUMNS)[: MOST_CARDS + 1])
+    return list(in_range(rows, lens).order_by("rank", "id").values(*COLUMNS)[: MOST_CARDS + 1])
 
 
 def _cards(member: Member, lens: Lens, now: date, past: date | None, names: Names, rows: list[dict]) -> Cards:
@@ -131,10 +133,8 @@ def column_of(row: dict, names: Names, by: str, fiscal: int) -> str:
 def _filled(column: Column, held: dict[str, list[Work]]) -> Column:
     items = held.get(column.key, [])
     effort = sum(item.effort for item in items)
-    return Column(
-        column.key, column.title, column.colour, column.category, column.note, len(items), effort, column.capacity,
-        column.limit, column.closed and not items,
-    )  # fmt: skip
+    closed = column.closed and (not items or column.key == EARLIER)
+    return replace(column, count=len(items), effort=effort, closed=closed)
 
 
 def _row(head: LaneHead, columns: Iterable[Column], held: dict[str, list[Work]]) -> Row:
@@ -149,7 +149,7 @@ def _columns(by: str, names: Names, lens: Lens, today: date, fiscal: int, held: 
     if by == "horizon":
         return _horizons(today, fiscal, capacity)
     if by == "quarter":
-        return _quarters(today, fiscal, capacity, held)
+        return _quarters(today, fiscal, capacity, lens, held)
     if by == "status":
         return _statuses(names, lens, held)
     return _things(by, names, held)
@@ -165,10 +165,19 @@ def _horizons(today: date, fiscal: int, capacity: float) -> list[Column]:
     ]
 
 
-def _quarters(today: date, fiscal: int, capacity: float, held: dict) -> list[Column]:
+def _quarters(today: date, fiscal: int, capacity: float, lens: Lens, held: dict) -> list[Column]:
+    """From this quarter on; those before are one folded column until somebody asks for them."""
     coming = {quarter_start(today, plus, fiscal) for plus in range(QUARTERS)}
-    known = sorted(coming | {date.fromisoformat(key) for key in held if key != NOTHING})
-    made = [Column(day.isoformat(), " ".join(quarter_name(day, fiscal)), capacity=capacity) for day in known]
+    known = coming | {date.fromisoformat(key) for key in held if key != NOTHING}
+    past = sorted(day for day in known if day < min(coming))
+    if past and not lens.earlier:
+        held[EARLIER] = [item for day in past for item in held.pop(day.isoformat())]
+        known -= set(past)
+    made = [Column(day.isoformat(), " ".join(quarter_name(day, fiscal)), capacity=capacity) for day in sorted(known)]
+    if past and lens.earlier:
+        made[0] = replace(made[0], toggle=lens.url(earlier=None))
+    elif past:
+        made.insert(0, Column(EARLIER, "Earlier", closed=True, toggle=lens.url(earlier="1")))
     return [*made, Column(NOTHING, "Not scheduled")]
 
 

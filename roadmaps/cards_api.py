@@ -13,9 +13,10 @@ from kit.api.inputs import Input, Pick, read_input
 from kit.api.viewsets import ApiViewSet
 from kit.errors import Refused
 from roadmaps import lens, strategy
-from roadmaps.actions.cards import move_card
+from roadmaps.actions.cards import move_card, move_cards
 from roadmaps.actions.plans import LANES
 from roadmaps.cards import Cards, Column, cards
+from roadmaps.forms import MOST_MOVES
 from roadmaps.moves_api import TAG_HELP
 from workspaces.clock import today
 from workspaces.queries import people, teams
@@ -44,10 +45,33 @@ class CardInput(Input):
     to = serializers.ChoiceField([FIRST, LAST], required=False)
 
 
+class CardsInput(Input):
+    """Cards in the order in which they go; each may name one before it as its neighbour."""
+
+    example = {
+        "moves": [
+            {"feature": "FLD-1", "status": "building", "before": "FLD-3"},
+            {"feature": "FLD-2", "status": "building", "after": "FLD-1"},
+        ]
+    }
+    moves = serializers.ListField(child=CardInput(), min_length=1, max_length=MOST_MOVES)
+
+
 class MovedCardRow(serializers.Serializer):
     key = serializers.CharField()
     version = serializers.IntegerField()
     rank = serializers.CharField()
+    batch = serializers.UUIDField()
+
+
+class RankedRow(serializers.Serializer):
+    key = serializers.CharField()
+    version = serializers.IntegerField()
+    rank = serializers.CharField()
+
+
+class MovedCardsRow(serializers.Serializer):
+    features = RankedRow(many=True)
     batch = serializers.UUIDField()
 
 
@@ -85,7 +109,7 @@ class RoadmapCardsViewSet(ApiViewSet):
     def list(self, request, **kwargs):
         self.only(ASKED)
         pairs = tuple((name, value) for name in request.query_params for value in request.query_params.getlist(name))
-        asked = lens.read((("lens", "board"), *pairs))
+        asked = lens.read((("lens", "board"), ("earlier", "1"), *pairs))
         if asked.refused:
             raise Refused(f"{asked.refused[0]} makes no sense here.", field=asked.refused[0])
         now = today(self.member)
@@ -95,21 +119,35 @@ class RoadmapCardsViewSet(ApiViewSet):
 
     def create(self, request, **kwargs):
         self.only()
-        data = read_input(CardInput, request, self.member)
-        into = [(kind, data[kind]) for kind in (*LANES, "quarter") if kind in data]
-        sides = {name: data[name] for name in ("before", "after", "to") if name in data}
-        place = Place(**sides) if sides else None
-        if not into and place is None:
-            raise Refused("Say what the feature comes to belong to, or its place.", field="feature")
+        wanted = _move(read_input(CardInput, request, self.member))
         with one_batch() as batch:
-            feature = move_card(
-                data["feature"], into=into, place=place, by=self.member, base_version=data.get("version")
-            )
-        return Response(MovedCardRow(_moved(feature, batch.id)).data)
+            feature = move_card(**wanted, by=self.member)
+        return Response(MovedCardRow({**RankedRow(feature).data, "batch": batch.id}).data)
 
 
-def _moved(feature: Feature, batch) -> dict[str, Any]:
-    return {"key": feature.key, "version": feature.version, "rank": feature.rank, "batch": batch}
+class RoadmapCardMovesViewSet(ApiViewSet):
+    """Up to 500 cards to their columns and places, in this order: all or none, one step to undo."""
+
+    create_input = CardsInput
+    answers = {"create": MovedCardsRow}
+
+    def create(self, request, **kwargs):
+        self.only()
+        wanted = [_move(one) for one in read_input(CardsInput, request, self.member)["moves"]]
+        with one_batch() as batch:
+            moved = move_cards(wanted, by=self.member)
+        found = {feature.pk: feature for feature in moved}
+        return Response(MovedCardsRow({"features": list(found.values()), "batch": batch.id}).data)
+
+
+def _move(data: dict[str, Any]) -> dict[str, Any]:
+    """What `move_card` wants to know."""
+    into = [(kind, data[kind]) for kind in (*LANES, "quarter") if kind in data]
+    sides = {name: data[name] for name in ("before", "after", "to") if name in data}
+    if not into and not sides:
+        raise Refused("Say what the feature comes to belong to, or its place.", field="feature")
+    place = Place(**sides) if sides else None
+    return {"feature": data["feature"], "into": into, "place": place, "base_version": data.get("version")}
 
 
 def _body(seen: Cards) -> dict[str, Any]:

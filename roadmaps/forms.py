@@ -68,15 +68,19 @@ def read_batch(body: dict[str, Any]) -> UUID:
 
 
 def read_moves(body: dict[str, Any], member: Member) -> list[Move]:
+    return [_move(one, str(body.get("lanes", "")), member) for one in _listed(body)]
+
+
+def _listed(body: dict[str, Any]) -> list[dict[str, Any]]:
     moves = body.get("moves")
     if not isinstance(moves, list) or not 1 <= len(moves) <= MOST_MOVES:
         raise Refused(f"Send between 1 and {MOST_MOVES} moves.", field="moves")
-    return [_move(one, str(body.get("lanes", "")), member) for one in moves]
-
-
-def _move(one: Any, lanes: str, member: Member) -> Move:
-    if not isinstance(one, dict):
+    if not all(isinstance(one, dict) for one in moves):
         raise Refused("A move is an object with a key.", field="moves")
+    return moves
+
+
+def _move(one: dict[str, Any], lanes: str, member: Member) -> Move:
     base = _base(one)
     lane = lane_thing(member, lanes, str(one["lane"])) if "lane" in one else STAY
     return Move(feature_named(member, one.get("key")), read_dates(one), lanes, lane, _granularity(one), base)
@@ -94,6 +98,10 @@ def _base(one: dict[str, Any]) -> int | None:
     if base is not None and (not isinstance(base, int) or isinstance(base, bool) or not 1 <= base < 2**31):
         raise Refused("base_version is the number of a version.", field="base_version")
     return base
+
+
+def read_cards(body: dict[str, Any], member: Member) -> list[dict[str, Any]]:
+    return [read_card(one, member) for one in _listed(body)]
 
 
 def read_card(body: dict[str, Any], member: Member) -> dict[str, Any]:

@@ -7,10 +7,11 @@ gate is decided its criteria keep the answers of that day, so these are the same
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import BooleanField, Case, Exists, F, FloatField, OuterRef, Q, QuerySet, Subquery, Value, When
 
+from history.models import Event
 from history.queries import events
 from history.sentences import Told, tell
 from metrics.queries import judged
@@ -43,6 +44,32 @@ def _holds() -> Case:
         default=Value(False),
         output_field=BooleanField(null=True),
     )
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A stage that a product was set to by hand: nobody asked its gate."""
+
+    old: str
+    new: str
+    by: str
+    at: datetime
+    because: str
+
+
+def skipped(member, product: Product) -> list[Skipped]:
+    """Those that still stand, the latest first: one that was taken back, or left again, is only in the history."""
+    found: list[Skipped] = []
+    first: dict[tuple[str, str], Event] = {}  # the deed that an undo and its redo are about
+    told = events(member).filter(noun="product", object_id=product.pk, changes__has_key="stage").exclude(version=1)
+    for event in told.select_related("actor").order_by("version"):
+        old, new = event.changes["stage"]
+        deed = first.get((old, new), event) if event.verb == "product.undone" else event
+        first[old, new] = deed
+        found = [one for one in found if STAGES.index(one.new) <= STAGES.index(new)]
+        if deed.verb == "product.stage_set" and STAGES.index(new) > STAGES.index(old):
+            found.append(Skipped(old, new, deed.actor.name, deed.at, deed.because))
+    return found[::-1]
 
 
 def gates(member) -> QuerySet[Gate]:

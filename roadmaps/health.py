@@ -22,11 +22,13 @@ RULE = (
 ORDER = tuple(Objective.Health.values)
 WORDS = dict(Objective.Health.choices)
 STALE = timedelta(days=14)
+PRODUCTS = {True: Status.Category.BUILDING.value, False: ""}
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What was said last; `rolled`: of others, because nobody said it of the thing itself."""
+    """What was said last; `rolled`: of others, because nobody said it of the thing itself. `stale`: it is too old to
+    build on, or one of those it follows from is."""
 
     health: str
     said_on: date | None = None
@@ -57,12 +59,16 @@ def updates(member: Member) -> QuerySet[StatusUpdate]:
 
 
 def is_stale(said_on: date, category: str, now: date) -> bool:
-    """Two weeks without a word on something that is being built."""
+    """Two weeks without a word on something that is being built, as a product always is."""
     return category == Status.Category.BUILDING and now - said_on > STALE
 
 
 def worst(words: Iterable[Word]) -> str:
     return max((word.health for word in words if word.health), key=ORDER.index, default="")
+
+
+def rolled(words: list[Word]) -> Word:
+    return Word(worst(words), rolled=True, stale=any(word.stale for word in words))
 
 
 def book(member: Member, now: date) -> Book:
@@ -76,7 +82,7 @@ def book(member: Member, now: date) -> Book:
         "feature__status__category", "feature__product_id", "feature__removed_at",
     )  # fmt: skip
     for feature, objective, product, health, said_on, note, author, category, owner, removed in rows:
-        stale = bool(feature) and is_stale(said_on, category, now)
+        stale = is_stale(said_on, category if feature else PRODUCTS[bool(product)], now)
         word = Word(health, said_on, note, author, stale=stale)
         if objective:
             found.objectives[objective] = word
@@ -101,13 +107,13 @@ def _roll_up(member: Member, found: Book, open_ones: set[int], of_product: dict[
         if health:  # also of a time before there were updates
             found.objectives.setdefault(objective, Word(health))
         elif objective in serving:
-            found.objectives[objective] = Word(worst(serving[objective]), rolled=True)
+            found.objectives[objective] = rolled(serving[objective])
         else:
             found.objectives.pop(objective, None)
         if product and objective in found.objectives:
             of_product.setdefault(product, []).append(found.objectives[objective])
     for product, words in of_product.items():
-        found.products.setdefault(product, Word(worst(words), rolled=True))
+        found.products.setdefault(product, rolled(words))
 
 
 def stale_updates(member: Member, now: date) -> QuerySet[StatusUpdate]:

@@ -90,6 +90,7 @@ class HealthOfRow(serializers.Serializer):
     title = serializers.CharField()
     health = serializers.ChoiceField([*Objective.Health.values, ""])
     rolled_up = serializers.BooleanField(help_text="By the rule, from what is below it.")
+    stale = serializers.BooleanField(help_text="Older than 14 days, or follows from a word that is.")
     said_on = serializers.DateField(allow_null=True)
     note = serializers.CharField()
 
@@ -130,5 +131,11 @@ class HealthViewSet(ApiViewSet):
 
 def _row(key: str, title: str, word: health.Word | None) -> dict:
     word = word or health.Word("")
-    about = {"health": word.health, "rolled_up": word.rolled, "said_on": word.said_on, "note": word.note}
+    about = {
+        "health": word.health,
+        "rolled_up": word.rolled,
+        "stale": word.stale,
+        "said_on": word.said_on,
+        "note": word.note,
+    }
     return {"key": key, "title": title} | about

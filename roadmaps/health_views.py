@@ -37,7 +37,7 @@ def about(member: Member, thing, said: list[StatusUpdate] | None = None) -> dict
         said = list(health.updates(member).filter(**{thing.noun: thing})[:SHOWN])
     now, by = today(member), SUBJECTS[thing.noun][1]
     rolled = health.book(member, now).products.get(thing.pk) if thing.noun == "product" and not said else None
-    category = thing.status.category if thing.noun == "feature" else ""
+    category = thing.status.category if thing.noun == "feature" else health.PRODUCTS[thing.noun == "product"]
     return {
         "thing": thing, "noun": thing.noun, "said": said, "latest": said[0] if said else None, "health": health.WORDS,
         "rolled": rolled,

@@ -18,7 +18,7 @@ from roadmaps import groups, list_columns
 from roadmaps.groups import LaneHead, Work, groupings, heads_of, work_of
 from roadmaps.health import Book, book
 from roadmaps.lens import Lens
-from roadmaps.queries import COLUMNS, looked_at, objective_of
+from roadmaps.queries import COLUMNS, in_range, looked_at, objective_of
 from workspaces.models import Member
 
 MOST = 1_000
@@ -84,11 +84,7 @@ def listing(member: Member, lens: Lens, today: date) -> Listing:
 
 
 def _in_time(rows: FeatureQuerySet, lens: Lens, today: date) -> list[dict]:
-    if lens.first:
-        rows = rows.exclude(ends_on__lt=lens.first)
-    if lens.last:
-        rows = rows.exclude(starts_on__gt=lens.last)
-    return list(with_rice(rows).order_by(*list_columns.order(lens.sort)).values(*COLUMNS)[: MOST + 1])
+    return list(with_rice(in_range(rows, lens)).order_by(*list_columns.order(lens.sort)).values(*COLUMNS)[: MOST + 1])
 
 
 def _listing(

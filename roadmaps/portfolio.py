@@ -20,6 +20,7 @@ from metrics.models import Metric
 from metrics.queries import board, last_rows, points, series
 from roadmaps import strategy
 from roadmaps.gates import STAGES, Judged, gates, judged_gates
+from roadmaps.health import Word, book
 from roadmaps.models import AffectedCompany, Objective, SunsetPlan, Vision
 from workspaces.clock import today
 from workspaces.models import Product
@@ -106,6 +107,7 @@ class Standing:
     own_vision: bool = False
     aims: list[Served] = field(default_factory=list)
     release: Release | None = None
+    health: Word | None = None
     counts: dict[str, int] = field(default_factory=dict)
     effort: float = 0.0
     star: Star | None = None
@@ -186,6 +188,7 @@ def standings(member, rows: QuerySet[Product], *, whole: bool = False) -> list[S
     found = {product.pk: Standing(product, now) for product in rows}
     _visions(member, found)
     _aims(member, found)
+    _healths(member, found, now)
     _releases(member, found)
     _features(member, found)
     _stars(member, found)
@@ -210,6 +213,12 @@ def _aims(member, found: dict[int, Standing]) -> None:
         for pk, one in found.items():
             if row.product_id == pk or (row.product_id is None and row.pk in of_product[pk]):
                 one.aims.append(Served(row, strategy.percent(row.share)))  # type: ignore[attr-defined]
+
+
+def _healths(member, found: dict[int, Standing], now: date) -> None:
+    said = book(member, now).products
+    for pk, one in found.items():
+        one.health = said.get(pk)
 
 
 def _releases(member, found: dict[int, Standing]) -> None:

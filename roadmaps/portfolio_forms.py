@@ -2,25 +2,23 @@
 
 from django import forms
 
+from kit.fields import FuzzyDay
 from metrics.queries import metrics
 from roadmaps.models import Gate, GateCriterion
 from roadmaps.strategy_forms import LARGEST, ByKey
 from stakeholders.queries import companies
+from workspaces.days import DatedForm
 from workspaces.models import Product
 from workspaces.queries import products
 
 STAGE_CHOICES = list(Product.Stage.choices)
 
 
-def _day(**more) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **more)
-
-
 def _long(**more) -> forms.CharField:
     return forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}), **more)
 
 
-class Because(forms.Form):
+class Because(DatedForm):
     """Asks for a reason where it is too late to change something without."""
 
     because = forms.CharField(
@@ -35,10 +33,21 @@ class Because(forms.Form):
             self.order_fields([*(name for name in self.fields if name != "because"), "because"])
 
 
+class StageForm(forms.Form):
+    """Where a product stands when no gate was asked."""
+
+    stage = forms.ChoiceField(choices=STAGE_CHOICES)
+    because = forms.CharField(
+        max_length=1_000, label="Why without its gate?", help_text="It stands on the product's page for everybody."
+    )
+
+
 class GateForm(Because):
     from_stage = forms.ChoiceField(choices=STAGE_CHOICES[:-1], label="From")
     to_stage = forms.ChoiceField(choices=STAGE_CHOICES[1:], label="To")
-    due_on = _day(label="Decided on", help_text="From this day on its criteria change only with a reason.")
+    due_on = FuzzyDay(
+        edge="end", label="Decided on", help_text="From this day on its criteria change only with a reason."
+    )
 
 
 class CriterionForm(Because):
@@ -54,7 +63,7 @@ class CriterionForm(Because):
     threshold = forms.FloatField(min_value=-LARGEST, max_value=LARGEST, required=False, label="This value")
 
     def __init__(self, *args, member, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, member=member, **kwargs)
         self.fields["metric"].queryset = metrics(member).order_by("position")  # type: ignore[attr-defined]
 
     def clean(self):
@@ -69,17 +78,17 @@ class DecisionForm(forms.Form):
     note = _long(max_length=5_000, label="Why", help_text="Needed to fail or to waive it. It stays with the gate.")
 
 
-class SunsetForm(forms.Form):
-    announced_on = _day(required=False, label="Announced")
-    last_sale_on = _day(required=False, label="Last sale")
-    ends_on = _day(label="Ends", help_text="The last day on which it works.")
+class SunsetForm(DatedForm):
+    announced_on = FuzzyDay(required=False, label="Announced")
+    last_sale_on = FuzzyDay(required=False, label="Last sale", edge="end")
+    ends_on = FuzzyDay(edge="end", label="Ends", help_text="The last day on which it works.")
     replacement: forms.ModelChoiceField = forms.ModelChoiceField(
         queryset=None, required=False, label="Replaced by", empty_label="Nothing"
     )
     message = _long(max_length=20_000, label="Message to customers", help_text="And what they can do.")
 
     def __init__(self, *args, member, product: Product, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, member=member, **kwargs)
         others = products(member).exclude(pk=product.pk)
         self.fields["replacement"].queryset = others  # type: ignore[attr-defined]
 

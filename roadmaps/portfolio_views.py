@@ -1,5 +1,7 @@
 """The browser face of products: all of them side by side, and one with its gates and its end."""
 
+from functools import partial
+
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -9,9 +11,10 @@ from kit.errors import Unknown
 from roadmaps import portfolio
 from roadmaps.actions import gates as deeds
 from roadmaps.actions import sunset
-from roadmaps.gates import criteria, gates, is_frozen, judged_gates
+from roadmaps.gates import criteria, gates, is_frozen, judged_gates, skipped
 from roadmaps.models import Gate, SunsetPlan
-from roadmaps.portfolio_forms import AffectedForm, CriterionForm, DecisionForm, GateForm, SunsetForm
+from roadmaps.portfolio_forms import AffectedForm, CriterionForm, DecisionForm, GateForm, StageForm, SunsetForm
+from workspaces.actions import set_stage
 from workspaces.clock import today
 from workspaces.models import Product
 from workspaces.queries import products
@@ -20,6 +23,7 @@ read_and_write = require_http_methods(["GET", "HEAD", "POST"])
 VERBS = {
     "gate": "gate.created", "decide": "gate.decided", "reopen": "gate.reopened", "answer": "gate_criterion.answered",
     "sunset": "sunset_plan.written", "vision": "vision.written", "add": "product.created",
+    "stage": "product.stage_set",
 }  # fmt: skip
 
 
@@ -62,10 +66,23 @@ def product(request, workspace, slug):
         "open_gates": [gate for gate in one.gates if gate.open],
         "decided": sorted((gate for gate in one.gates if not gate.open), key=_latest_first, reverse=True),
         "may": _may(member),
+        "skipped": skipped(member, one.product),
         "affected_form": AffectedForm(member=member, plan=one.sunset.row) if one.sunset else None,
         "today": today(member),
     }
     return render(request, "roadmaps/product.html", context)
+
+
+@read_and_write
+def stage(request, workspace, slug):
+    """Past its gate, by hand and with a reason."""
+    member = request.member
+    member.must("product.stage_set")
+    thing = _one(products(member), slug=slug)
+    form = StageForm(request.POST or None, initial={"stage": _next_stage(thing)})
+    said = f"{thing.name} is in {form.cleaned_data['stage']}" if form.is_valid() else ""
+    deed = partial(set_stage, thing)
+    return form_page(request, form, f"Stage of {thing.name}, by hand", said, deed, thing, back=_home(thing))
 
 
 def _latest_first(gate):
@@ -81,8 +98,10 @@ def new_gate(request, workspace, slug):
     member.must("gate.created")
     thing = _one(products(member), slug=slug)
     ahead = _next_stage(thing)
-    form = GateForm(request.POST or None, frozen=False, initial={"from_stage": thing.stage, "to_stage": ahead})
-    deed = lambda: deeds.create_gate(thing, by=member, **form.cleaned_data)  # noqa: E731
+    form = GateForm(
+        request.POST or None, member=member, frozen=False, initial={"from_stage": thing.stage, "to_stage": ahead}
+    )
+    deed = partial(deeds.create_gate, thing)
     return form_page(request, form, f"New gate of {thing.name}", "Gate added", deed, back=_home(thing))
 
 
@@ -102,10 +121,9 @@ def gate(request, workspace, pk):
     thing = _gate(member, pk)
     now = {name: getattr(thing, name) for name in ("from_stage", "to_stage", "due_on")}
     frozen = is_frozen(thing, today(member))
-    form = GateForm(request.POST or None, frozen=frozen, initial=now)
-    base = base_version(request)
-    deed = lambda: deeds.change_gate(thing, by=member, base_version=base, **form.cleaned_data)  # noqa: E731
+    form = GateForm(request.POST or None, member=member, frozen=frozen, initial=now)
     away = "" if frozen else reverse("gate_remove", args=[workspace, pk])
+    deed = partial(deeds.change_gate, thing)
     return form_page(request, form, "Edit gate", "Gate changed", deed, thing, away, back=_home(thing.product))
 
 
@@ -160,7 +178,7 @@ def new_criterion(request, workspace, pk):
     thing = _gate(member, pk)
     frozen = is_frozen(thing, today(member))
     form = CriterionForm(request.POST or None, member=member, frozen=frozen, initial={"kind": request.GET.get("kind")})
-    deed = lambda: deeds.add_criterion(thing, by=member, **form.cleaned_data)  # noqa: E731
+    deed = partial(deeds.add_criterion, thing)
     return form_page(request, form, "New criterion", "Criterion written down", deed, back=_home(thing.product))
 
 
@@ -176,10 +194,9 @@ def criterion(request, workspace, pk):
     now = {name: getattr(thing, name) for name in ("kind", "text", "metric", "comparison", "threshold")}
     frozen = is_frozen(thing.gate, today(member))
     form = CriterionForm(request.POST or None, member=member, frozen=frozen, initial=now)
-    base = base_version(request)
-    deed = lambda: deeds.change_criterion(thing, by=member, base_version=base, **form.cleaned_data)  # noqa: E731
     away = "" if frozen else reverse("criterion_remove", args=[workspace, pk])
     back = _home(thing.gate.product)
+    deed = partial(deeds.change_criterion, thing)
     return form_page(request, form, "Edit criterion", "Criterion changed", deed, thing, away, back=back)
 
 
@@ -212,10 +229,9 @@ def sunset_plan(request, workspace, slug):
     plan = portfolio.sunset_plans(member).filter(product=thing).first()
     now = {name: getattr(plan, name) for name in SunsetForm.base_fields} if plan else {}
     form = SunsetForm(request.POST or None, member=member, product=thing, initial=now)
-    base = base_version(request)
-    deed = lambda: sunset.plan_sunset(thing, by=member, base_version=base, **form.cleaned_data)  # noqa: E731
     away = reverse("sunset_remove", args=[workspace, slug]) if plan else ""
     heading = f"How {thing.name} ends"
+    deed = partial(sunset.plan_sunset, thing)
     return form_page(request, form, heading, "Sunset plan written", deed, plan, away, back=_home(thing, "#sunset"))
 
 

@@ -93,13 +93,13 @@ class Material:
 
 
 def material(
-    member: Member, lens: Lens, today: date, moment: datetime | None = None, *, whole: bool = False
+    member: Member, lens: Lens, today: date, moment: datetime | None = None, rows_of: RowsOf | None = None
 ) -> Material:
     """The rows behind a roadmap as `member` may see them, now or as they stood at `moment`.
 
-    `whole` reads every row, as a file holds them; without it there are as many as a page draws.
+    `rows_of` reads those of today: `every_row` as a file holds them; without it there are as many as a page draws.
     """
-    names, rows = _read(member, lens, today, moment, _every_row if whole else _rows)
+    names, rows = _read(member, lens, today, moment, rows_of or _rows)
     ids = [row["id"] for row in rows]
     with as_of(member, moment) if moment else nullcontext():
         names.objective_of = objective_of(member, names, ids)
@@ -292,22 +292,35 @@ def _filtered(member: Member, lens: Lens, names: Names) -> FeatureQuerySet:
     return rows
 
 
-def _rows(rows: FeatureQuerySet, lens: Lens, today: date) -> list[dict]:
-    """Scheduled features in and around the range, then undated ones, best score first."""
+def window(lens: Lens, today: date) -> tuple[date, date]:
+    """The first and the last day of what a page reads: the range and so much around it that one may look further."""
     since = min(lens.first or today, today) - timedelta(days=370)
-    until = max(lens.last or today, lens.first or today, today) + timedelta(days=365 * 6)
-    dated = rows.filter(starts_on__lte=until, ends_on__gte=since).order_by("starts_on", "id").values(*COLUMNS)
-    undated = rows.open().filter(starts_on=None).order_by(F("score").desc(nulls_last=True), "id").values(*COLUMNS)
+    return since, max(lens.last or today, lens.first or today, today) + timedelta(days=365 * 6)
+
+
+def _rows(rows: FeatureQuerySet, lens: Lens, today: date) -> list[dict]:
+    return rows_within(rows, window(lens, today), F("score").desc(nulls_last=True))
+
+
+def rows_within(rows: FeatureQuerySet, days: tuple[date, date], first_of_undated: Any) -> list[dict]:
+    """Scheduled features in and around the range, then undated ones, as many as a page draws."""
+    dated = rows.filter(starts_on__lte=days[1], ends_on__gte=days[0]).order_by("starts_on", "id").values(*COLUMNS)
+    undated = rows.open().filter(starts_on=None).order_by(first_of_undated, "id").values(*COLUMNS)
     return [*dated[: 2 * MOST_BARS], *undated[:MOST_UNDATED]]
 
 
-def _every_row(rows: FeatureQuerySet, lens: Lens, today: date) -> list[dict]:
+def every_row(rows: FeatureQuerySet, lens: Lens, today: date) -> list[dict]:
     """All that the filters let through, dated ones first, narrowed to the range where one is asked for."""
+    return list(in_range(rows, lens).order_by(F("starts_on").asc(nulls_last=True), "rank", "id").values(*COLUMNS))
+
+
+def in_range(rows: FeatureQuerySet, lens: Lens) -> FeatureQuerySet:
+    """Those whose dates touch the days that are asked for, and those without dates."""
     if lens.first:
         rows = rows.exclude(ends_on__lt=lens.first)
     if lens.last:
         rows = rows.exclude(starts_on__gt=lens.last)
-    return list(rows.order_by(F("starts_on").asc(nulls_last=True), "rank", "id").values(*COLUMNS))
+    return rows
 
 
 def how_many(member: Member, lens: Lens) -> int:

@@ -44,6 +44,7 @@ sentence("gate_criterion.created", "{actor} wrote down for a gate: {thing}")
 sentence("gate_criterion.answered", lambda told: "{actor} answered “{thing}”: " + _answer(told))
 sentence("gate_criterion.removed", "{actor} took back a criterion: {thing}")
 sentence("product.stage_reached", "{actor} moved {thing} on to {stage}")
+sentence("product.stage_set", "{actor} set {thing} to {stage} by hand, past its gate")
 sentence("sunset_plan.written", "{actor} wrote {thing}")
 sentence(
     "affected_company.set",

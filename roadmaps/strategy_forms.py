@@ -7,12 +7,12 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from features.models import Feature, Status
-from kit.fields import FuzzyDay, read_on
+from kit.fields import FuzzyDay
 from metrics.queries import metrics
 from roadmaps.actions.vision import MOST_PRINCIPLES, MOST_SEGMENTS, SEGMENT
 from roadmaps.models import Contribution, KeyResult, Objective
 from roadmaps.results import key_results
-from workspaces.clock import today
+from workspaces.days import DatedForm
 from workspaces.models import COLOURS
 from workspaces.queries import people, products
 
@@ -69,7 +69,7 @@ _SEGMENT_WORDS = (
 )
 
 
-class ObjectiveForm(forms.Form):
+class ObjectiveForm(DatedForm):
     title = forms.CharField(max_length=200, help_text="What will be true: Win the first week.")
     description = forms.CharField(
         max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 2}), label="Why"
@@ -86,8 +86,7 @@ class ObjectiveForm(forms.Form):
     colour = forms.ChoiceField(choices=[("", "The next one"), *((c, c.title()) for c in COLOURS)], required=False)
 
     def __init__(self, *args, member, **kwargs):
-        super().__init__(*args, **kwargs)
-        read_on(self, today(member), member.workspace.fiscal_year_starts)
+        super().__init__(*args, member=member, **kwargs)
         self.fields["owner"].queryset = people(member)
         self.fields["product"].queryset = products(member)
 

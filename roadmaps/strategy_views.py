@@ -1,11 +1,13 @@
 """The browser face of strategy: the page, and a small form for each thing on it."""
 
+from functools import partial
+
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from features.models import Feature
-from history.web import base_version, form_page, told
+from history.web import form_page, told
 from kit.errors import Refused, Unknown
 from roadmaps import alignment_views, strategy, vision_views
 from roadmaps.actions import objectives as actions
@@ -70,8 +72,7 @@ def _form_page(request, *about):
 def new_objective(request, workspace):
     request.member.must("objective.created")
     form = ObjectiveForm(request.POST or None, member=request.member)
-    deed = lambda: actions.create_objective(by=request.member, **form.cleaned_data)  # noqa: E731
-    return _form_page(request, form, "New objective", "Objective added", deed)
+    return _form_page(request, form, "New objective", "Objective added", actions.create_objective)
 
 
 @read_and_write
@@ -80,9 +81,8 @@ def objective(request, workspace, key):
     thing = _one(strategy.objectives(request.member), key=key)
     now = {name: getattr(thing, name) for name in ObjectiveForm.base_fields}
     form = ObjectiveForm(request.POST or None, member=request.member, initial=now)
-    base = base_version(request)
-    deed = lambda: actions.change_objective(thing, by=request.member, base_version=base, **form.cleaned_data)  # noqa: E731
     away = reverse("objective_remove", args=[workspace, key])
+    deed = partial(actions.change_objective, thing)
     return _form_page(request, form, f"Edit {thing.key}", f"{thing.title} changed", deed, thing, away)
 
 
@@ -110,7 +110,7 @@ def new_key_result(request, workspace, key):
     request.member.must("key_result.created")
     aim = _one(strategy.objectives(request.member), key=key)
     form = KeyResultForm(request.POST or None, member=request.member)
-    deed = lambda: actions.create_key_result(aim, by=request.member, **form.cleaned_data)  # noqa: E731
+    deed = partial(actions.create_key_result, aim)
     return _form_page(request, form, f"New key result of {aim.title}", "Key result added", deed)
 
 
@@ -120,9 +120,8 @@ def key_result(request, workspace, key):
     thing = _one(strategy.key_results(request.member), key=key)
     now = {name: getattr(thing, name) for name in KeyResultForm.base_fields} | {"rollup": thing.rule}
     form = KeyResultForm(request.POST or None, member=request.member, initial=now)
-    base = base_version(request)
-    deed = lambda: actions.change_key_result(thing, by=request.member, base_version=base, **form.cleaned_data)  # noqa: E731
     away = reverse("key_result_remove", args=[workspace, key])
+    deed = partial(actions.change_key_result, thing)
     return _form_page(request, form, f"Edit {thing.key}", f"{thing.title} changed", deed, thing, away)
 
 
@@ -144,7 +143,7 @@ def serve(request, workspace, key):
     aim = _one(strategy.objectives(request.member), key=key)
     asked = request.GET.get("feature", "")
     form = ServeForm(request.POST or None, member=request.member, initial={"feature": asked})
-    deed = lambda: actions.contribute(objective=aim, by=request.member, **form.cleaned_data)  # noqa: E731
+    deed = partial(actions.contribute, objective=aim)
     return _form_page(request, form, f"What serves {aim.title}", "Feature linked", deed)
 
 

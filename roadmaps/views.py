@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from features.actions import link_features, unlink_features
 from features.links import way_of
-from features.models import Dependency
+from features.models import Dependency, Feature
 from features.queries import links_of as links_about
 from features.reasons import explain_moves, wants_reason
 from history import comments as remarks
@@ -19,7 +19,7 @@ from kit.errors import Refused, Unknown
 from roadmaps import cards, forms, listing, looking_back, page, placing, queries
 from roadmaps import lens as lenses
 from roadmaps.actions import plans
-from roadmaps.actions.cards import create_card, move_card
+from roadmaps.actions.cards import create_card, move_cards
 from roadmaps.bars import short_day
 from workspaces.clock import today
 from workspaces.models import Member, Product
@@ -62,18 +62,19 @@ def moves(request, body):
     plans.move_features(wanted, by=request.member, **forms.read_reason(body))
     return {
         "why": wants_reason(request.member, current_batch().id),
-        "features": [
-            {"id": move.feature.pk, "key": move.feature.key, "version": move.feature.version} for move in wanted
-        ],
+        "features": _told([move.feature for move in wanted]),
     }
 
 
+def _told(features: list[Feature]) -> list[dict[str, Any]]:
+    return [{"id": feature.pk, "key": feature.key, "version": feature.version} for feature in features]
+
+
 @answers_json
-def move(request, body):
-    """One card to another column, lane or place."""
-    feature = move_card(**forms.read_card(body, request.member), by=request.member)
-    why = wants_reason(request.member, current_batch().id)
-    return {"id": feature.pk, "key": feature.key, "version": feature.version, "why": why}
+def move_the_cards(request, body):
+    """Cards to another column, lane or place, all or none."""
+    moved = move_cards(forms.read_cards(body, request.member), by=request.member)
+    return {"why": wants_reason(request.member, current_batch().id), "features": _told(moved)}
 
 
 @answers_json

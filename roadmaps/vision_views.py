@@ -1,5 +1,6 @@
 """The browser face of the vision: one page to print and to present, its form, its versions, and who approved it."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -69,9 +70,8 @@ def vision(request, workspace):
     product = _product(request)
     now = strategy.vision(member, product)
     form = VisionForm(request.POST or None, initial=_now(now), segments=now.segments if now else [])
-    base = base_version(request)
-    deed = lambda: write_vision(by=member, product=product, base_version=base, **form.cleaned_data)  # noqa: E731
     heading = f"Vision of {product.name}" if product else "Vision"
+    deed = partial(write_vision, product=product)
     return form_page(request, form, heading, "Vision written", deed, now, back=_back(workspace, product))
 
 

@@ -2,13 +2,15 @@
 
 from django import forms
 
+from kit.fields import FuzzyDay
 from stakeholders.models import Stakeholder
 from stakeholders.queries import companies
+from workspaces.days import DatedForm
 
 LEVELS = [(1, "1 little"), (2, "2"), (3, "3"), (4, "4"), (5, "5 much")]
 
 
-class StakeholderForm(forms.Form):
+class StakeholderForm(DatedForm):
     name = forms.CharField(max_length=120)
     title = forms.CharField(max_length=120, required=False, label="Role")
     company = forms.ModelChoiceField(queryset=None, required=False, empty_label="Our own")
@@ -16,13 +18,11 @@ class StakeholderForm(forms.Form):
     power = forms.TypedChoiceField(choices=LEVELS, coerce=int, initial=3, help_text="How much they can help or stop.")
     interest = forms.TypedChoiceField(choices=LEVELS, coerce=int, initial=3, help_text="How much they care.")
     stance = forms.ChoiceField(choices=Stakeholder.Stance.choices, initial="neutral")
-    contacted_on = forms.DateField(
-        required=False, label="Last contact", widget=forms.DateInput(attrs={"type": "date"})
-    )  # fmt: skip
+    contacted_on = FuzzyDay(required=False, label="Last contact")
     notes = forms.CharField(max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args, member, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, member=member, **kwargs)
         self.fields["company"].queryset = companies(member)
 
 

@@ -1,5 +1,6 @@
 """The browser face of stakeholders: the map, the list, and a form for each person and company."""
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Q
@@ -7,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from history.web import base_version, form_page, told
+from history.web import form_page, told
 from kit.errors import Unknown
 from stakeholders import actions, map, queries
 from stakeholders.forms import CompanyForm, StakeholderForm
@@ -56,8 +57,7 @@ def _now(thing, form) -> dict[str, Any]:
 def new_stakeholder(request, workspace):
     request.member.must("stakeholder.created")
     form = StakeholderForm(request.POST or None, member=request.member)
-    deed = lambda: actions.create_stakeholder(by=request.member, **form.cleaned_data)  # noqa: E731
-    return _form_page(request, form, "New stakeholder", "Stakeholder added", deed)
+    return _form_page(request, form, "New stakeholder", "Stakeholder added", actions.create_stakeholder)
 
 
 @read_and_write
@@ -65,9 +65,8 @@ def stakeholder(request, workspace, key):
     request.member.must("stakeholder.changed")
     thing = _one(queries.stakeholders(request.member), key)
     form = StakeholderForm(request.POST or None, member=request.member, initial=_now(thing, StakeholderForm))
-    base = base_version(request)
-    deed = lambda: actions.change_stakeholder(thing, by=request.member, base_version=base, **form.cleaned_data)  # noqa: E731
     away = reverse("stakeholder_remove", args=[workspace, key])
+    deed = partial(actions.change_stakeholder, thing)
     return _form_page(request, form, thing.name, f"{thing.name} changed", deed, thing, away)
 
 
@@ -83,8 +82,7 @@ def remove_stakeholder(request, workspace, key):
 def new_company(request, workspace):
     request.member.must("company.created")
     form = CompanyForm(request.POST or None)
-    deed = lambda: actions.create_company(by=request.member, **form.cleaned_data)  # noqa: E731
-    return _form_page(request, form, "New company", "Company added", deed, lens="companies")
+    return _form_page(request, form, "New company", "Company added", actions.create_company, lens="companies")
 
 
 @read_and_write
@@ -92,9 +90,8 @@ def company(request, workspace, key):
     request.member.must("company.changed")
     thing = _one(queries.companies(request.member), key)
     form = CompanyForm(request.POST or None, initial=_now(thing, CompanyForm))
-    base = base_version(request)
-    deed = lambda: actions.change_company(thing, by=request.member, base_version=base, **form.cleaned_data)  # noqa: E731
     away = reverse("company_remove", args=[workspace, key])
+    deed = partial(actions.change_company, thing)
     return _form_page(request, form, thing.name, f"{thing.name} changed", deed, thing, away, lens="companies")
 
 

@@ -259,16 +259,31 @@ def add_product(*, name: str, prefix: str, by: Member, slug: str = "", **fields)
     return creating(product, by=by, verb="product.created")
 
 
-def change_product(product: Product, *, by: Member, base_version: int | None = None, **fields) -> Product:
-    """Change plain fields. The prefix is free until the first feature carries it."""
+def change_product(
+    product: Product, *, by: Member, base_version: int | None = None, because: str = "", **fields
+) -> Product:
+    """Change plain fields. The prefix is free until the first feature carries it; another stage takes a reason."""
     by.must("product.changed", product)
-    with transaction.atomic():
+    stage = fields.pop("stage", product.stage)
+    with one_batch():
+        if stage != product.stage:
+            set_stage(product, stage, because=because, by=by, base_version=base_version)
         prefix = fields["prefix"] = fields.get("prefix", product.prefix).upper()
         if prefix != product.prefix and is_begun(by.workspace_id, f"feature:{product.pk}"):
             raise Refused("The prefix is part of the keys of its features and cannot change.", field="prefix")
         with changing(product, by=by, verb="product.changed", base_version=base_version):
             for name, value in fields.items():
                 setattr(product, name, value)
+    return product
+
+
+def set_stage(product: Product, stage: str, *, because: str, by: Member, base_version: int | None = None) -> Product:
+    """By hand, past the gate that leads there: nobody is stopped, but the reason stands on the product's page."""
+    by.must("product.stage_set", product)
+    if stage != product.stage and not because.strip():
+        raise Refused(f"A product reaches {stage} through its gate. Say why it gets there by hand.", field="because")
+    with changing(product, by=by, verb="product.stage_set", because=because.strip(), base_version=base_version):
+        product.stage = stage
     return product
 
 

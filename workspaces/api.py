@@ -76,9 +76,16 @@ class ProductInput(Input):
     description = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
 
 
+class ChangedProduct(ProductInput):
+    because = serializers.CharField(
+        max_length=1_000, required=False, help_text="Why the stage changes by hand, past its gate: then it is needed."
+    )
+
+
 class ProductViewSet(TrackedViewSet):
     row = ProductRow
-    create_input = change_input = ProductInput
+    create_input = ProductInput
+    change_input = ChangedProduct
     lookup_field = "slug"
     what = "product"
     search = ("name",)

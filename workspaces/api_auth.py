@@ -38,8 +38,20 @@ class BearerToken(BaseAuthentication):
         return 'Bearer realm="pmhub"'
 
 
+class EarlierSignIn(exceptions.PermissionDenied):
+    """The CSRF token is not this session's: mostly a page that was drawn for an earlier sign-in."""
+
+    default_code = "csrf"
+
+
 class BrowserSession(SessionAuthentication):
     """The signed-in browser; its member is looked up once the workspace is known."""
+
+    def enforce_csrf(self, request):
+        try:
+            super().enforce_csrf(request)
+        except exceptions.PermissionDenied as refused:
+            raise EarlierSignIn(refused.detail) from None
 
 
 class IsMember(BasePermission):

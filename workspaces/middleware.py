@@ -1,10 +1,21 @@
 """From `/w/<workspace>/` and a session to `request.member`, once, or 404."""
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.utils import timezone
 
+from kit.api.problems import problem
 from workspaces.queries import membership
+
+
+class SignedIn(LoginRequiredMiddleware):
+    """A script is told that nobody is signed in; it would take the page to sign in for the answer it waits for."""
+
+    def handle_no_permission(self, request, view_func):
+        if request.headers.get("Accept") == "application/json":
+            return problem(401, "Nobody is signed in.", code="not-signed-in", instance=request.path)
+        return super().handle_no_permission(request, view_func)
 
 
 class ResolveMember:

@@ -53,6 +53,7 @@ POLICY: dict[str, frozenset] = {
     "product.reopened": ADMINS,
     "product.removed": ADMINS,
     "product.stage_reached": ADMINS,  # by the decision of a gate
+    "product.stage_set": EDITORS,  # by hand, past its gate and with a reason
     "team.created": EDITORS,
     "team.changed": EDITORS,
     "team.removed": EDITORS,

@@ -1,4 +1,4 @@
-"""`Idempotency-Key`: the same POST sent twice is one deed and one answer. A row in PostgreSQL decides.
+"""`Idempotency-Key`: the same write sent twice is one deed and one answer. A row in PostgreSQL decides.
 
 The claim is committed first and alone; deed and answer are then committed together. A process that dies
 between leaves a claim without a deed, which the next try takes over after a minute.
@@ -35,6 +35,12 @@ _CLAIM = """
 """
 
 
+class Running(Conflict):
+    """The first one has not been answered yet: what became of it is known shortly."""
+
+    code = "still-running"
+
+
 class Mismatch(Refused):
     """The key was used before, for something else."""
 
@@ -60,7 +66,7 @@ def once(scope: str, key: str, print_: str, do: Deed, within: Callable[[Deed], H
 
     def do_and_keep() -> HttpResponse:
         response = do()
-        if response.status_code < 300 and not _keep(mine, response):
+        if response.status_code < 400 and not _keep(mine, response):
             raise Conflict("Another request with this Idempotency-Key took over.")
         return response
 
@@ -69,7 +75,7 @@ def once(scope: str, key: str, print_: str, do: Deed, within: Callable[[Deed], H
     except BaseException:
         mine.filter(status=None).delete()  # nothing was done: the next try may do it
         raise
-    if response.status_code >= 300:
+    if response.status_code >= 400:
         mine.delete()
     return response
 
@@ -91,7 +97,7 @@ def _known(scope: str, key: str, print_: str) -> HttpResponse:
     if kept is not None and kept.fingerprint != print_:
         raise Mismatch("This Idempotency-Key was used for another request. Take a new key.", field="Idempotency-Key")
     if kept is None or kept.status is None:
-        raise Conflict("A request with this Idempotency-Key is still running. Try again shortly.")
+        raise Running("A request with this Idempotency-Key is still running. Try again shortly.")
     response = HttpResponse(bytes(kept.body), status=kept.status)
     for name, value in kept.headers.items():
         response[name] = value

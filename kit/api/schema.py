@@ -106,7 +106,7 @@ class PmhubSchema(AutoSchema):
     def _headers(self):
         if self.method in {"PATCH", "PUT", "DELETE"}:
             yield OpenApiParameter("If-Match", str, HEADER, description="The ETag that was read; else 412.")
-        if self.method == "POST":
+        if self.method in {"POST", "PATCH", "PUT", "DELETE"}:
             text = "Send again with the same key: one deed, one answer, for 24 hours."
             yield OpenApiParameter("Idempotency-Key", str, HEADER, description=text)
         if self.method == "GET" and getattr(self.view, "action", "") == "retrieve" and hasattr(self.view, "row"):

@@ -36,15 +36,17 @@ class Steady:
     def initial(self, request, *args, **kwargs):
         if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise TooLarge(f"A body has at most {settings.DATA_UPLOAD_MAX_MEMORY_SIZE} bytes.")
+        if "Idempotency-Key" in request.headers:
+            request._request.body  # noqa: B018  the fingerprint needs it; looking for a CSRF token would use it up
         super().initial(request, *args, **kwargs)
 
     def perform(self, do: Callable[[], HttpResponse]) -> HttpResponse:
         if self.request.method in SAFE:
             return do()
         key = self.request.headers.get("Idempotency-Key")
-        if self.request.method != "POST" or key is None:
+        if key is None:
             return again(do)
-        print_ = fingerprint("POST", self.request.get_full_path(), self.request._request.body)
+        print_ = fingerprint(self.request.method, self.request.get_full_path(), self.request._request.body)
         return once(self.idempotency_scope(), key, print_, lambda: self._rendered(do()), within=again)
 
     def idempotency_scope(self) -> str:
@@ -55,7 +57,14 @@ class Steady:
     def _rendered(self, response):
         """The answer as bytes, while the transaction is still open."""
         response = self.finalize_response(self.request, response, *self.args, **self.kwargs)
-        return response.render() if hasattr(response, "render") else response
+        return named(self.request._request, response.render() if hasattr(response, "render") else response)
+
+
+def named(request, response: HttpResponse) -> HttpResponse:
+    """With the step that was taken, so that a kept answer can be undone like the first one."""
+    if (step := getattr(request, "step", None)) and step.events:
+        response["X-Batch"] = str(step.id)
+    return response
 
 
 def again(do: Callable[[], HttpResponse]) -> HttpResponse:

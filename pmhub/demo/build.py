@@ -123,6 +123,8 @@ class Demo:
             for name, capacity in content.TEAMS:
                 self.cast.teams[name] = workspaces.add_team(name=name, capacity=capacity, by=owner)
             self.cast.statuses = {status.slug: status for status in Status.objects.visible_to(owner)}
+            for slug, limit in content.LIMITS.items():
+                features.change_status(self.cast.statuses[slug], wip_limit=limit, by=owner)
 
     def _user(self, name: str) -> User:
         address = self._address(name)

@@ -28,6 +28,9 @@ PRODUCTS = (
 # name, person-weeks per month
 TEAMS = (("Dispatch squad", 9), ("Onboarding squad", 7), ("Platform squad", 9))
 
+# How much should be in work at once, by status: more is being built than was meant to be.
+LIMITS = {"discovery": 8, "building": 6}
+
 VISION = {
     "statement": "Every field visit ends with the job done and the paperwork finished, without a second trip.",
     "for_whom": "service companies with 10 to 400 technicians",

@@ -9,6 +9,7 @@ from roadmaps.actions import gates, sunset
 from roadmaps.actions.approval import approve
 from roadmaps.actions.objectives import change_objective
 from roadmaps.actions.vision import write_vision
+from roadmaps.portfolio import affected_companies
 
 if TYPE_CHECKING:
     from pmhub.demo.build import Demo
@@ -58,6 +59,9 @@ def tell(demo: "Demo") -> None:
     for prefix, stage, ago, decision, note in DECISIONS:
         demo.then(ago, 45, _decide, demo, made, prefix, stage, decision, note)
     demo.then(97, 50, _sunset, demo)
+    for name, told, _ in AFFECTED:
+        if told:
+            demo.then(told, 35, _tell, demo, name, told)
     demo.then(280, 30, _first_words, demo)
     for prefix, statement in content.VISIONS:
         demo.then(260, 20, _vision, demo, prefix, statement)
@@ -111,6 +115,12 @@ def _sunset(demo: "Demo") -> None:
     plan = sunset.plan_sunset(
         demo.cast.products["PPR"], replacement=demo.cast.products["FLD"], message=SUNSET["message"], by=by, **days
     )
-    for name, ago, note in AFFECTED:
-        told = demo.day(-ago) if ago else None
-        sunset.affect(plan, demo.cast.companies[name], note=note, told_on=told, by=by)
+    for name, _, note in AFFECTED:
+        sunset.affect(plan, demo.cast.companies[name], note=note, by=by)
+
+
+def _tell(demo: "Demo", name: str, ago: int) -> None:
+    """On the day itself: nobody writes down in August that somebody was told in October."""
+    by = demo.cast.people["Nadia"]
+    one = affected_companies(by).get(company=demo.cast.companies[name])
+    sunset.tell_company(one, on=demo.day(-ago), by=by)

@@ -41,6 +41,20 @@ def move_card(
     return feature
 
 
+def move_cards(moves: Sequence[dict[str, Any]], *, by: Member) -> list[Feature]:
+    """Several cards, each as `move_card` moves one, in this order: all or none, one step to undo."""
+    moved = []
+    with one_batch():
+        for move in moves:
+            try:
+                moved.append(move_card(**move, by=by))
+            except Refused as no:
+                if len(moves) > 1:
+                    no.message = f"{move['feature'].title}: {no.message} None of the {len(moves)} was moved."
+                raise
+    return moved
+
+
 def create_card(*, product: Product, title: str, into: Sequence[tuple[str, Any]], by: Member) -> Feature:
     """A new feature in a column; the column of nothing, and of its product, need no move."""
     wanted = [(kind, thing) for kind, thing in into if thing is not None and kind != "product"]

@@ -3,8 +3,10 @@
 from sharing.exports.contents import Contents
 from sharing.exports.inks import ink, mixed
 from sharing.exports.paper import Sheet, width_of
+from sharing.exports.typefaces import BOX
 
 HEAD, FOOT = 42.0, 20.0
+BOXED = f"{BOX}: letters that no typeface of this server has"
 
 
 def head(sheet: Sheet, contents: Contents) -> float:
@@ -22,6 +24,7 @@ def foot(sheet: Sheet, contents: Contents, legend: str = "", page: str = "") -> 
     left, right, y = sheet.margin, sheet.width - sheet.margin, sheet.height - sheet.margin
     sheet.path([(left, y - 12), (right, y - 12)], stroke=ink("line"), line=0.5)
     said = " · ".join(text for text in (contents.place, page) if text)
+    legend = " · ".join(text for text in (legend, BOXED if sheet.boxed else "") if text)
     took = sheet.words(right, y - 2, said, 7.2, ink("ink-3"), anchor="end", limit=(right - left) / 2)
     sheet.words(left, y - 2, legend, 7.2, ink("ink-3"), limit=right - left - took - 12)
     if contents.watermark:

@@ -15,7 +15,7 @@ from roadmaps.card_html import late_of, lead_of
 from roadmaps.changes import changes
 from roadmaps.groups import LaneHead, Names, Work, labels, lane_of, thing_at, things_of
 from roadmaps.lens import CARDS, COLUMNS, LENSES, SWITCHED, Lens
-from roadmaps.queries import Material, baseline_of, compared_at, material, moment_of
+from roadmaps.queries import Material, baseline_of, compared_at, every_row, material, moment_of
 from roadmaps.scale import quarter_name
 from roadmaps.slipping import slips
 from sharing.exports.contents import Card, Cell, Chart, Columns, Contents, Happening, Head, Launch, Look, Pile, Table
@@ -143,7 +143,7 @@ def _card(work: Work, seen: cards.Cards) -> Card:
 
 def _material(member: Member, lens: Lens, now: date) -> Material:
     moment = moment_of(member, lens.as_of) if lens.as_of else None
-    return material(member, lens, lens.as_of or now, moment, whole=True)
+    return material(member, lens, lens.as_of or now, moment, every_row)
 
 
 def _features(member: Member, lens: Lens, now: date) -> Table:

@@ -1,7 +1,7 @@
 """A sheet of paper and what can be put on it: boxes, lines and words, in points from the upper left corner.
 
 A drawing is made once, as a list of marks; `svg` and `pdf` write the same marks down in their formats, so that a
-picture is the same in all of them. Words are measured here with the typeface that is embedded there.
+picture is the same in all of them. Words are measured here with the typefaces that are embedded there.
 """
 
 import re
@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-import fontpkg_inter
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 
-FONT = "Inter"
+from sharing.exports.typefaces import all_known, runs
+
 # Landscape, in points.
 PAPERS = {"a4": (841.89, 595.28), "a3": (1190.55, 841.89), "letter": (792.0, 612.0)}
 MARGIN = 28.0
@@ -80,12 +79,16 @@ Mark = Box | Line | Disc | Words
 
 @dataclass(slots=True)
 class Sheet:
-    """`scale` makes everything that is put on it smaller: whoever draws has a larger sheet then."""
+    """`scale` makes everything that is put on it smaller: whoever draws has a larger sheet then.
+
+    `boxed`: some letters are boxes, because no typeface has them.
+    """
 
     paper_width: float
     paper_height: float
     scale: float = 1
     marks: list[Mark] = field(default_factory=list)
+    boxed: bool = False
 
     @property
     def width(self) -> float:
@@ -137,6 +140,7 @@ class Sheet:
             return 0
         x -= {"start": 0, "middle": width / 2, "end": width}[anchor]
         s = self.scale
+        self.boxed = self.boxed or not all_known(shown)
         self.marks.append(Words(x * s, y * s, shown, size * s, colour, width * s, strong))
         return width
 
@@ -144,16 +148,9 @@ class Sheet:
 # --- words ------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1)
-def typeface() -> str:
-    """Inter, as on screen; measured and embedded from its own package, so that no font need be installed."""
-    pdfmetrics.registerFont(TTFont(FONT, str(fontpkg_inter.ROOT / "files" / "Inter[opsz,wght].ttf")))
-    return FONT
-
-
 @lru_cache(maxsize=20_000)
 def _units(text: str) -> float:
-    return pdfmetrics.stringWidth(text, typeface(), 1)
+    return sum(pdfmetrics.stringWidth(letters, name, 1) for name, letters in runs(text))
 
 
 def width_of(text: str, size: float, strong: bool = False) -> float:

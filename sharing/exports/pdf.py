@@ -6,8 +6,9 @@ from io import BytesIO
 import pypdfium2
 from reportlab.pdfgen.canvas import Canvas
 
-from sharing.exports.paper import Box, Disc, Line, Mark, Sheet, Words, typeface
+from sharing.exports.paper import Box, Disc, Line, Mark, Sheet, Words
 from sharing.exports.svg import corner
+from sharing.exports.typefaces import runs
 
 # Pixels per point: about 200 dots per inch.
 SHARP = 2.75
@@ -99,12 +100,13 @@ def _disc(canvas: Canvas, disc: Disc, height: float) -> None:
 
 def _words(canvas: Canvas, words: Words, height: float) -> None:
     text = canvas.beginText(words.x, height - words.y)
-    text.setFont(typeface(), words.size)
     canvas.setFillColor(words.colour)
     if words.strong:
         canvas.setStrokeColor(words.colour)
         canvas.setLineWidth(words.size * 0.024)
         text.setTextRenderMode(2)
         text.setCharSpace(words.width * 0.03 / 1.03 / max(1, len(words.text)))
-    text.textOut(words.text)
+    for name, letters in runs(words.text):
+        text.setFont(name, words.size)
+        text.textOut(letters)
     canvas.drawText(text)

@@ -15,12 +15,13 @@ from django.db.models import F
 from django.http import QueryDict
 from django.utils.crypto import salted_hmac
 
+from features.models import FeatureQuerySet
 from features.rows import points
 from roadmaps import lens as lenses
 from roadmaps.cards import NOTHING, column_of
 from roadmaps.groups import Names, colour_of, lane_of, own_select, things_of
 from roadmaps.lens import Lens
-from roadmaps.queries import Material, material
+from roadmaps.queries import Material, material, rows_within, window
 from roadmaps.scale import month_start, quarter_name, quarter_start
 from sharing.models import PublicFeature, PublicRoadmap, ShareLink
 from workspaces.clock import today
@@ -123,8 +124,15 @@ def show(member: Member, query: str, redaction: Redaction, moment: datetime | No
     """
     lens = read_query(query)
     day = moment.astimezone(member.workspace.zone).date() if moment else today(member)
-    rows = material(member, lens, day, moment)
-    return _shown(rows, lens, redaction, day, member.workspace.fiscal_year_starts, salt)
+    fiscal = member.workspace.fiscal_year_starts
+
+    def rows_of(rows: FeatureQuerySet, lens: Lens, today: date) -> list[dict]:
+        """In whole quarters and by name, where scores are not told: what is there tells no day and no score either."""
+        since, until = window(lens, today)
+        days = quarter_start(since, 0, fiscal), quarter_start(until, 1, fiscal) - timedelta(days=1)
+        return rows_within(rows, days, F("score").desc(nulls_last=True) if redaction.scores else F("title"))
+
+    return _shown(material(member, lens, day, moment, rows_of), lens, redaction, day, fiscal, salt)
 
 
 def read_query(query: str) -> Lens:
@@ -137,7 +145,9 @@ def read_query(query: str) -> Lens:
 
 
 def _shown(given: Material, lens: Lens, redaction: Redaction, day: date, fiscal: int, salt: str) -> Shown:
-    rows = [row for row in given.rows if row["starts_on"] or redaction.unscheduled]
+    away = {id_ for id_, product in given.names.products.items() if product["archived"]}
+    rows = [row for row in given.rows if row["product_id"] not in away]
+    rows = [row for row in rows if row["starts_on"] or redaction.unscheduled]
     given = replace(given, names=_with_shown_parents(given.names, {row["id"] for row in rows}))
     lanes_by = _impersonal(given.lanes_by, given.names, redaction)
     colour_by = _impersonal(given.colour_by, given.names, redaction)
@@ -222,10 +232,14 @@ def _item(row: dict, names: Names, lanes_by: str, colour_by: str, redaction: Red
 
 
 def _order(item: Item, row: dict, redaction: Redaction) -> tuple:
-    """By rounded dates and title, so that the order tells no more than the page; by score where it is shown."""
+    """By rounded dates and title, so that the order tells no more than the page; by score where it is shown.
+
+    What is alike in all of these stands as it was made: the order of the rows is that of their true dates.
+    """
     score = float(row["score"] or 0) if redaction.scores and item.starts_on is None else 0.0
     horizon = (*HORIZONS, "").index(item.horizon)
-    return (item.starts_on or date.max, item.ends_on or date.max, horizon, -score, item.title.casefold(), item.title)
+    dates = item.starts_on or date.max, item.ends_on or date.max
+    return (*dates, horizon, -score, item.title.casefold(), item.title, row["id"])
 
 
 def _lanes(names: Names, by: str, used: set[str]) -> dict[str, ShownLane]:

@@ -1,13 +1,13 @@
 // The alignment grid: one cell has the keyboard; arrows move, Enter, Space or a click make it weigh more, 0 to 3 say it.
 import { announce } from "pmhub/announce";
-import { base, send } from "pmhub/page";
+import { base } from "pmhub/page";
+import { save } from "pmhub/save";
 import { toast } from "pmhub/toast";
-import { did, refreshPage } from "pmhub/undo";
+import { refreshPage } from "pmhub/undo";
 
 const WORDS = ["not at all", "a little", "clearly", "above all"];
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-const waiting = new Map();
-let mine = 0;
+let under = 0; // writes that are under way
 
 const grid = () => document.getElementById("align-grid");
 const rows = () => [...grid().tBodies[0].rows].map((row) => [...row.querySelectorAll(".align-cell")]);
@@ -21,37 +21,21 @@ function show(cell, weight) {
   row.toggleAttribute("data-orphan", ![...row.querySelectorAll(".align-cell")].some((one) => one.dataset.weight !== "0"));
 }
 
-/** Clicks come faster than answers: per cell one request at a time, and the last word counts. */
+/** Clicks come faster than answers: they go out in order, and the last word counts. */
 async function weigh(cell, weight) {
-  const before = Number(cell.dataset.weight);
+  const before = Number(cell.dataset.weight), label = cell.dataset.name;
   show(cell, weight);
-  announce(`${cell.dataset.name}: ${WORDS[weight]}`);
-  const name = cell.value.replace(/\d$/, "");
-  const last = waiting.get(name);
-  const now = (last ?? Promise.resolve()).then(() => store(cell, name, weight, before));
-  waiting.set(name, now);
-  await now;
-  if (waiting.get(name) === now) waiting.delete(name);
-  if (!waiting.size) refreshSoon();
-}
-
-async function store(cell, name, weight, before) {
-  const form = new FormData();
-  form.set("cell", `${name}${weight}`);
-  if (Number(cell.dataset.version)) form.set("base_version", cell.dataset.version);
-  mine += 1;
-  try {
-    const answer = await send(grid().dataset.url, { form });
-    const said = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Error(answer.status === 409 ? "Somebody else changed this cell; here is what it says now." : said.detail);
-    cell.dataset.version = said.version;
-    did(answer.headers.get("X-Batch"), cell.dataset.name);
-  } catch (problem) {
+  announce(`${label}: ${WORDS[weight]}`);
+  under += 1;
+  const result = await save({ url: grid().dataset.url, method: "POST", format: "form", fields: { cell: `${cell.value.replace(/\d$/, "")}${weight}` }, version: Number(cell.dataset.version) || null, element: cell, label });
+  under -= 1;
+  if (result.ok) cell.dataset.version = result.data.version;
+  else {
     show(cell, before);
-    toast(problem.message || "The server cannot be reached; nothing was changed.", { tone: "bad" });
-  } finally {
-    mine -= 1;
+    if (result.conflicts) toast("Somebody else changed this cell; here is what it says now.", { tone: "bad" });
+    else if (result.errors.length) toast(result.errors[0].detail, { tone: "bad" });
   }
+  if (!under) refreshSoon();
 }
 
 let timer;
@@ -59,7 +43,7 @@ let timer;
 function refreshSoon() {
   clearTimeout(timer);
   timer = setTimeout(async () => {
-    if (waiting.size || mine) return refreshSoon();
+    if (under) return refreshSoon();
     const at = place(document.activeElement);
     const top = document.querySelector(".align-scroll")?.scrollTop;
     await refreshPage();

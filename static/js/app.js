@@ -4,6 +4,7 @@ import { openCheatsheet } from "pmhub/cheatsheet";
 import { command, start as startCommands } from "pmhub/commands";
 import { start as startDialogs } from "pmhub/dialog";
 import { start as startEditing } from "pmhub/edit";
+import { start as startExports } from "pmhub/exports";
 import { start as startFragments } from "pmhub/fragments";
 import { start as startLive } from "pmhub/live";
 import { start as startLook } from "pmhub/look";
@@ -104,7 +105,7 @@ document.addEventListener("click", keepPanel, { capture: true });
 showLens();
 everywhere();
 details();
-for (const start of [startShortcuts, startEditing, startFragments, startSaving, startLive, startPresence, startSince]) start();
+for (const start of [startShortcuts, startEditing, startFragments, startSaving, startLive, startPresence, startSince, startExports]) start();
 startPicking();
 document.addEventListener("htmx:after:swap", () => startPicking());
 // A feature can be opened beside any list; what its panel does is loaded with the first one.

@@ -5,7 +5,8 @@ import { showConflict } from "pmhub/conflict";
 import { echo, here, parseFuzzy, parseSpan } from "pmhub/dates";
 import { openMenu } from "pmhub/menu";
 import { make } from "pmhub/page";
-import { save, seen } from "pmhub/save";
+import { save } from "pmhub/save";
+import { toast } from "pmhub/toast";
 
 export class Edit extends HTMLElement {
   connectedCallback() {
@@ -14,7 +15,6 @@ export class Edit extends HTMLElement {
     if (!this.hasAttribute("tabindex")) this.tabIndex = 0;
     this.setAttribute("role", "button");
     this.name();
-    seen(this.dataset.url, Number(this.dataset.version) || null);
     this.addEventListener("click", () => this.open());
     this.addEventListener("keydown", (event) => this.key(event));
   }
@@ -142,7 +142,7 @@ export class Edit extends HTMLElement {
     if (!this.input) this.replaceChildren(...old.nodes);
     this.name();
     if (result.conflicts?.[field]) this.conflict(value, shown, result);
-    else if (result.errors?.length) announce(result.errors[0].detail, { now: true });
+    else if (result.errors?.length) toast(`${label}: ${result.errors[0].detail}`, { tone: "bad", actions: [{ label: "Edit again", run: () => this.open(String(shown)) }] });
     this.dispatchEvent(new CustomEvent("pm:refused", { bubbles: true, detail: { field, result } }));
   }
 
@@ -156,7 +156,6 @@ export class Edit extends HTMLElement {
     const { theirs } = result.conflicts[this.dataset.field];
     const words = Object.fromEntries(this.options);
     this.dataset.version = result.version;
-    seen(this.dataset.url, result.version);
     this.show(theirs, words[theirs] ?? theirs);
     const onYours = () => this.store(value, shown);
     showConflict(this, { yours: shown, theirs: words[theirs] ?? theirs, who: result.by, onYours });

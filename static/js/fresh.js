@@ -12,13 +12,18 @@ function soon() {
   timer = setTimeout(refresh, PAUSE);
 }
 
-function refresh() {
+/** Somebody types, drags or has a menu open there. */
+function held() {
   const part = shown();
-  if (!part) return;
-  const typing = document.activeElement?.matches("input, select, textarea") && part.contains(document.activeElement);
-  const busy = [...part.querySelectorAll("[data-editing], [data-dragging]")].some(isBusy);
-  if (typing || busy || document.querySelector("#main [popover]:popover-open")) soon();
-  else refreshPage();
+  const typing = document.activeElement?.matches("input, select, textarea") && part?.contains(document.activeElement);
+  const busy = [...(part?.querySelectorAll("[data-editing], [data-dragging]") ?? [])].some(isBusy);
+  return typing || busy || Boolean(document.querySelector("#main [popover]:popover-open"));
+}
+
+function refresh() {
+  if (!shown()) return;
+  if (held()) soon();
+  else refreshPage({ held });
 }
 
 document.addEventListener("pm:live", ({ detail }) => {

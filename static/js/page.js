@@ -1,4 +1,6 @@
 // What the server told this page about itself, and the choices it remembers in cookies.
+import { noteOwn, ownSteps } from "pmhub/own";
+
 const body = document.body;
 
 export const base = body.dataset.base || "";
@@ -49,14 +51,30 @@ export function keyLabel(keys) {
     .join("");
 }
 
+/** A name that nothing else has, also where the page came without TLS and `crypto.randomUUID` is missing. */
+export function uid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+const keys = new WeakMap();
+
+/** The key under which `owner` sends `body`: the same again until something else is said, or `done` with it. */
+export function onceKey(owner, body) {
+  if (keys.get(owner)?.body !== body) keys.set(owner, { body, key: uid() });
+  return { "Idempotency-Key": keys.get(owner).key };
+}
+
+export const done = (owner) => keys.delete(owner);
+
 /** fetch with what our server expects; a network failure is thrown, an answer with any status is returned. */
 export function send(url, { method = "POST", json, form, headers = {}, ...rest } = {}) {
   const sent = { Accept: "application/json", ...headers };
-  if (method !== "GET") sent["X-CSRFToken"] = csrf();
+  if (method !== "GET") Object.assign(sent, { "X-CSRFToken": csrf(), "X-Own-Steps": ownSteps() });
   let payload = form;
   if (json !== undefined) {
     sent["Content-Type"] = method === "PATCH" ? "application/merge-patch+json" : "application/json";
     payload = JSON.stringify(json);
   }
-  return fetch(url, { method, body: payload, headers: sent, credentials: "same-origin", ...rest });
+  return fetch(url, { method, body: payload, headers: sent, credentials: "same-origin", ...rest }).then(noteOwn);
 }

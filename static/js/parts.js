@@ -1,19 +1,34 @@
 // Pages and panels that are drawn anew part by part: [data-url][data-key] around [data-part]s. A form[data-fragment] is
 // sent, and the parts that its answer changed are swapped in; what is half written and what has the focus stay.
 import { announce } from "pmhub/announce";
-import { send } from "pmhub/page";
+import { done, onceKey, send } from "pmhub/page";
 import { upgrade } from "pmhub/pick";
 import { toast } from "pmhub/toast";
 import { did, undoBatch } from "pmhub/undo";
 
 function busy(part) {
-  return part.querySelector("[data-editing], [data-dirty], dialog[open], :popover-open") || (part.contains(document.activeElement) && document.activeElement.matches("textarea, input") && document.activeElement.value);
+  return part.querySelector("[data-editing], [data-dirty], .f-line-held, dialog[open], :popover-open") || (part.contains(document.activeElement) && document.activeElement.matches("textarea, input") && document.activeElement.value);
 }
 
-/** Read the server's page again and take what changed. */
+const sending = new Set();
+const own = new Set();
+let sent = 0;
+
+/** Whether a batch is what a form of ours did: its answer was drawn. */
+export const isOurs = (batch) => own.has(batch);
+/** When no form is on its way any more. */
+export const settled = () => Promise.allSettled([...sending]);
+
+/** Read the server's page again and take what changed; what was read before a form of ours was answered is too old. */
 export async function redraw(root, query = "") {
-  const answer = await send(`${root.dataset.url}${query}`, { method: "GET", headers: { Accept: "text/html", "X-Fragment": "parts" } }).catch(() => null);
-  if (answer?.ok && root.isConnected) take(root, await answer.text());
+  for (;;) {
+    await settled();
+    const began = sent;
+    const answer = await send(`${root.dataset.url}${query}`, { method: "GET", headers: { Accept: "text/html", "X-Fragment": "parts" } }).catch(() => null);
+    const html = answer?.ok ? await answer.text() : null;
+    if (!html || !root.isConnected) return;
+    if (began === sent) { take(root, html); return; }
+  }
 }
 
 /** `sent` is the form that was answered, drawn whatever has the focus; `submitted` is one that was taken and starts anew. */
@@ -55,18 +70,30 @@ function finder(active) {
 }
 
 /** Send a form of `root`; its deed can be undone. `data-undo-label` is a toast, `data-say` is only spoken. */
-export async function submit(form, root, button = null) {
-  const answer = await send(form.getAttribute("action"), { form: new URLSearchParams(new FormData(form, button)), headers: { "X-Fragment": "parts", Accept: "text/html" } }).catch(() => null);
-  if (!answer || (!answer.ok && answer.status !== 422)) {
-    const plain = answer && (answer.headers.get("Content-Type") ?? "").startsWith("text/plain") ? await answer.text() : "";
+export function submit(form, root, button = null) {
+  sent += 1;
+  const given = new URLSearchParams(new FormData(form, button));
+  const answered = settled().then(() => answer(form, root, given)).finally(() => sending.delete(answered));
+  sending.add(answered);
+  return answered;
+}
+
+/** One after the other: the last answer is the newest. */
+async function answer(form, root, given) {
+  const headers = { "X-Fragment": "parts", Accept: "text/html", ...onceKey(form, String(given)) };
+  const answered = await send(form.getAttribute("action"), { form: given, headers }).catch(() => null);
+  if (answered) done(form);
+  if (!answered || (!answered.ok && answered.status !== 422)) {
+    const plain = answered && (answered.headers.get("Content-Type") ?? "").startsWith("text/plain") ? await answered.text() : "";
     toast(plain || "Not saved: the server cannot be reached. Your words are still here.", { tone: "bad" });
     return false;
   }
   const { undoLabel, say } = form.dataset;
   form.closest("dialog")?.close();
-  take(root, await answer.text(), { sent: form, submitted: answer.ok ? form : null });
-  if (!answer.ok) { announce(root.querySelector("[role=alert]")?.textContent ?? "Not saved", { now: true }); return false; }
-  const batch = answer.headers.get("X-Batch");
+  take(root, await answered.text(), { sent: form, submitted: answered.ok ? form : null });
+  if (!answered.ok) { announce(root.querySelector("[role=alert]")?.textContent ?? "Not saved", { now: true }); return false; }
+  const batch = answered.headers.get("X-Batch");
+  own.add(batch);
   did(batch, undoLabel ?? say ?? "");
   if (undoLabel) toast(undoLabel, { undo: () => undoBatch(batch) });
   else if (say) announce(say);

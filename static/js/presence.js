@@ -1,8 +1,8 @@
 // Who else has this part of pmhub open: their avatars above the page, and what they look at outlined in their colour.
-import { base, make, send } from "pmhub/page";
+import { base, make, send, uid } from "pmhub/page";
 
 const BEAT = 20000, SHOWN = 4;
-const tab = crypto.randomUUID();
+const tab = uid();
 const place = location.pathname.slice(base.length).split("/")[0] || "home";
 const others = new Map(); // tab → { place, key, member }
 const outlines = new CSSStyleSheet();

@@ -1,7 +1,7 @@
 // The page of one release: its parts are drawn anew after each deed, of this reader or of anybody.
 import "pmhub/feature/index";
 import { command } from "pmhub/commands";
-import { redraw, submit } from "pmhub/parts";
+import { isOurs, redraw, settled, submit } from "pmhub/parts";
 
 const CONCERNED = ["feature", "criterion", "risk", "release"];
 const page = () => document.querySelector("[data-release]");
@@ -36,7 +36,10 @@ document.addEventListener("pm:saved", soon);
 document.addEventListener("pm:cells", soon);
 document.addEventListener("pm:undone", soon);
 document.addEventListener("pm:live:missed", soon);
-document.addEventListener("pm:live", ({ detail }) => CONCERNED.includes(detail.noun) && soon());
+document.addEventListener("pm:live", async ({ detail }) => {
+  await settled();
+  if (CONCERNED.includes(detail.noun) && !isOurs(detail.batch)) soon();
+});
 
 const group = "Release";
 const focus = (id) => () => document.getElementById(id)?.focus();

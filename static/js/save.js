@@ -1,75 +1,65 @@
 // The write protocol: paint first, send in order, say honestly what became of it.
 import { announce } from "pmhub/announce";
-import { guard, put, take, waiting } from "pmhub/outbox";
-import { make, send } from "pmhub/page";
+import { fateOf } from "pmhub/fate";
+import { adopt, guard, put, setAside, tab, take } from "pmhub/outbox";
+import { make, send, uid } from "pmhub/page";
 import { toast } from "pmhub/toast";
 import { did } from "pmhub/undo";
+import { offerCopy, start as startUnsent } from "pmhub/unsent";
 
-const DOT_AFTER = 400;
-const chains = new Map();
-const versions = new Map();
-const made = new Map(); // key → the version that our last write of it made
+const DOT_AFTER = 400, PATIENCE = 35000;
+const queued = new Map(); // entry id → the element that it is about
+let chain = Promise.resolve();
 
 /**
  * save({ url, fields: { title: "New" }, version: 7, element, label: "Title", method: "PATCH", format: "json" | "form" })
- * One write after the other per url. `version` is the one the page shows; the server merges other fields.
+ * One write of this tab after the other. `version` is the one the page shows; the server merges other fields, and knows
+ * our own writes since then as ours (pmhub/own).
  * Resolves to { ok, status, data, version, batch } or { ok: false, conflicts, by, at, version } or { ok: false, errors, detail }
  * and never rejects; without a connection the write stays in the outbox and the promise waits for the retry.
  */
 export function save(write) {
-  const entry = { id: crypto.randomUUID(), method: "PATCH", format: "json", ...write, element: undefined };
+  const entry = { method: "PATCH", format: "json", ...write, id: uid(), tab, at: Date.now(), element: undefined };
   put(entry);
-  const before = chains.get(entry.url) ?? Promise.resolve();
-  const result = before.then(() => attempt(entry, write.element));
-  chains.set(entry.url, result.catch(() => {}));
+  return inTurn(entry, write.element);
+}
+
+function inTurn(entry, element) {
+  queued.set(entry.id, element);
+  const dot = setTimeout(mark, DOT_AFTER, element, "pending");
+  const result = chain.then(() => deliver(entry, element)).finally(() => clearTimeout(dot));
+  chain = result.catch(() => {});
   return result;
 }
 
-/** An answer that is older than what the page already shows must not be drawn. */
-export function isOlder(url, version) {
-  return version != null && version < (versions.get(url) ?? 0);
-}
-
-export function seen(url, version) {
-  if (version != null) versions.set(url, Math.max(version, versions.get(url) ?? 0));
-}
-
-async function attempt(entry, element) {
-  const dot = setTimeout(mark, DOT_AFTER, element, "pending");
+async function deliver(entry, element) {
   for (;;) {
     const response = await post(entry).catch(() => null);
-    if (response && ![502, 503, 504, 429].includes(response.status)) {
-      clearTimeout(dot);
+    const fate = await fateOf(response, entry.tries ?? 0);
+    if (fate === "told") {
       take(entry.id);
+      queued.delete(entry.id);
       return settle(entry, element, response);
     }
-    clearTimeout(dot);
-    mark(element, "failed");
-    await retry(entry, element);
-    mark(element, "pending");
+    if (fate !== "soon") {
+      entry.tries = (entry.tries ?? 0) + 1;
+      put(entry);
+      for (const other of queued.values()) mark(other, "failed");
+    }
+    await retry(entry, element, fate);
+    for (const other of queued.values()) mark(other, "pending");
   }
 }
 
+/** The id is the key under which the server does it once, whoever sends it again and however often. */
 function post(entry) {
-  const base = Math.max(entry.version ?? 0, versions.get(entry.url) ?? 0) || null;
-  const headers = base ? { "X-Base-Version": String(base) } : {};
-  if (entry.format === "json") return send(entry.url, { method: entry.method, json: onOurs(entry.fields), headers });
+  const headers = { "Idempotency-Key": entry.id }, signal = AbortSignal.timeout(PATIENCE);
+  if (entry.version) headers["X-Base-Version"] = String(entry.version);
+  if (entry.format === "json") return send(entry.url, { method: entry.method, json: entry.fields, headers, signal });
   const form = new URLSearchParams();
   for (const [name, value] of Object.entries(entry.fields)) form.set(name, value ?? "");
-  if (base) form.set("base_version", base);
-  return send(entry.url, { method: entry.method === "PATCH" ? "POST" : entry.method, form, headers });
-}
-
-/** What was begun before our last write of the same thing came back must not meet that write as a stranger's. */
-function onOurs(fields) {
-  const renewed = { ...fields };
-  if (fields.base_version && made.has(fields.key)) renewed.base_version = Math.max(fields.base_version, made.get(fields.key));
-  if (fields.moves) renewed.moves = fields.moves.map(onOurs);
-  return renewed;
-}
-
-function remember(data) {
-  for (const { key, version } of [data ?? {}, ...(data?.features ?? [])]) if (key && version) made.set(key, version);
+  if (entry.version) form.set("base_version", entry.version);
+  return send(entry.url, { method: entry.method === "PATCH" ? "POST" : entry.method, form, headers, signal });
 }
 
 async function settle(entry, element, response) {
@@ -77,41 +67,45 @@ async function settle(entry, element, response) {
   const data = kind.includes("json") ? await response.json().catch(() => ({})) : await response.text();
   const version = data?.version ?? (Number(response.headers.get("X-Version")) || null);
   const batch = response.headers.get("X-Batch");
+  mark(element, "");
   if (response.ok) {
-    seen(entry.url, version);
-    remember(data);
-    mark(element, "");
     did(batch, entry.label);
     return { ok: true, status: response.status, data, version, batch };
   }
-  mark(element, "");
   const refusal = { ok: false, status: response.status, detail: data?.detail ?? "", errors: data?.errors ?? [], version };
   if (response.status === 409 && data?.conflicts) {
     return { ...refusal, conflicts: data.conflicts, by: data.theirs_by ?? data.by, at: data.theirs_at ?? data.at };
   }
-  if (!refusal.errors.length) toast(refusal.detail || `${entry.label || "The change"} was not saved.`, { tone: "bad" });
+  if (!refusal.errors.length && !entry.left) toast(refusal.detail || `${entry.label || "The change"} was not saved.`, { tone: "bad", actions: offerCopy(entry) });
   return refusal;
 }
 
 /** Resolves when somebody presses Retry, the connection returns or, failing both, after a growing while. */
-function retry(entry, element) {
-  entry.tries = (entry.tries ?? 0) + 1;
-  announce("Not saved. It is kept here and sent again when the connection is back.", { now: entry.tries === 1 });
+function retry(entry, element, fate) {
+  if (fate === "soon") return new Promise((resolve) => setTimeout(resolve, 1000));
+  if (fate === "out" && entry.tries === 1) toast("You are signed out, or signed in as somebody else. What you changed is kept here until you are back.", { tone: "bad", actions: [{ label: "Sign in", run: () => location.reload() }] });
+  else announce("Not saved. It is kept here and sent again when the connection is back.", { now: entry.tries === 1 });
   return new Promise((resolve) => {
     let timer = null;
     const again = () => {
       clearTimeout(timer);
       removeEventListener("online", again);
+      document.removeEventListener("pm:retry", again);
       resolve();
     };
     timer = setTimeout(again, Math.min(60000, 2000 * 2 ** entry.tries));
     addEventListener("online", again);
-    const spot = markOf(element);
-    if (!spot) return;
-    const button = make("button", { class: "button-link", type: "button" }, "Retry");
-    button.addEventListener("click", again);
-    spot.replaceChildren("Not saved · ", button);
+    document.addEventListener("pm:retry", again);
+    for (const other of queued.values()) offerRetry(other, again);
   });
+}
+
+function offerRetry(element, again) {
+  const spot = markOf(element);
+  if (!spot) return;
+  const button = make("button", { class: "button-link", type: "button" }, "Retry");
+  button.addEventListener("click", again);
+  spot.replaceChildren("Not saved · ", button);
 }
 
 function markOf(element) {
@@ -129,16 +123,24 @@ function mark(element, state) {
 }
 
 export function start() {
+  const takeOver = () => adopt((entries) => Promise.all(entries.map((entry) => inTurn({ ...entry, left: true }, null).then((result) => replayed(entry, result)))));
   guard();
-  for (const entry of waiting()) {
-    const before = chains.get(entry.url) ?? Promise.resolve();
-    const replay = before.then(() => attempt(entry, null));
-    chains.set(entry.url, replay);
-    replay.then((result) => replayed(entry, result));
-  }
+  takeOver();
+  addEventListener("online", takeOver);
+  startUnsent(save);
 }
 
+/** Nobody waits for this answer any more: what was refused is set aside with the reason, to be decided on. */
 function replayed(entry, result) {
-  if (result.ok) toast(`${entry.label || "A change"} from before was saved now.`);
-  else if (result.conflicts) toast(`${entry.label || "A change"} from before was not applied: ${result.by ?? "somebody"} changed it meanwhile.`, { tone: "bad" });
+  const told = result.ok ? result.data?.refused ?? [] : [result];
+  if (told.length) return setAside({ ...entry, ...refusedOf(entry, result), reason: told[0].detail || "It was not saved.", by: told[0].by, conflicts: result.conflicts });
+  if (entry.tries) toast(`${entry.label || "A change"} from before was saved now.`);
+  return null;
+}
+
+/** Of many cells only those that were refused. */
+function refusedOf(entry, { data }) {
+  const { edits } = entry.fields ?? {}, refused = data?.refused;
+  if (!edits || !refused) return {};
+  return { fields: { ...entry.fields, edits: edits.filter((edit) => refused.some((told) => told.key === edit.key && told.field === edit.field)) } };
 }

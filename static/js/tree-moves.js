@@ -2,22 +2,22 @@
 // It serves the new one as much as it served the old one. Each move is stored at once and can be undone.
 import { announce } from "pmhub/announce";
 import { openMenu } from "pmhub/menu";
-import { send } from "pmhub/page";
+import { save } from "pmhub/save";
 import { toast } from "pmhub/toast";
-import { did, refreshPage, undoBatch } from "pmhub/undo";
+import { refreshPage, undoBatch } from "pmhub/undo";
 
 const menu = () => document.getElementById("tree-move");
 const branchOf = (item) => item?.closest?.("[data-aim]");
 let held = null;
 
 /** The one request that the move takes: the link goes elsewhere, comes to be, or goes. */
-function request(item, to) {
+function request(item, to, label) {
   const { rest } = item.closest("pm-tree").dataset;
   const { link, feature, version } = item.dataset;
   const url = link ? `${rest}contributions/${link}/` : `${rest}contributions/`;
-  const headers = link ? { "X-Base-Version": version } : {};
-  if (!to) return send(url, { method: "DELETE", headers });
-  return link ? send(url, { method: "PATCH", json: { objective: to }, headers }) : send(url, { json: { objective: to, feature } });
+  const about = { url, label, element: item, version: link ? Number(version) : null };
+  if (!to) return save({ ...about, method: "DELETE" });
+  return link ? save({ ...about, fields: { objective: to } }) : save({ ...about, method: "POST", fields: { objective: to, feature } });
 }
 
 async function move(item, to) {
@@ -26,21 +26,14 @@ async function move(item, to) {
   if (branchOf(item) === branch) return;
   const said = `${feature} ${to ? `moved to ${branch.dataset.name}` : "serves no objective"}`;
   item.setAttribute("aria-busy", "true");
-  let answer;
-  try {
-    answer = await request(item, to);
-  } catch {
-    answer = { ok: false, json: async () => ({ detail: "The server cannot be reached; nothing was moved." }) };
-  }
+  const { ok, conflicts, batch, errors } = await request(item, to, said);
   item.removeAttribute("aria-busy");
-  if (!answer.ok) {
-    const { detail } = await answer.json().catch(() => ({}));
-    toast(answer.status === 409 ? "Somebody else moved it; here is where it is now." : detail || "It was not moved.", { tone: "bad" });
-    if (answer.status === 409) refreshPage();
+  if (!ok) {
+    if (conflicts) toast("Somebody else moved it; here is where it is now.", { tone: "bad" });
+    else if (errors.length) toast(errors[0].detail, { tone: "bad" });
+    if (conflicts) refreshPage();
     return;
   }
-  const batch = answer.headers.get("X-Batch");
-  did(batch, said);
   tree.next = `${to}/${feature}`;
   await refreshPage();
   announce(said);

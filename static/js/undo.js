@@ -1,7 +1,7 @@
 // ⌘Z takes back one step of this tab, ⇧⌘Z does it again; a step is a batch the server keeps.
 import { announce } from "pmhub/announce";
 import { command } from "pmhub/commands";
-import { base, send } from "pmhub/page";
+import { base, send, uid } from "pmhub/page";
 import { toast } from "pmhub/toast";
 
 const DEPTH = 50;
@@ -27,13 +27,13 @@ export function did(batch, label = "") {
 }
 
 /** Take a batch back and tell the page; resolves to true when it was done. */
-export async function undoBatch(batch, { from = "undo", label = "" } = {}) {
+export async function undoBatch(batch, { from = "undo", label = "", key = uid() } = {}) {
   const done = from === "undo" ? "Undone" : "Done again";
   let response;
   try {
-    response = await send(`${base}undo/${batch}/`);
+    response = await send(`${base}undo/${batch}/`, { headers: { "Idempotency-Key": key } });
   } catch {
-    toast("Could not reach the server; nothing was undone.", { tone: "bad", actions: [{ label: "Retry", run: () => undoBatch(batch, { from, label }) }] });
+    toast("Could not reach the server; nothing was undone.", { tone: "bad", actions: [{ label: "Retry", run: () => undoBatch(batch, { from, label, key }) }] });
     return false;
   }
   write(from, read(from).filter((step) => step.batch !== batch));
@@ -51,10 +51,37 @@ export async function undoBatch(batch, { from = "undo", label = "" } = {}) {
   return true;
 }
 
-/** Pages that do not refresh themselves on pm:undone (or live updates) get fresh content without losing their place. */
-export async function refreshPage() {
-  const main = document.getElementById("main");
-  if (window.htmx && main) await window.htmx.ajax("GET", location.href, { target: "#main", select: "#main", swap: "outerMorph" });
+const open = () => Boolean(document.querySelector("#main [popover]:popover-open, #main [data-dragging]"));
+let reading = Promise.resolve();
+let asked = 0;
+
+/**
+ * Pages that do not refresh themselves on pm:undone (or live updates) get fresh content without losing their place.
+ * One reading after the other, each begun after it was asked for, and only the last one asked for is drawn. What comes
+ * while a menu is open there, or something is dragged (`held`), is read once more when that is over.
+ */
+export function refreshPage({ held = open } = {}) {
+  asked += 1;
+  return (reading = reading.then(() => readPage(held), () => readPage(held)));
+}
+
+async function readPage(held) {
+  for (let drawn = false; !drawn;) {
+    while (held()) await new Promise((resolve) => { setTimeout(resolve, 200); });
+    const main = document.getElementById("main"), fate = { held, asked, late: false };
+    if (!window.htmx || !main) return;
+    const opened = [...main.querySelectorAll("details[open]")].map(placeOf), top = main.scrollTop;
+    await window.htmx.ajax("GET", location.href, { source: main, target: "#main", select: "#main", selectOOB: "#page-heading:innerHTML", swap: "outerMorph", fate });
+    drawn = !fate.late;
+    for (const details of document.querySelectorAll("#main details")) if (opened.includes(placeOf(details))) details.open = true;
+    document.getElementById("main").scrollTop = top;
+  }
+}
+
+/** What somebody opened is told by where it is: the thing around it, and which of its parts. */
+function placeOf(details) {
+  const thing = details.closest("[id]");
+  return `${thing.id} ${[...thing.querySelectorAll("details")].indexOf(details)}`;
 }
 
 function takeStep(from) {
@@ -64,6 +91,13 @@ function takeStep(from) {
 }
 
 export function start() {
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { fate } = event.detail.ctx;
+    const older = fate && fate.asked !== asked; // it does not know what happened since, and another is on its way
+    if (!older && !fate?.held()) return;
+    event.preventDefault();
+    fate.late = !older;
+  });
   const when = () => Boolean(base);
   command({ id: "undo", title: "Undo", keys: "Mod+z", icon: "undo", group: "Everywhere", when, run: () => takeStep("undo") });
   command({ id: "redo", title: "Do again", keys: ["Mod+Shift+z", "Mod+y"], icon: "redo", group: "Everywhere", when, run: () => takeStep("redo") });

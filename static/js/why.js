@@ -2,6 +2,7 @@
 import { announce } from "pmhub/announce";
 import { command } from "pmhub/commands";
 import { base, make, send } from "pmhub/page";
+import { save } from "pmhub/save";
 import { dismiss, toast } from "pmhub/toast";
 import { undoBatch } from "pmhub/undo";
 
@@ -36,9 +37,9 @@ function step(event, row) {
 
 async function tell(batch, reason, words) {
   dismiss();
-  const answer = await send(url, { method: "POST", json: { batch, reason_code: reason, because: words.trim() } }).catch(() => null);
-  const said = answer?.ok ? `Noted: ${[reason, words.trim()].filter(Boolean).join(", ")}` : "The reason was not saved.";
-  toast(said, answer?.ok ? {} : { tone: "bad" });
+  const said = `Noted: ${[reason, words.trim()].filter(Boolean).join(", ")}`;
+  const { ok } = await save({ url, method: "POST", fields: { batch, reason_code: reason, because: words.trim() }, label: said });
+  if (ok) toast(said);
 }
 
 /** Dates changed in a cell, of the panel or the grid: the server knows whether to ask. */

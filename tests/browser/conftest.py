@@ -99,13 +99,32 @@ def signed_in(page, live_server, transactional_db):
     """`signed_in(alice)`: the browser belongs to alice from here on."""
 
     def as_(member):
-        client = Client()
-        client.force_login(member.user)
-        value = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+        sign_in(page.context, member, live_server)
         return page
 
     return as_
+
+
+def sign_in(context, member, live_server) -> None:
+    client = Client()
+    client.force_login(member.user)
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+
+
+@pytest.fixture
+def another(browser, live_server, transactional_db):
+    """`another(alice)`: an empty page of one more browser, which is hers; `another(bob, has_touch=True)`."""
+    opened = []
+
+    def open_(member, **more):
+        opened.append(browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **more}))
+        sign_in(opened[-1], member, live_server)
+        return opened[-1].new_page()
+
+    yield open_
+    for context in opened:
+        context.close()
 
 
 @pytest.fixture

@@ -35,6 +35,22 @@ def test_a_view_is_kept_changed_and_kept_anew_without_leaving_it(go, page, lense
     by_owner.click()
     changed = page.get_by_role("button", name="Saved lenses: By team, changed")
     expect(changed).to_be_visible()
+
+    # A menu that is opened while another view is on its way stays open in the fresh toolbar.
+    held = []
+    page.route("**/roadmap/?*", lambda route: held.append(route) if not held else route.continue_())
+    page.get_by_role("button", name="Two lines").click()
+    page.get_by_role("link", name="One line").click()
+    while not held:
+        page.wait_for_timeout(20)
+    page.get_by_role("button", name="Columns").click()
+    held[0].continue_()
+    expect(page.locator('pm-cards[data-density="1"]')).to_be_visible()
+    expect(page.locator("#tl-columns")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#tl-columns")).to_be_hidden()
+    page.go_back()
+    expect(page.locator('pm-cards[data-density="2"]')).to_be_visible()
     changed.focus()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Update", exact=True).click()

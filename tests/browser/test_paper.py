@@ -1,5 +1,7 @@
 """The lenses of the plan print on one sheet across, whichever paper, with everything that belongs on it."""
 
+import re
+
 import pypdfium2
 import pytest
 
@@ -12,6 +14,8 @@ from workspaces.clock import today
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
 LENSES = ("roadmap/?zoom=quarter", "roadmap/?lens=now", "roadmap/?lens=board", "roadmap/?lens=list")
+# What is told of the first of many, and then how many more there are.
+FOLDED = "roadmap/?lens=changes&since=2020-01-01"
 # Boxes of bars, arrows and cards that are not inside the paper's margins, when it is laid out as on paper.
 OUTSIDE = """async () => {
     const { fit } = await import("pmhub/print");
@@ -42,17 +46,29 @@ def full(alice, bob):
 
 def test_a_lens_prints_on_one_sheet(signed_in, go, page, bob, full):
     signed_in(bob)
-    for lens in LENSES:
+    for lens in (*LENSES, FOLDED):
         go(f"/w/acme/{lens}")
         for paper in ("A4", "A3", "Letter"):
             document = pypdfium2.PdfDocument(page.pdf(format=paper, landscape=True))
             assert len(document) == 1, (lens, paper)
             width, height = document[0].get_size()
             assert width > height
+            if lens == LENSES[0]:
+                assert inked(document[0]) > 0.85 * height, "a larger sheet is used"
             # Letters of small print come one by one.
             words = "".join(document[0].get_textpage().get_text_range().split())
+            if lens == FOLDED:
+                more = [int(count) for count in re.findall(r"and(\d+)more", words)]
+                assert more and words.count("Worknumber") + sum(more) == 2 * 70, "added, and serving a goal since"
+                continue
             assert "Worknumber0" in words, lens
             assert "Worknumber69" in words, lens
+
+
+def inked(page) -> float:
+    """From the first mark on a page to the last, in points."""
+    box = page.render(scale=1).to_pil().convert("L").point(lambda v: 255 * (v < 250)).getbbox()
+    return box[3] - box[1]
 
 
 def test_nothing_is_cut_off_on_paper(signed_in, go, page, bob, full):

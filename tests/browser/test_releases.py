@@ -80,6 +80,17 @@ def test_a_checklist_by_keyboard_alone(owner, go, until, spoken):
     until("window.__spoken.some((text) => text.includes('Moved to 2 of 3'))")
     page.keyboard.press("Control+z")
     expect(lines.nth(2)).to_contain_text("Works with gloves")
+    lines.nth(2).hover()
+    lines.nth(2).locator(".f-check-grip").hover()
+    there = lines.nth(0).bounding_box()
+    page.mouse.down()
+    page.mouse.move(there["x"] + 30, there["y"] + there["height"], steps=6)
+    page.mouse.move(there["x"] + 30, there["y"] + 3, steps=6)
+    page.mouse.up()
+    expect(lines.nth(0)).to_contain_text("Works with gloves")
+    until("window.__spoken.some((text) => text.includes('Moved to 1 of 3'))")
+    page.keyboard.press("Control+z")
+    expect(lines.nth(2)).to_contain_text("Works with gloves")
     page.get_by_role("button", name="Remove: Loads in a tunnel").click()
     expect(lines).to_have_count(2)
     page.get_by_role("button", name="Undo").click()
@@ -87,3 +98,24 @@ def test_a_checklist_by_keyboard_alone(owner, go, until, spoken):
     assert list(Criterion.objects.filter(removed_at=None, met=True).values_list("text", flat=True)) == [
         "Works with gloves"
     ]
+
+
+def test_risks_of_a_feature_by_keyboard_and_by_clicks(owner, go, axe):
+    page = go("/w/acme/features/FLD-1/")
+    risks = page.locator("#fp-risks")
+    page.get_by_label("New risk").focus()
+    page.keyboard.type("The maps are too large")
+    page.keyboard.press("Enter")
+    expect(risks.locator("li")).to_contain_text("The maps are too large")
+    expect(risks).to_contain_text("1 open")
+    expect(page.get_by_label("New risk")).to_be_focused()
+    axe("#fp-risks")
+    page.get_by_role("button", name="Close: The maps are too large").click()
+    expect(risks.locator("li[data-closed]")).to_have_count(1)
+    page.get_by_role("button", name="Undo").click()
+    expect(risks.locator("li[data-closed]")).to_have_count(0)
+    page.get_by_role("button", name="Close: The maps are too large").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Open again: The maps are too large")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(risks).to_contain_text("1 open")

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from features.actions import plan_feature
 from features.dates import Plan
 from sharing.links.actions import share
-from sharing.models import ShareLink
+from sharing.models import Export, ShareLink
 from tests.make import make_feature, make_product
 from workspaces.clock import today
 
@@ -84,3 +84,22 @@ def test_the_export_menu_gives_the_file_of_this_lens(signed_in, go, page, bob, p
         page.get_by_role("link", name="PDF, A3").click()
     with open(told.value.path(), "rb") as file:
         assert file.read(5) == b"%PDF-"
+
+
+def test_a_long_export_is_followed_on_its_page_and_told_of_on_others(signed_in, go, page, bob, planned):
+    run = Export.objects.create(
+        workspace=bob.workspace, by=bob, kind="csv", query="lens=list", rows=3000, state="working"
+    )
+    runs = Export.objects.filter(pk=run.pk)
+    signed_in(bob)
+    go("/w/acme/exports/")
+    cancel = page.get_by_role("button", name="Cancel List as CSV")
+    cancel.focus()
+    runs.update(done=1500)
+    expect(page.get_by_text("1500 of 3000 rows")).to_be_visible()
+    expect(cancel).to_be_focused()
+    go("/w/acme/features/")
+    runs.update(state="done", name="acme.csv", content=b"title", size=5)
+    with page.expect_download() as told:
+        page.locator(".toasts").get_by_role("button", name="Download").click()
+    assert told.value.suggested_filename == "acme.csv"

@@ -3,10 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
+from roadmaps.actions.health import say_health
 from roadmaps.actions.objectives import contribute, create_key_result, create_objective
 from roadmaps.actions.vision import write_vision
+from roadmaps.health import updates
 from roadmaps.models import Contribution
-from tests.make import make_feature, make_owner, make_product
+from tests.make import Role, make_feature, make_member, make_owner, make_product
+from workspaces.actions import change_product
+from workspaces.queries import products
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -78,11 +82,21 @@ def test_a_feature_is_moved_by_key_by_clicks_and_by_dragging(owner, go, until, s
     page = go("/w/acme/strategy/?lens=tree")
     feature = page.locator("[role=treeitem][data-feature=FLD-1]")
     assert serves(owner) == {("FLD-1", "O-1", 2)}
+    # Somebody's news are being read meanwhile; that page knows nothing of the move.
+    held = []
+    page.route(
+        "**/strategy/?lens=tree", lambda route: route.continue_() if held else held.append((route, route.fetch()))
+    )
+    create_objective(title="Told meanwhile", by=owner)
+    while not held:
+        page.wait_for_timeout(20)
     feature.focus()
     page.keyboard.press("m")
     page.keyboard.press("d")
     expect(page.get_by_role("menuitemradio", name="Dispatch at scale")).to_be_focused()
-    page.keyboard.press("Enter")
+    with page.expect_response("**/contributions/*/"):
+        page.keyboard.press("Enter")
+    held[0][0].fulfill(response=held[0][1])
     until("window.__spoken.some((text) => text.includes('FLD-1 moved to Dispatch at scale'))")
     expect(page.locator("[data-aim=O-2] [data-feature=FLD-1]")).to_be_focused()
     assert serves(owner) == {("FLD-1", "O-2", 2)}
@@ -99,3 +113,24 @@ def test_a_feature_is_moved_by_key_by_clicks_and_by_dragging(owner, go, until, s
     page.locator("[data-feature=FLD-2] > .tree-row").drag_to(page.locator("[data-aim=O-2] > .tree-row"))
     expect(page.locator("[data-aim=O-2] [data-feature=FLD-2]")).to_be_visible()
     assert serves(owner) == {("FLD-2", "O-2", 2)}
+
+
+def test_a_page_follows_others_and_keeps_what_hands_and_eyes_hold(owner, go):
+    product = products(owner).get()
+    say_health(product, "on_track", by=owner)
+    page = go(f"/w/acme/products/{product.slug}/")
+    page.get_by_text("Said before").click()
+    note = page.get_by_role("textbox", name="Why, in a sentence")
+    note.fill("The carriers want")
+    link = page.get_by_role("main").get_by_role("link", name="Strategy")
+    link.focus()
+    bob = make_member(name="bob", role=Role.EDITOR, by=owner)
+    change_product(product, name="Fields", by=bob)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Fields")
+    expect(link).to_be_focused()
+    expect(note).to_have_value("The carriers want")
+    expect(page.locator(".health-past")).to_be_visible()
+    page.keyboard.press("u")
+    page.keyboard.press("2")
+    expect(page.locator(".health-note")).to_have_text("The carriers want")
+    assert updates(owner).first().health == "at_risk"

@@ -5,7 +5,8 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from features.actions import change_feature
+from features.actions import change_feature, remove_feature
+from features.models import Feature
 from tests.make import make_feature
 
 pytestmark = pytest.mark.usefixtures("transactional_db")
@@ -87,20 +88,76 @@ def test_two_people_who_change_the_same_field_see_both_values(property_, page, f
     expect(conflict).to_have_count(0)
 
 
-def test_without_a_connection_the_change_is_kept_and_sent_after_a_reload(property_, page, feature, go, complaints):
-    complaints.expect("ERR_")
-    complaints.expect("Failed to load resource")
-    page.route("**/api/**", lambda route: route.abort())
+SAVE = """
+async (write) => {
+  const { save } = await import("pmhub/save");
+  save(write);
+}
+"""
+
+
+def another_tab(context, live_server):
+    tab = context.new_page()
+    tab.goto(f"{live_server.url}/w/acme/features/", wait_until="commit")
+    return tab
+
+
+def test_what_was_written_before_the_connection_and_the_tab_were_lost_is_stored_once(
+    property_, page, context, feature, product, live_server, complaints
+):
+    for failure in ("ERR_", "Failed to load resource"):
+        complaints.expect(failure)
+    done_but_not_told = "**/features/new/"
+    page.route(done_but_not_told, lambda route: (route.fetch(), route.abort()))
+    fields = {"title": "Offline forms", "product": product.slug}
+    page.evaluate(SAVE, {"url": "/w/acme/features/new/", "method": "POST", "format": "form", "fields": fields})
+    expect(page.locator("#unsent")).to_have_text("1 not saved")
+    context.set_offline(True)
     retitle(property_, page, "Night mode")
     expect(property_).to_have_text("Night mode")
+    expect(property_).to_have_attribute("data-save", "pending")
+    page.close(run_before_unload=False)
+    context.set_offline(False)
+    held = []
+    context.route(done_but_not_told, lambda route: held.append(route))
+    tabs = [another_tab(context, live_server) for _ in range(3)]
+    for tab in tabs:
+        tab.wait_for_selector("html[data-ready]", state="attached")
+        expect(tab.locator("#unsent")).to_have_text("1 not saved")
+    assert len(held) == 1, "one tab takes over what another left behind"
+    held[0].continue_()
+    for tab in tabs:
+        expect(tab.locator("#unsent")).to_be_hidden()
+    for _ in range(200):
+        if tabs[0].evaluate("!localStorage.length"):
+            break
+        tabs[0].wait_for_timeout(50)
+    assert sorted(Feature.objects.values_list("title", flat=True)) == ["Night mode", "Offline forms"]
+
+
+def test_what_the_server_does_not_take_after_the_tab_is_gone_is_kept_with_both_words(
+    property_, page, context, feature, alice, bob, live_server, complaints
+):
+    for failure in ("ERR_", "Failed to load resource"):
+        complaints.expect(failure)
+    gone = make_feature(by=alice, title="Fax gateway")
+    page.route("**/api/**", lambda route: route.abort())
+    retitle(property_, page, "Night mode")
     expect(property_).to_have_attribute("data-save", "failed")
-    kept = page.evaluate("Object.values(localStorage).map((text) => JSON.parse(text))")
-    assert [entry["fields"] for entry in kept[0]] == [{"title": "Night mode"}]
-    page.unroute("**/api/**")
-    page.on("dialog", lambda dialog: dialog.accept())
-    with page.expect_response("**/api/v1/**/features/**"):
-        go("/w/acme/roadmap/")
-    expect(page.locator(".toast")).to_contain_text("was saved now")
+    page.evaluate(SAVE, {"url": f"/api/v1/w/acme/features/{gone.key}/", "fields": {"description": "By telephone"}})
+    page.close(run_before_unload=False)
+    change_feature(feature, by=bob, title="Midnight mode")
+    remove_feature(gone, by=bob)
+    tab = another_tab(context, live_server)
+    tab.get_by_role("button", name="2 not saved").click()
+    told = tab.get_by_role("dialog", name="Not saved").get_by_role("listitem")
+    expect(told.filter(has_text="By telephone")).to_contain_text("There is nothing here")
+    expect(told.filter(has_text="Midnight mode")).to_contain_text("title: Night mode")
+    with tab.expect_response("**/api/v1/**/features/**"):
+        told.filter(has_text="Midnight mode").get_by_role("button", name="Use mine").click()
+    expect(told).to_have_count(1)
+    told.get_by_role("button", name="Let go").click()
+    expect(tab.get_by_role("dialog")).to_contain_text("Everything is saved")
     feature.refresh_from_db()
     assert feature.title == "Night mode"
 

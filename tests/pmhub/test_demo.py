@@ -9,7 +9,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db.models import F
 
-from features.models import Dependency, Feature, Release, Score
+from features.models import Dependency, Feature, Release, Score, Status
 from history.models import Comment, Event
 from history.replay import difference, states_as_of
 from metrics.models import Metric, Reading, Snapshot, Target
@@ -47,6 +47,7 @@ def test_the_demo_shows_every_side_of_a_company(db, var):
     assert {"owner", "admin", "editor", "contributor", "viewer"} <= set(Member.objects.values_list("role", flat=True))
     by_status = Counter(Feature.objects.values_list("status__slug", flat=True))
     assert min(by_status.values()) >= 3
+    assert by_status["building"] > Status.objects.get(slug="building").wip_limit
     assert len(by_status) == 6
     assert Score.objects.count() >= 40
     assert Dependency.objects.count() >= 12

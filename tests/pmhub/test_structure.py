@@ -17,7 +17,7 @@ def test_products_and_teams_change_over_the_address_that_the_page_writes_to(brow
     make_team(by=alice, name="Dispatch", slug="dispatch")
     page = browse(alice).get(PAGE).content.decode()
     for kind, slug, change in (
-        ("products", product.slug, {"name": "Field 2", "stage": "maturity"}),
+        ("products", product.slug, {"name": "Field 2", "description": "Jobs"}),
         ("teams", "dispatch", {"name": "Routing", "capacity": "7.5"}),
         ("statuses", "idea", {"name": "Wish"}),
     ):

@@ -12,9 +12,10 @@ from features.dates import Plan
 from features.models import Feature
 from features.rank_actions import FIRST, LAST, Place
 from history.models import Event
+from history.record import one_batch
 from history.undo import undo
 from kit.errors import Forbidden, Refused, Stale
-from roadmaps.actions.cards import create_card, move_card
+from roadmaps.actions.cards import create_card, move_card, move_cards
 from roadmaps.actions.objectives import contribute, create_objective
 from roadmaps.cards import cards
 from roadmaps.lens import read
@@ -174,6 +175,20 @@ def test_a_column_and_a_place_are_one_step_to_undo(bob, three):
     assert {one.pk: one.rank for one in Feature.objects.all()} == ranks
 
 
+def test_quarters_before_this_one_are_folded_until_asked_for(bob, browse, rest, three):
+    plan_feature(three[0], plan=Plan.quarter(2026, 1), by=bob)
+    plan_feature(three[1], plan=Plan.quarter(2026, 2), by=bob)
+    found = seen(bob, columns="quarter")
+    assert [column.title for column in found.columns][:2] == ["Earlier", "Q4 2026"]
+    assert (found.columns[0].closed, found.columns[0].count, found.count) == (True, 2, 3)
+    open_ = seen(bob, columns="quarter", earlier="1")
+    assert [column.title for column in open_.columns][:3] == ["Q1 2026", "Q2 2026", "Q4 2026"]
+    page = browse(bob).get("/w/acme/roadmap/?lens=board&columns=quarter").content.decode()
+    assert "Unfold the quarters before this one: 2 features" in page
+    assert f'data-key="{three[0].key}"' not in page
+    assert rest(bob).get("/roadmap/cards/?columns=quarter").json()["columns"][0]["title"] == "Q1 2026"
+
+
 def test_each_kind_of_column_changes_what_it_stands_for(bob, three):
     feature, team, goal = three[0], make_team(by=bob), create_objective(title="Win", by=bob)
     release = make_release(by=bob, name="Winter", ships_on=date(2027, 1, 15))
@@ -225,6 +240,36 @@ def test_all_or_nothing(bob, three):
     assert three[0].horizon == ""
 
 
+def test_several_cards_keep_their_order_and_are_one_step_to_undo(bob, three):
+    make_feature(by=bob, title="Four", category="building")
+    building = [("status", status(bob, "building"))]
+    moves = [
+        {"feature": three[2], "into": building, "place": Place(before=Feature.objects.get(title="Four"))},
+        {"feature": three[0], "into": building, "place": Place(after=three[2])},
+    ]
+    with one_batch() as batch:
+        move_cards(moves, by=bob)
+    assert columns(bob) == {"Planned": ["Two"], "Building": ["Three", "One", "Four"]}
+    undo(batch.id, by=bob)
+    assert columns(bob) == {"Planned": ["One", "Two", "Three"], "Building": ["Four"]}
+
+
+def test_of_several_cards_none_moves_when_one_cannot(bob, rest, three):
+    building = {"status": "building"}
+    moves = [{"feature": three[0].key, **building}, {"feature": three[1].key, **building, "version": 1}]
+    set_status(Feature.objects.get(pk=three[1].pk), status=status(bob, "idea"), by=bob, on=today_of(bob))
+    answer = rest(bob).post("/roadmap/cards/moves/", {"moves": moves})
+    assert answer.status_code == 409
+    assert answer.json()["detail"].startswith("Two: Bob changed status")
+    assert answer.json()["detail"].endswith("None of the 2 was moved.")
+    assert columns(bob)["Planned"] == ["One", "Three"]
+    del moves[1]["version"]
+    answer = rest(bob).post("/roadmap/cards/moves/", {"moves": moves})
+    assert [one["key"] for one in answer.json()["features"]] == [three[0].key, three[1].key]
+    assert columns(bob)["Building"] == ["One", "Two"]
+    assert rest(bob).post("/roadmap/cards/moves/", {"moves": []}).status_code == 400
+
+
 def test_the_same_column_changed_meanwhile_is_a_conflict_another_field_is_not(alice, bob, three):
     mine = Feature.objects.get(pk=three[0].pk)
     change_feature(Feature.objects.get(pk=mine.pk), by=alice, title="Uno")
@@ -270,9 +315,9 @@ def test_a_new_card_is_in_its_column(bob, product, three):
 
 
 def test_the_page_moves_a_card_by_ids(browse, bob, three):
-    body = {"key": three[0].key, "columns": "status", "column": str(status(bob, "building").pk), "base_version": 1}
-    answer = browse(bob).post("/w/acme/roadmap/cards/", body, content_type="application/json")
-    assert (answer.status_code, answer.json()["version"]) == (200, 2)
+    move = {"key": three[0].key, "columns": "status", "column": str(status(bob, "building").pk), "base_version": 1}
+    answer = browse(bob).post("/w/acme/roadmap/cards/", {"moves": [move]}, content_type="application/json")
+    assert (answer.status_code, answer.json()["features"][0]["version"]) == (200, 2)
     assert answer.headers["X-Batch"]
 
 
@@ -293,7 +338,7 @@ def test_the_page_moves_a_card_by_ids(browse, bob, three):
     ],
 )
 def test_nonsense_is_refused_in_words(browse, bob, three, body):
-    sent = {"key": three[0].key, **body}
+    sent = {"moves": [{"key": three[0].key, **body}]}
     answer = browse(bob).post("/w/acme/roadmap/cards/", sent, content_type="application/json")
     assert answer.status_code in (400, 404)
     assert answer.json()["detail"]

@@ -23,7 +23,7 @@ from roadmaps.actions.gates import (
     remove_gate,
     reopen_gate,
 )
-from roadmaps.gates import criteria, gates, judged_gates
+from roadmaps.gates import criteria, gates, judged_gates, skipped
 from roadmaps.models import Gate, GateCriterion
 from tests.metrics.make import make_metric, readings, recompute_now
 from workspaces.clock import today
@@ -274,3 +274,40 @@ def test_over_rest_a_gate_is_made_answered_and_decided(alice, rest, product, rat
 
 def test_stages_are_in_the_order_of_a_life():
     assert reads.STAGES == ["discovery", "introduction", "growth", "maturity", "sunset"]
+
+
+# --- past a gate ------------------------------------------------------------------------------------------
+
+
+def test_a_stage_is_set_by_hand_only_with_a_reason_which_stands_on_the_page(browse, rest, bob, carol, product):
+    refused = rest(bob).patch("/products/field/", {"stage": "maturity"})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "/because")
+    assert rest(carol).patch("/products/field/", {"stage": "maturity", "because": "I like it"}).status_code == 403
+    said = rest(bob).patch(
+        "/products/field/", {"stage": "maturity", "because": "Bought with the company", "name": "Fields"}
+    )
+    assert (said.status_code, said.json()["stage"], said.json()["name"]) == (200, "maturity", "Fields")
+    event = Event.objects.get(verb="product.stage_set")
+    assert (event.because, event.actor) == ("Bought with the company", bob)
+    page = browse(bob).get("/w/acme/products/field/").content.decode()
+    assert "Skipped gate" in page
+    assert "Bought with the company" in page
+    step = undo(event.batch, by=bob)
+    assert "Skipped gate" not in browse(bob).get("/w/acme/products/field/").content.decode()
+    undo(step, by=bob)
+    product.refresh_from_db()
+    assert [(one.old, one.new, one.by) for one in skipped(bob, product)] == [("growth", "maturity", bob.name)]
+
+
+def test_the_page_asks_why_and_a_gate_that_was_decided_is_not_skipped(browse, alice, bob, product):
+    address = "/w/acme/products/field/stage/"
+    assert browse(bob).post(address, {"stage": "maturity", "because": ""}).status_code == 422
+    assert browse(bob).post(address, {"stage": "maturity", "because": "No time"}).status_code == 302
+    product.refresh_from_db()
+    gate = create_gate(product, to_stage="sunset", due_on=today(alice), by=alice)
+    decide_gate(gate, decision="waived", note="The last customer left", by=alice)
+    product.refresh_from_db()
+    assert [one.new for one in skipped(bob, product)] == ["maturity"]
+    browse(bob).post(address, {"stage": "growth", "because": "A mistake"})
+    product.refresh_from_db()
+    assert (product.stage, skipped(bob, product)) == ("growth", [])

@@ -139,6 +139,7 @@ def test_health_over_rest(rest, bob, product):
     assert (made.status_code, made.json()["author"]["name"]) == (201, "Bob")
     body = api.get("/health/").json()
     assert (body["objectives"][0]["health"], body["objectives"][0]["rolled_up"]) == ("at_risk", True)
+    assert (body["products"][0]["health"], body["products"][0]["stale"]) == ("at_risk", True)
     assert (body["products"][0]["health"], [one["feature"] for one in body["stale"]]) == ("at_risk", [feature.key])
     assert api.post("/status-updates/", {"health": "at_risk"}).status_code == 400
     both = {"feature": feature.key, "objective": goal.key, "health": "at_risk"}

@@ -1,5 +1,6 @@
 """All products side by side, and how one of them ends."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from kit.errors import Forbidden, Refused
 from metrics.actions import record_readings
 from roadmaps import portfolio
 from roadmaps.actions.gates import create_gate
+from roadmaps.actions.health import say_health
 from roadmaps.actions.objectives import contribute, create_objective
 from roadmaps.actions.sunset import affect, plan_sunset, remove_sunset, tell_company
 from roadmaps.actions.vision import write_vision
@@ -46,6 +48,25 @@ def test_a_product_shows_what_it_is_for_what_it_aims_at_and_what_comes(alice, bo
     assert (first.release, first.effort) == (soon, 8)
     assert first.features == [("shipped", 1), ("building", 1), ("planned", 1)]
     assert (second.aims, second.release, second.effort, second.features) == ([], None, 0, [])
+
+
+def test_how_it_goes_stands_on_both_pages_by_the_rule_of_health_and_whether_that_is_old(browse, rest, bob, product):
+    def shown() -> list[str]:
+        pages = [browse(bob).get(f"/w/acme/products/{part}").content.decode() for part in ("", "field/")]
+        return [re.search(r"<dt>Health</dt><dd>(.*?)</dd>", page, re.S)[1] for page in pages]
+
+    assert all("nobody said" in part for part in shown())
+    feature = make_feature(by=bob, product=product, category="building")
+    say_health(feature, "at_risk", by=bob, on=today(bob) - timedelta(days=20))
+    for part in shown():
+        assert "At risk" in part
+        assert "words older than 14 days" in part
+    say_health(product, "off_track", by=bob, on=today(bob) - timedelta(days=15))
+    assert all("Off track" in part and ">older than 14 days" in part for part in shown())
+    row = rest(bob).get("/health/").json()["products"][0]
+    assert (row["health"], row["rolled_up"], row["stale"]) == ("off_track", False, True)
+    say_health(product, "on_track", by=bob)
+    assert all("On track" in part and "14 days" not in part for part in shown())
 
 
 def test_its_number_is_its_north_star_else_its_first_kpi(bob, product):

@@ -239,17 +239,26 @@ def test_twenty_days_of_the_past_equal_the_oracle(brought):
 
 
 def test_the_difference_of_two_days_leads_from_one_to_the_other(brought):
-    for since, until in (
-        (date(2021, 3, 1), date(2021, 9, 1)),
-        (date(2023, 5, 1), date(2026, 1, 1)),
-        (date(2019, 1, 1), date(2027, 1, 1)),
-    ):
-        state = states_as_of(brought, Feature, evening(since))
-        for change in difference(brought, Feature, evening(since), evening(until)):
-            state[change.object_id] = state.get(change.object_id, {}) | {
-                n: new for n, (_, new) in change.fields.items()
-            }
-        assert state == states_as_of(brought, Feature, evening(until))
+    pick, first = random.Random(575), date(2019, 1, 1)
+    pairs = [sorted(first + timedelta(days=n) for n in pick.sample(range(2_900), 2)) for _ in range(6)]
+    for since, until in [*pairs, [first, date(2027, 1, 1)]]:
+        for model in (Feature, Team, Release, Dependency):
+            state = states_as_of(brought, model, evening(since))
+            for change in difference(brought, model, evening(since), evening(until)):
+                new = {name: value for name, (_, value) in change.fields.items()}
+                state[change.object_id] = state.get(change.object_id, {}) | new
+                if change.kind == "removed":
+                    del state[change.object_id]
+            assert state == states_as_of(brought, model, evening(until)), (model, since, until)
+
+
+def test_a_read_of_a_past_day_finds_the_rows_that_the_events_tell(brought):
+    for n in random.Random(21).sample(range(2_300), 4):
+        moment = evening(date(2020, 3, 17) + timedelta(days=n))
+        for model in (Feature, Release):
+            told = states_as_of(brought, model, moment)
+            with as_of(brought, moment):
+                assert {row.pk: fields_of(row) for row in model.objects.visible_to(brought)} == told
 
 
 def test_teams_and_releases_were_there_when_proposals_named_them(brought):

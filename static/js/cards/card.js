@@ -9,7 +9,6 @@ export class Card {
   get status() { return this.el.dataset.status; }
   get effort() { return Number(this.el.dataset.effort); }
   get version() { return Number(this.el.dataset.version) || null; }
-  set version(value) { this.el.dataset.version = value; }
   get start() { return this.el.dataset.from ? dayOf(this.el.dataset.from) : null; }
   get end() { return this.el.dataset.to ? dayOf(this.el.dataset.to) : null; }
   get item() { return this.el.closest(".cb-item"); }

@@ -10,6 +10,7 @@ export class Drag {
     this.known = new WeakSet();
     this.holding = null;
     document.addEventListener("keydown", (event) => this.escape(event), { signal: cards.gone, capture: true });
+    document.addEventListener("pointermove", (event) => this.peek(event), { signal: cards.gone, passive: true });
     this.wake();
   }
 
@@ -32,23 +33,49 @@ export class Drag {
     }
   }
 
-  start({ item, from }) {
-    const card = new Card(item.querySelector(".cb-card"));
-    this.holding = { card, was: { cell: from.closest("[data-cell]"), next: item.nextElementSibling } };
+  /** One of several that are selected takes the others along; they wait where they are. */
+  /** A folded column under the card unfolds when it stays there for a moment, and folds again when it leaves. */
+  peek({ clientX, clientY }) {
+    if (!this.holding) return;
+    const cell = document.elementFromPoint(clientX, clientY)?.closest("[data-closed]:not([data-sealed])"), { column } = cell?.dataset ?? {};
+    if (column === this.over) return;
+    this.over = column;
+    clearTimeout(this.rest);
+    this.fold();
+    if (column !== undefined) this.rest = setTimeout(() => { for (const part of this.parts(column)) part.dataset.peek = ""; }, 500);
+  }
+
+  parts(column) { return this.cards.querySelectorAll(`[data-closed][data-column="${CSS.escape(column)}"]`); }
+
+  fold() { for (const part of this.cards.querySelectorAll("[data-peek]")) delete part.dataset.peek; }
+
+  start({ item }) {
+    const card = new Card(item.querySelector(".cb-card")), all = this.cards.selection.with(card).map((one) => (one.el === card.el ? card : one));
+    this.holding = { card, all, was: this.cards.moves.whereAre(all) };
     this.cards.dataset.dragging = "";
+    if (all.length < 2) return;
+    for (const one of all) if (one !== card) one.item.dataset.carried = "";
+    if (Sortable.ghost) Sortable.ghost.dataset.many = all.length;
   }
 
   end({ item, from, oldIndex }) {
     const held = this.holding;
     this.holding = null;
     delete this.cards.dataset.dragging;
+    clearTimeout(this.rest);
+    this.over = undefined;
+    this.fold();
     if (!held) return;
+    for (const one of held.all) delete one.item.dataset.carried;
     if (held.dropped || !this.cards.mayMove) {
       from.insertBefore(item, [...from.children].filter((other) => other !== item)[oldIndex] ?? null);
       this.cards.say(`${held.card.title} is back where it was.`);
       return;
     }
-    this.cards.moves.commit(held.card, held.was);
+    const mates = new Set(held.all.map((one) => one.item));
+    let next = item.nextElementSibling;
+    while (mates.has(next)) next = next.nextElementSibling;
+    this.cards.moves.before(held.all, item.parentElement, next, held.was);
   }
 
   escape(event) {

@@ -18,6 +18,7 @@ import { Keys } from "pmhub/cards/keys";
 import { Live } from "pmhub/cards/live";
 import { Menu } from "pmhub/cards/menu";
 import { Moves } from "pmhub/cards/moves";
+import { Selection } from "pmhub/cards/selection";
 import { Tabs } from "pmhub/cards/tabs";
 
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
@@ -29,9 +30,7 @@ class Cards extends HTMLElement {
     this.own = 0;
     this.batches = new Set();
     this.read();
-    // The small questions beside a bar are asked beside a card, too.
-    this.selection = { has: () => false };
-    const parts = { saves: Saves, popovers: Popovers, visits: Visits, moves: Moves, menu: Menu, keys: Keys, drag: Drag, live: Live, tabs: Tabs, create: Add };
+    const parts = { saves: Saves, popovers: Popovers, visits: Visits, moves: Moves, menu: Menu, keys: Keys, selection: Selection, drag: Drag, live: Live, tabs: Tabs, create: Add };
     for (const [name, Part] of Object.entries(parts)) this[name] = new Part(this);
     this.addEventListener("click", (event) => this.click(event));
     document.addEventListener("pm:panel", ({ detail }) => this.mark(detail), { signal: this.gone });
@@ -58,6 +57,7 @@ class Cards extends HTMLElement {
   get writing() { return this.own + this.moves.pending > 0; }
   get busy() { return Boolean(this.drag.holding) || this.writing; }
   get heads() { return [...this.querySelectorAll(".cb-head")]; }
+  get targets() { return this.heads.filter((head) => !("sealed" in head.dataset)); }
   get cells() { return [...this.querySelectorAll("[data-cell]")]; }
   head(column) { return this.querySelector(`.cb-head[data-column="${CSS.escape(column)}"]`); }
   cell(lane, column) { return this.cells.find((cell) => cell.dataset.lane === lane && cell.dataset.column === column); }
@@ -79,11 +79,12 @@ class Cards extends HTMLElement {
   // --- drawing ---
   /** Counts and sums as the cards stand now; the server says the same a moment later. */
   count() {
-    for (const head of this.heads) {
+    for (const head of this.targets) {
       const cells = this.cells.filter((cell) => cell.dataset.column === head.dataset.column);
       const cards = cells.flatMap((cell) => this.inCell(cell));
       const sum = Math.round(cards.reduce((all, card) => all + card.effort, 0) * 10) / 10;
       const limit = Number(head.dataset.limit ?? Infinity), capacity = Number(head.dataset.capacity ?? 0);
+      if (cards.length) for (const part of [head, ...cells]) delete part.dataset.closed; // what is in it wants to be seen
       head.toggleAttribute("data-over", cards.length > limit);
       head.toggleAttribute("data-full", Boolean(capacity) && sum > capacity);
       head.querySelector("[data-count]").textContent = cards.length;
@@ -136,6 +137,7 @@ class Cards extends HTMLElement {
     if (names && freshNames) names.textContent = freshNames.textContent;
     this.read();
     this.keys.rove();
+    this.selection.renew();
     this.drag.wake();
     this.tabs.follow();
     this.mark({ key: new URLSearchParams(location.search).get("open"), open: true });
@@ -146,17 +148,18 @@ class Cards extends HTMLElement {
 
   // --- opening ---
   click(event) {
-    if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+    if (event.defaultPrevented || event.button) return;
     const card = this.cardOf(event.target);
     if (!card) return;
     if (event.target.closest(".cb-more")) { event.preventDefault(); this.menu.open(card, event.target.closest(".cb-more")); return; }
     if (!event.target.closest(".cb-card")) return;
     event.preventDefault();
-    this.open(card);
+    if (event.metaKey || event.ctrlKey || event.shiftKey) this.selection.toggle(card); else this.open(card);
   }
 
   async open(card) {
     if (this.past) { location.assign(`${base}features/${card.key}/`); return; }
+    this.selection.only(card);
     if (this.dataset.opens === undefined) return;
     await openPanel(`${base}features/${card.key}/panel/`, { key: card.key, from: card.el, focus: false });
     focusPanel();
@@ -181,10 +184,11 @@ class Cards extends HTMLElement {
       on("status", "Status…", "s", () => focused() && this.keys.letter("s", focused())),
       on("owner", "Owner…", "a", () => focused() && this.keys.letter("a", focused())),
       on("dates", "Dates…", "d", () => focused() && this.keys.letter("d", focused())),
+      on("select", "Select the card", "x", () => focused() && this.selection.toggle(focused())),
       on("more", "What can be done with this card", ".", () => focused() && this.menu.open(focused())),
       on("create", "New feature", "c", () => this.create.here()),
       on("travel", "Travel in time…", "h", () => this.visits.travel()),
-      command({ id: "cards-arrows", title: "Move the card (Home, End: to the top, to the bottom)", keys: "Alt+Shift+Arrows", group, run() {} }),
+      command({ id: "cards-arrows", title: "Move the card, or all that are selected (Home, End: to the top, to the bottom)", keys: "Alt+Shift+Arrows", group, run() {} }),
     ];
   }
 

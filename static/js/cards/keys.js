@@ -1,4 +1,6 @@
-// The keyboard: arrows walk from card to card, with Alt and Shift they take the card along.
+// The keyboard: arrows walk from card to card, with Alt and Shift they take the card along, or all that are selected.
+import { chosen } from "pmhub/chosen";
+
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class Keys {
@@ -46,6 +48,8 @@ export class Keys {
       case "End": return this.focus(this.cards.inCell(card.cell).at(-1));
       case "Enter": case "o": this.cards.open(card); return true;
       case "ContextMenu": this.cards.menu.open(card); return true;
+      case "x": this.cards.selection.toggle(card); return true;
+      case "Escape": return this.escape();
       case "F10": return event.shiftKey && (this.cards.menu.open(card), true);
       case ".": this.cards.menu.open(card); return true;
       default: return this.letter(event.key.toLowerCase(), card);
@@ -62,38 +66,50 @@ export class Keys {
     return true;
   }
 
+  /** What is selected is let go, when there is no panel to close first. */
+  escape() {
+    if (!chosen.size || this.cards.popovers.isOpen || document.querySelector("#panel > *")) return false;
+    this.cards.selection.clear();
+    return true;
+  }
+
   /** M: to which column? */
-  ask(card) {
-    const choices = this.cards.heads.map((head) => ({ id: head.dataset.column, name: head.dataset.name }));
-    this.cards.popovers.pick(card, "Move to", choices, card.cell.dataset.column, (column) => this.toColumn(card, column));
+  ask(card, from = card.el) {
+    const many = this.cards.selection.with(card).length;
+    const choices = this.cards.targets.map((head) => ({ id: head.dataset.column, name: head.dataset.name }));
+    this.cards.popovers.pick(card, many > 1 ? `Move ${many} cards to` : "Move to", choices, many > 1 ? null : card.cell.dataset.column, (column) => this.toColumn(card, column), { from });
   }
 
   toColumn(card, column) {
-    if (column === card.cell.dataset.column) return;
-    this.cards.moves.put(card, this.cards.cell(card.cell.dataset.lane, column), 0);
+    const cards = this.cards.selection.with(card);
+    if (cards.every((one) => one.cell.dataset.column === column)) return;
+    this.cards.moves.put(cards, this.cards.cell(card.cell.dataset.lane, column), 0);
     card.el.focus({ preventScroll: true });
   }
 
   carry(key, arrow, card) {
     if (!arrow && key !== "Home" && key !== "End") return false;
     if (!this.cards.mayMove) { this.cards.say("You may look here, not change."); return true; }
-    if (!arrow) this.cards.moves.put(card, card.cell, key === "Home" ? 0 : card.count);
-    else if (arrow[0]) this.sideways(card, arrow[0]);
-    else this.upOrDown(card, arrow[1]);
+    const cards = this.cards.selection.with(card);
+    if (!arrow) this.cards.moves.put(cards, card.cell, key === "Home" ? 0 : card.count);
+    else if (arrow[0]) this.sideways(card, cards, arrow[0]);
+    else this.upOrDown(card, cards, arrow[1]);
     return true;
   }
 
-  sideways(card, by) {
-    const columns = this.cards.heads.map((head) => head.dataset.column), at = columns.indexOf(card.cell.dataset.column) + by;
+  sideways(card, cards, by) {
+    const columns = this.cards.targets.map((head) => head.dataset.column), at = columns.indexOf(card.cell.dataset.column) + by;
     if (columns[at] === undefined) return this.cards.say(by < 0 ? "This is the first column." : "This is the last column.");
-    return this.cards.moves.put(card, this.cards.cell(card.cell.dataset.lane, columns[at]), card.index);
+    return this.cards.moves.put(cards, this.cards.cell(card.cell.dataset.lane, columns[at]), card.index);
   }
 
-  upOrDown(card, by) {
-    const to = card.index + by;
-    if (to >= 0 && to < card.count) return this.cards.moves.put(card, card.cell, to);
+  /** Past the next card that stays; beyond the last, into the lane below. */
+  upOrDown(card, cards, by) {
+    const here = this.cards.inCell(card.cell), held = new Set(cards.map((one) => one.el));
+    const passed = by > 0 ? here.findIndex((one, at) => at > card.index && !held.has(one.el)) : here.findLastIndex((one, at) => at < card.index && !held.has(one.el));
+    if (passed >= 0) return this.cards.moves.put(cards, card.cell, here.slice(0, passed).filter((one) => !held.has(one.el)).length + (by > 0 ? 1 : 0));
     const next = this.lane(card, by);
-    if (next) return this.cards.moves.put(card, next, by > 0 ? 0 : Infinity);
+    if (next) return this.cards.moves.put(cards, next, by > 0 ? 0 : Infinity);
     return this.cards.say(by < 0 ? "This is the first place." : "This is the last place.");
   }
 

@@ -10,6 +10,7 @@ export class Menu {
     const menu = make("div", { class: "menu", popover: "auto", role: "menu", "aria-label": `${card.title}` });
     const { rank, columns } = this.choices(card);
     menu.append(this.item("Open", "panel", () => cards.open(card)));
+    menu.append(this.item(cards.selection.has(card) ? "Unselect" : "Select", "check", () => { cards.selection.toggle(card); card.el.focus({ preventScroll: true }); }));
     if (cards.mayMove) menu.append(...rank, ...columns);
     cards.append(menu);
     menu.addEventListener("toggle", ({ newState }) => { if (newState === "closed") setTimeout(() => menu.remove(), 0); });
@@ -18,14 +19,16 @@ export class Menu {
 
   choices(card) {
     const { cards } = this, { moves } = cards, here = card.cell, rank = [], columns = [];
-    const put = (index) => () => { moves.put(card, here, index); card.el.focus({ preventScroll: true }); };
-    if (cards.may("rank") && card.count > 1) {
-      const first = card.index === 0, last = card.index === card.count - 1;
-      rank.push(make("hr", { class: "menu-line" }), this.item("To the top", "arrow-up", put(0), first), this.item("Up", "up", put(card.index - 1), first));
-      rank.push(this.item("Down", "down", put(card.index + 1), last), this.item("To the bottom", "arrow-down", put(card.count), last));
+    const held = cards.selection.with(card), many = held.length > 1;
+    const then = (run) => () => { run(); card.el.focus({ preventScroll: true }); };
+    const put = (index) => then(() => moves.put(held, here, index)), by = (step) => then(() => cards.keys.upOrDown(card, held, step));
+    if (cards.may("rank") && (many || card.count > 1)) {
+      const first = !many && card.index === 0, last = !many && card.index === card.count - 1;
+      rank.push(make("hr", { class: "menu-line" }), this.item("To the top", "arrow-up", put(0), first), this.item("Up", "up", by(-1), first));
+      rank.push(this.item("Down", "down", by(1), last), this.item("To the bottom", "arrow-down", put(card.count), last));
     }
-    const targets = cards.heads.filter((head) => moves.allowed(here, cards.cell(here.dataset.lane, head.dataset.column)) || head.dataset.column === here.dataset.column);
-    if (targets.length > 1) columns.push(make("hr", { class: "menu-line" }), make("div", { class: "menu-head", role: "presentation" }, "Move to"));
+    const targets = cards.targets.filter((head) => moves.allowed(here, cards.cell(here.dataset.lane, head.dataset.column)) || head.dataset.column === here.dataset.column);
+    if (targets.length > 1) columns.push(make("hr", { class: "menu-line" }), make("div", { class: "menu-head", role: "presentation" }, many ? `Move ${held.length} cards to` : "Move to"));
     if (targets.length > 1) for (const head of targets) columns.push(this.column(card, head));
     return { rank, columns };
   }

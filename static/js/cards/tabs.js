@@ -7,10 +7,10 @@ export class Tabs {
     this.follow();
   }
 
-  get tabs() { return [...this.cards.querySelectorAll(".cb-tab")]; }
+  get tabs() { return [...this.cards.querySelectorAll(".cb-tab[data-tab]")]; }
 
   go(event) {
-    const tab = event.target.closest?.(".cb-tab");
+    const tab = event.target.closest?.(".cb-tab[data-tab]");
     if (!tab) return;
     event.preventDefault();
     const head = this.cards.head(tab.dataset.tab), scroller = this.cards.querySelector(".cb-scroll");
@@ -26,7 +26,7 @@ export class Tabs {
     if (!this.tabs[0]?.offsetParent) return;
     const left = this.cards.querySelector(".cb-scroll").getBoundingClientRect().left;
     const distance = (head) => Math.abs(head.getBoundingClientRect().left - left);
-    const nearest = this.cards.heads.reduce((best, head) => (distance(head) < distance(best) ? head : best));
+    const nearest = this.cards.targets.reduce((best, head) => (distance(head) < distance(best) ? head : best));
     for (const tab of this.tabs) {
       const current = tab.dataset.tab === nearest.dataset.column;
       if (current === tab.hasAttribute("aria-current")) continue;

@@ -22,7 +22,7 @@ export async function write(edits, { label = "Change" } = {}) {
   const result = await save({ url: address(single && known[0]), method: "POST", fields: { edits: known.map((edit) => body(edit, single)) }, version: single ? known[0].base : null, element: known.length === 1 ? known[0].cell : null, label });
   if (!result.ok) return refuse(known, result);
   if (result.batch) own.add(result.batch);
-  const detail = { html: result.data.rows, keys: [...new Set(known.map((edit) => edit.key))], fields: known.map((edit) => edit.field), versions: result.data.versions, batch: result.batch };
+  const detail = { html: result.data.rows, keys: [...new Set(known.map((edit) => edit.key))], fields: known.map((edit) => edit.field), batch: result.batch };
   document.dispatchEvent(new CustomEvent("pm:cells", { detail }));
   settle(known, result.data);
   return result;

@@ -4,11 +4,12 @@ import { edit } from "pmhub/cells/editor";
 import { shortOf } from "pmhub/cells/spans";
 import { isOwn, write } from "pmhub/cells/writes";
 import { command } from "pmhub/commands";
+import "pmhub/feature/lines";
 import { mend } from "pmhub/feature/clash";
 import { openWriting, reword } from "pmhub/feature/writing";
 import { base, send } from "pmhub/page";
 import { closePanel, isOpen, openPanel } from "pmhub/panel";
-import { redraw, submit } from "pmhub/parts";
+import { isOurs, redraw, settled, submit } from "pmhub/parts";
 import { toast } from "pmhub/toast";
 import { did, undoBatch } from "pmhub/undo";
 import "pmhub/health";
@@ -132,13 +133,13 @@ document.addEventListener("input", (event) => {
 document.addEventListener("pm:panel", adopt);
 document.addEventListener("pm:cells", (event) => {
   for (const feature of all()) if (event.detail.keys.includes(feature.dataset.key)) {
-    if (event.detail.versions) Object.assign(feature.dataset, { ver: event.detail.versions.feature, sv: event.detail.versions.score ?? "" });
     refresh(feature);
   }
 });
-document.addEventListener("pm:live", ({ detail }) => {
-  if (isOwn(detail.batch)) return;
-  const mine = ({ dataset }) => detail.noun === "feature" ? String(detail.id) === dataset.id && detail.version > Number(dataset.ver) : ["comment", "dependency", "score", "contribution", "status_update", "criterion"].includes(detail.noun);
+document.addEventListener("pm:live", async ({ detail }) => {
+  await settled(); // what we hear before our form is answered may be our own
+  if (isOwn(detail.batch) || isOurs(detail.batch)) return;
+  const mine = ({ dataset }) => detail.noun === "feature" ? String(detail.id) === dataset.id && detail.version > Number(dataset.ver) : ["comment", "dependency", "score", "contribution", "status_update", "criterion", "risk"].includes(detail.noun);
   if (all().some(mine)) soon();
 });
 for (const name of ["pm:undone", "pm:live:missed"]) document.addEventListener(name, soon);

@@ -34,8 +34,6 @@ export function openWriting(button, refresh) {
     const told = result.ok ? result.data.refused[0] : null;
     if (!result.ok || told) { if (told) refused(told, value); return false; }
     saved = value;
-    version = result.version ?? version;
-    feature.dataset.ver = version;
     localStorage.removeItem(name);
     mark.textContent = "Saved";
     return true;

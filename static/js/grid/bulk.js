@@ -35,14 +35,24 @@ export class Bulk {
   }
 
   count() {
+    this.mark();
+    this.grid.say(this.told());
+  }
+
+  told() {
+    const { length } = this.chosen();
+    return length ? `${length} selected` : "Nothing selected";
+  }
+
+  /** Rows, head and bar say what is chosen. */
+  mark() {
     const chosen = new Set(this.chosen()), all = this.grid.rows();
     for (const row of all) row.toggleAttribute("data-chosen", chosen.has(row));
     const head = this.grid.querySelector("[data-all]");
     if (head) { head.checked = chosen.size > 0 && chosen.size === all.length; head.indeterminate = chosen.size > 0 && chosen.size < all.length; }
     if (!this.bar) return;
     this.bar.hidden = chosen.size === 0;
-    this.bar.querySelector("[data-bulk-count]").textContent = `${chosen.size} selected`;
-    this.grid.say(chosen.size ? `${chosen.size} selected` : "Nothing selected");
+    this.bar.querySelector("[data-bulk-count]").textContent = this.told();
   }
 
   none() {

@@ -1,7 +1,8 @@
 // A new feature is a row at the top: type, press Enter, and it stays for the next. Pasted lines become features.
-import { base, make, send } from "pmhub/page";
+import { base, make } from "pmhub/page";
+import { save } from "pmhub/save";
 import { toast } from "pmhub/toast";
-import { did, undoBatch } from "pmhub/undo";
+import { undoBatch } from "pmhub/undo";
 
 export class Create {
   constructor(grid) {
@@ -47,10 +48,10 @@ export class Create {
   /** What the filters say is true of the new feature too, so that it stays in sight. */
   fields(title) {
     const asked = new URLSearchParams(location.search);
-    const fields = new URLSearchParams({ title, product: asked.get("product") || document.body.dataset.product || this.product() });
+    const fields = { title, product: asked.get("product") || document.body.dataset.product || this.product() };
     for (const name of ["status", "owner", "team", "release"]) {
       const value = asked.get(name);
-      if (value && !value.includes(",") && value !== "none") fields.set(name, value === "me" ? document.body.dataset.member : value);
+      if (value && !value.includes(",") && value !== "none") fields[name] = value === "me" ? document.body.dataset.member : value;
     }
     return fields;
   }
@@ -60,16 +61,13 @@ export class Create {
   async add(title, { quiet = false } = {}) {
     if (!title.trim()) return false;
     this.input.value = "";
-    const answer = await send(`${base}features/new/?columns=${this.grid.shownColumns ?? ""}`, { form: this.fields(title) }).catch(() => null);
-    const told = await answer?.json().catch(() => null);
-    if (!answer?.ok) {
+    const { ok, data: told, batch, errors } = await save({ url: `${base}features/new/?columns=${this.grid.shownColumns ?? ""}`, method: "POST", format: "form", fields: this.fields(title), element: this.row, label: `${title} created` });
+    if (!ok) {
       this.input.value = title;
-      toast(told?.detail || "The feature was not created; your words are still in the row.", { tone: "bad" });
+      if (errors.length) toast(errors[0].detail, { tone: "bad" });
       return false;
     }
     this.grid.added(told.rows);
-    const batch = answer.headers.get("X-Batch");
-    did(batch, `${told.key} created`);
     this.grid.say(`${told.key} created`);
     if (!quiet) toast(`${told.key} created`, { undo: () => undoBatch(batch), actions: [{ label: "Open", run: () => this.grid.show(told.key) }] });
     return true;

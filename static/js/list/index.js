@@ -4,10 +4,10 @@ import { choices } from "pmhub/cells/choices";
 import { isEditing } from "pmhub/cells/editor";
 import { isOwn } from "pmhub/cells/writes";
 import { command } from "pmhub/commands";
-import { Bulk } from "pmhub/grid/bulk";
 import { Create } from "pmhub/grid/create";
 import { Cursor } from "pmhub/grid/cursor";
 import { Edits } from "pmhub/grid/edits";
+import { Chosen } from "pmhub/list/chosen";
 import { base } from "pmhub/page";
 import { openPanel } from "pmhub/panel";
 import { dayOf } from "pmhub/timeline/geometry";
@@ -26,7 +26,7 @@ class List extends HTMLElement {
     this.create = new Create(this);
     this.cursor = new Cursor(this);
     this.edits = new Edits(this);
-    this.bulk = new Bulk(this);
+    this.bulk = new Chosen(this);
     this.visits = new Visits(this);
     this.model = { today: dayOf(this.dataset.today) };
     this.rove();
@@ -103,7 +103,7 @@ class List extends HTMLElement {
     this.model = { today: dayOf(this.dataset.today) };
     morph(this.querySelector(".l-main"), fresh.querySelector(".l-main"));
     this.rove();
-    if (this.bulk.chosen().length) this.bulk.count();
+    this.bulk.restore();
     if (current?.isConnected || !held || !key) return;
     const cell = this.windows.row(key)?.querySelector(name ? `td[data-f="${name}"]` : "td");
     if (cell) { this.cursor.mark(cell); cell.focus({ preventScroll: true }); }

@@ -1,5 +1,6 @@
 // <pm-timeline>: the board the server drew, made movable. Without this module it is a readable page of links.
 import { announce } from "pmhub/announce";
+import { chosen } from "pmhub/chosen";
 import { command } from "pmhub/commands";
 import { base } from "pmhub/page";
 import { closePanel, focusPanel, openPanel } from "pmhub/panel";
@@ -176,15 +177,18 @@ class Timeline extends HTMLElement {
 
   show(key) {
     const bar = [...this.model.bars.values()].find((one) => one.key === key);
-    if (bar) { this.selection.only(bar, { tools: false }); this.reveal(bar); }
-    if (this.dataset.opens !== undefined && !this.past) openPanel(`${base}features/${key}/panel/`, { key });
+    if (bar && !chosen.size) this.selection.only(bar, { tools: false });
+    if (bar) this.reveal(bar);
+    if (this.dataset.opens === undefined || this.past) return;
+    this.arriving = true; // what is open came along, and so did what is selected
+    openPanel(`${base}features/${key}/panel/`, { key }).finally(() => { this.arriving = false; });
   }
 
   /** The panel shows a feature: its bar is the selected one, and not hidden behind the panel. */
   follow({ key, open }) {
     const bar = open && [...this.model.bars.values()].find((one) => one.key === key);
     if (!bar) return;
-    if (!this.selection.has(bar)) this.selection.only(bar, { tools: false });
+    if (!this.arriving && !this.selection.has(bar)) this.selection.only(bar, { tools: false });
     this.reveal(bar);
     this.selection.follow();
   }

@@ -1,4 +1,5 @@
 // The keyboard of the timeline. One tab stop per lane; keys are matched by position where the character may move.
+import { chosen } from "pmhub/chosen";
 import { deedOf } from "./lanes.js";
 
 export class Keyboard {
@@ -124,7 +125,7 @@ export class Keyboard {
     const { tl } = this;
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     if (event.key === "PageUp" || event.key === "PageDown") { tl.zoomer.page(event.key === "PageUp" ? -1 : 1); return true; }
-    if (event.key === "Escape" && tl.selection.ids.size && !tl.popovers.isOpen && !document.querySelector("#panel > *")) { tl.selection.clear(); return true; }
+    if (event.key === "Escape" && chosen.size && !tl.popovers.isOpen && !document.querySelector("#panel > *")) { tl.selection.clear(); return true; }
     return false;
   }
 }

@@ -139,7 +139,7 @@ export class Popovers {
   remark(bar) { this.tl.remarks.ask(bar); }
 
   /** A list to filter by typing; arrows move, Enter takes. `before` and `after` stand around it. */
-  pick(bar, title, choices, current, take, { wide = false, before = null, after = null } = {}) {
+  pick(bar, title, choices, current, take, { wide = false, before = null, after = null, from = bar.el } = {}) {
     const list = make("div", { class: "tl-pop-list", role: "listbox", id: "tl-pick", "aria-label": title });
     const input = make("input", { class: "input", type: "search", role: "combobox", "aria-expanded": "true", "aria-controls": "tl-pick", "aria-autocomplete": "list", "aria-label": title, placeholder: "Type to find", autocomplete: "off" });
     let shown = [], at = 0;
@@ -167,7 +167,7 @@ export class Popovers {
       if (event.key === "Enter") { event.preventDefault(); go(shown[at]); }
     });
     draw();
-    const pop = this.open(bar, title, [before, input, list, after], { wide });
+    const pop = this.open(bar, title, [before, input, list, after], { wide, from });
     input.focus();
     /** Other choices, with another question where there is one. */
     const redraw = (asked) => {

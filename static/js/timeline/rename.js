@@ -46,8 +46,7 @@ export class Rename {
     const result = await tl.saves.send({ url, method: "POST", fields: { edits }, version, label: `${was} renamed`, element: bar.el });
     const refusal = result.ok ? result.data.refused[0] : null;
     if (result.ok && !refusal) {
-      bar.version = result.data.versions?.feature ?? bar.version;
-      bar.el.dataset.version = bar.version;
+      tl.saves.wrote(bar, result.version);
       tl.say(`Renamed to ${title}.`);
       return tl.done(`Renamed to ${title}`, result.batch);
     }

@@ -11,11 +11,13 @@ export class Saves {
   async move(changes, bars, label, reason = {}) {
     const fields = { lanes: this.tl.dataset.lanes, moves: changes, ...reason };
     const result = await this.post("moves", fields, label, bars[0]?.el);
-    for (const one of result.data?.features ?? []) {
-      const bar = this.tl.model.bars.get(one.id);
-      if (bar) { bar.version = one.version; bar.el.dataset.version = one.version; }
-    }
+    for (const one of result.data?.features ?? []) this.wrote(this.tl.model.bars.get(one.id), one.version);
     return result;
+  }
+
+  /** One version further is what we wrote; where there is more, somebody else did too, and the bar still has to show it. */
+  wrote(bar, version) {
+    if (bar && version === bar.version + 1) bar.el.dataset.version = bar.version = version;
   }
 
   shift(key, earlier) { return this.post("shift", { key, earlier }, earlier ? "Pulled what follows" : "Shifted what follows"); }

@@ -1,4 +1,5 @@
 // Which bars are selected, their grips, and the mini-toolbar that does by clicks what a drag does.
+import { chosen, ChosenBar, told } from "pmhub/chosen";
 import { make } from "pmhub/page";
 import { deedOf } from "./lanes.js";
 
@@ -17,6 +18,7 @@ export class Selection {
     this.ids = new Set();
     this.beside = matchMedia("(min-width: 900px)"); // else the panel covers the board, and a second tap opens it
     this.bar = this.build();
+    this.foot = new ChosenBar(tl, { clear: () => this.clear() });
     tl.append(this.bar);
     tl.addEventListener("click", (event) => this.click(event));
     tl.addEventListener("pointerover", (event) => this.hover(event));
@@ -24,9 +26,12 @@ export class Selection {
     tl.addEventListener("focusout", () => this.meet("focused", null));
     tl.model.scroller.addEventListener("scroll", () => this.follow(), { passive: true });
     addEventListener("resize", () => this.follow(), { signal: tl.gone });
+    document.addEventListener("pm:chosen", () => this.renew(), { signal: tl.gone });
+    this.renew();
   }
 
   get bars() { return [...this.ids].map((id) => this.tl.model.bars.get(id)).filter(Boolean); }
+  get here() { return new Set(this.bars.map((bar) => bar.key)); }
   get last() { return this.bars.at(-1) ?? null; }
   has(bar) { return this.ids.has(bar.id); }
 
@@ -80,18 +85,24 @@ export class Selection {
   toggle(bar) {
     if (this.has(bar)) this.drop(bar); else this.add(bar);
     this.tools(this.ids.size > 0);
-    this.tl.say(`${this.ids.size} selected.`);
+    this.tl.say(`${told(this.here)}.`);
   }
 
   add(bar) {
+    this.mark(bar);
+    this.near();
+  }
+
+  mark(bar) {
     this.ids.add(bar.id);
+    chosen.add(bar.key);
     bar.el.dataset.selected = "";
     if (bar.start !== null) this.arm(bar.el);
-    this.near();
   }
 
   drop(bar) {
     this.ids.delete(bar.id);
+    chosen.delete(bar.key);
     delete bar.el.dataset.selected;
     this.disarm(bar.el);
     this.near();
@@ -128,20 +139,24 @@ export class Selection {
 
   clear() {
     for (const bar of this.bars) this.drop(bar);
-    this.ids.clear();
+    chosen.clear();
+    this.near();
     this.tools(false);
   }
 
-  /** Arrows of what is selected stand out. */
+  /** Arrows of what is selected stand out, and the foot counts. */
   near() {
+    this.foot.show(this.here);
     for (const { el, source, target } of this.tl.model.links) el.toggleAttribute("data-near", this.ids.has(source) || this.ids.has(target));
   }
 
   /** After the board was read again: the same things selected in the new elements. */
   renew() {
-    const ids = [...this.ids];
+    const byKey = new Map([...this.tl.model.bars.values()].map((bar) => [bar.key, bar]));
+    for (const el of this.tl.querySelectorAll("[data-selected]")) { delete el.dataset.selected; this.disarm(el); }
     this.ids.clear();
-    for (const id of ids) if (this.tl.model.bars.has(id)) this.add(this.tl.model.bars.get(id));
+    for (const key of chosen) if (byKey.has(key)) this.mark(byKey.get(key));
+    this.near();
     this.tools(this.bar.matches(":popover-open") && this.ids.size > 0);
   }
 

@@ -4,6 +4,18 @@ import { toast } from "pmhub/toast";
 import { long } from "./dates.js";
 import "./travel.js";
 
+/** A menu that was opened while the page was read: it opens in the fresh toolbar too, where it was. */
+function reopener(menu) {
+  const { id } = menu, at = [...menu.querySelectorAll("a, button, input")].indexOf(document.activeElement);
+  return () => {
+    const fresh = document.getElementById(id), opener = document.querySelector(`[popovertarget="${id}"], [data-menu="${id}"]`);
+    if (!fresh || !opener) return;
+    fresh.showPopover({ source: opener });
+    place(fresh, opener);
+    (fresh.querySelectorAll("a, button, input")[at] ?? fresh.querySelector("[aria-current], a, input"))?.focus({ preventScroll: true });
+  };
+}
+
 export class Visits {
   constructor(tl) {
     this.tl = tl;
@@ -20,7 +32,7 @@ export class Visits {
 
   click(event) {
     if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
-    const link = event.target.closest?.(".toolbar a[href], .tl-note a[href], .tl-when a[href], .empty a[href], .lenses a[href]");
+    const link = event.target.closest?.(".toolbar a[href], .tl-note a[href], .tl-when a[href], .empty a[href], .cb-head a[href], .cb-tabs a:not([data-tab]), .lenses a[href]");
     if (event.target.closest?.("[data-place]")) this.tl.placing.ask(event.target.closest("[data-place]"));
     if (event.target.closest?.("[data-create]")) this.tl.create.here();
     if (!link || new URL(link.href).pathname !== location.pathname) return;
@@ -45,7 +57,7 @@ export class Visits {
     const opener = event.newState === "open" && document.querySelector(`.toolbar [popovertarget="${event.target.id}"]`);
     if (!opener) return;
     if (!CSS.supports("position-area", "block-end")) place(event.target, opener);
-    event.target.querySelector("[aria-current], a, input")?.focus({ preventScroll: true });
+    if (!event.target.contains(document.activeElement)) event.target.querySelector("[aria-current], a, input")?.focus({ preventScroll: true });
   }
 
   submit(event) {
@@ -78,7 +90,7 @@ export class Visits {
   }
 
   async go(url, { push = true } = {}) {
-    const turn = (this.turn += 1), began = this.outdate(), zoomed = this.tl.zoomer.ahead(url);
+    const turn = (this.turn += 1), known = new Set(document.querySelectorAll(":popover-open")), began = this.outdate(), zoomed = this.tl.zoomer.ahead(url);
     const page = await this.fetch(url);
     if (turn !== this.turn) return; // the address was left again
     if (!page) { zoomed(false); return; }
@@ -86,7 +98,8 @@ export class Visits {
     this.outdate();
     if (push) history.pushState({}, "", url);
     const travelled = document.activeElement?.closest?.(".tl-when");
-    for (const open of document.querySelectorAll(".toolbar :popover-open")) open.hidePopover();
+    const menus = [...document.querySelectorAll(":is(.toolbar, .topbar-lenses, .topbar-actions) :popover-open")], since = menus.filter((menu) => !known.has(menu)).map(reopener);
+    for (const menu of menus) menu.hidePopover();
     const focused = document.activeElement?.closest?.(".toolbar a, .toolbar button")?.textContent;
     const inLenses = document.activeElement?.closest?.("#saved-lenses");
     for (const name of ["toolbar", "lenses", "actions"]) {
@@ -94,7 +107,8 @@ export class Visits {
       if (host && fresh) host.replaceChildren(...fresh.childNodes);
     }
     if (inLenses) document.querySelector("#saved-lenses button")?.focus();
-    if (focused) [...document.querySelectorAll(".toolbar a, .toolbar button")].find((el) => el.textContent === focused)?.focus();
+    for (const reopen of since) reopen();
+    if (focused && !since.length) [...document.querySelectorAll(".toolbar a, .toolbar button")].find((el) => el.textContent === focused)?.focus();
     this.tl.adopt(page);
     zoomed(true);
     if (travelled && this.tl.past) this.tl.querySelector(".tl-travel .range")?.focus();

@@ -1,11 +1,12 @@
 """Cards are moved by mouse, by keyboard, by clicks and by finger, and by two people at once."""
 
+from datetime import timedelta
+
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
-from features.actions import set_status
+from features.actions import plan_feature, set_status
+from features.dates import Plan
 from features.models import Feature
 from features.rank_actions import Place
 from roadmaps.actions.cards import move_card
@@ -83,6 +84,66 @@ def test_by_mouse_within_a_column_only_the_order_changes_and_escape_puts_back(ca
     drag(page, card(page, "Three"), card(page, "One"))
     shows(page, until, "Planned", "Three", "One", "Two")
     is_stored(page, bob, "planned", ["Three", "One", "Two"])
+
+
+def test_several_are_dragged_carried_and_sent_together(cards, board, bob, until, spoken):
+    page = cards()
+    for title in ("One", "Three"):
+        card(page, title).click(modifiers=["Control"])
+    drag(page, card(page, "Three"), card(page, "Four"), drop=False)
+    expect(page.locator(".cb-held[data-many]")).to_have_attribute("data-many", "2")
+    page.mouse.up()
+    until("window.__spoken.some((said) => /^2 cards moved to Building, position [12] to [23] of 3\\.$/.test(said))")
+    now = titles(page, "Building")
+    assert [one for one in now if one != "Four"] == ["One", "Three"]
+    is_stored(page, bob, "building", now)
+    page.get_by_role("button", name="Undo").click()
+    is_stored(page, bob, "planned", ["One", "Two", "Three"])
+    shows(page, until, "Planned", "One", "Two", "Three")
+
+    card(page, "Three").focus()
+    page.keyboard.press("Alt+Shift+ArrowUp")
+    shows(page, until, "Planned", "One", "Three", "Two")
+    page.keyboard.press("m")
+    page.keyboard.type("disc")
+    page.keyboard.press("Enter")
+    shows(page, until, "Discovery", "One", "Three")
+    is_stored(page, bob, "discovery", ["One", "Three"])
+    page.get_by_role("toolbar", name="Selected features").get_by_role("button", name="Move to…").click()
+    page.get_by_role("option", name="Planned").click()
+    shows(page, until, "Planned", "One", "Three", "Two")
+    is_stored(page, bob, "planned", ["One", "Three", "Two"])
+
+
+def test_a_folded_column_opens_under_a_card_and_folds_when_it_leaves(cards, board, bob, until):
+    page = cards()
+    parked = head(page, "Parked")
+    parked.scroll_into_view_if_needed()
+    folded = parked.bounding_box()["width"]
+    column = parked.get_attribute("data-column")
+    drag(page, card(page, "Three"), page.locator(f'[data-cell][data-column="{column}"]'), drop=False)
+    expect(parked).to_have_attribute("data-peek", "")
+    assert parked.bounding_box()["width"] > 2 * folded
+    box = card(page, "Four").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 10, steps=4)
+    expect(parked).not_to_have_attribute("data-peek", "")
+    box = page.locator(f'[data-cell][data-column="{column}"]').bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 60, steps=4)
+    expect(parked).to_have_attribute("data-peek", "")
+    page.mouse.move(box["x"] + 24, box["y"] + 64, steps=2)
+    page.mouse.up()
+    is_stored(page, bob, "parked", ["Three"])
+
+    page = cards("?lens=board&columns=quarter")
+    plan_feature(board["One"], plan=Plan(day := today_of(bob) - timedelta(days=200), day), by=bob)
+    head(page, "Earlier").get_by_role("link").click()
+    expect(card(page, "One")).to_be_visible()
+    card(page, "Two").focus()
+    page.keyboard.press("m")
+    expect(page.get_by_role("option", name="Earlier")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Fold the quarters before this one").click()
+    expect(card(page, "One")).to_have_count(0)
 
 
 def test_by_keyboard_one_walks_and_carries(cards, board, bob, until, spoken):
@@ -169,14 +230,9 @@ def test_on_a_narrow_screen_there_is_a_column_at_a_time(cards, board, page, unti
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_two_browsers_at_once(cards, board, alice, bob, browser, live_server, until):
+def test_two_browsers_at_once(cards, board, alice, bob, another, until):
     page = cards()
-    client = Client()
-    client.force_login(alice.user)
-    name = settings.SESSION_COOKIE_NAME
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-    other = context.new_page()
+    other = another(alice, reduced_motion="reduce")
     other.goto(page.url)
     other.wait_for_selector("pm-cards[data-ready]")
     page.wait_for_timeout(800)  # until both listen
@@ -188,7 +244,6 @@ def test_two_browsers_at_once(cards, board, alice, bob, browser, live_server, un
     is_stored(page, bob, "planned", ["Two", "One"])
     expect(other.locator('.cb-card[data-title="Two"]')).to_have_count(1)
     assert set(stored(bob, "building")) == {"Three", "Four"}
-    context.close()
 
 
 @pytest.mark.parametrize("mine", [True, False])
@@ -222,16 +277,35 @@ def test_the_past_and_viewers_only_look(cards, board, vera, until, spoken):
     assert page.locator(".cb-add").count() == 0
 
 
-def test_another_lens_keeps_filter_and_panel(cards, board):
+def test_another_lens_keeps_filter_panel_and_selection(cards, board, until):
     page = cards("?lens=board&status=planned&q=o")
     card(page, "Two").click()
     expect(page.locator("#panel .panel-title")).to_contain_text("Two")
+    card(page, "One").click(modifiers=["Control"])
     page.get_by_role("link", name="Now-Next-Later").click()
     page.wait_for_selector('pm-cards[data-columns="horizon"][data-ready]')
     expect(page.locator("#panel .panel-title")).to_contain_text("Two")
     assert "q=o" in page.url
     assert "status=planned" in page.url
     expect(card(page, "Two")).to_have_attribute("data-selected", "")
+    expect(page.locator(".chosen-bar")).to_contain_text("2 selected")
+
+    page.get_by_role("link", name="List", exact=True).click()
+    box = page.locator(f'tr[data-key="{board["One"].key}"] .g-pick input')
+    expect(box).to_be_checked()
+    page.locator(".chip", has_text="Contains").get_by_role("link").click()
+    page.locator(f'tr[data-key="{board["Three"].key}"] .g-pick input').check()
+    expect(page.locator("[data-bulk-count]")).to_have_text("3 selected")
+    page.go_back()
+    expect(page.locator("[data-bulk-count]")).to_have_text("3 selected, 1 of them not shown here")
+    page.reload()
+    expect(page.locator("[data-bulk-count]")).to_have_text("3 selected, 1 of them not shown here")
+    page.get_by_role("link", name="Timeline", exact=True).click()
+    page.wait_for_selector("pm-timeline[data-ready]")
+    expect(page.locator(".tl-chip[data-selected]")).to_have_count(2)
+    expect(page.locator(".chosen-bar")).to_contain_text("3 selected, 1 of them not shown here")
+    page.get_by_role("button", name="Clear the selection").click()
+    expect(page.locator(".tl-chip[data-selected]")).to_have_count(0)
 
 
 @pytest.mark.parametrize("lens", ["now", "board"])

@@ -1,8 +1,6 @@
 """Features without a mouse, and features without scripts."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from features.actions import change_feature
@@ -79,14 +77,8 @@ def test_what_others_do_leaves_my_words_and_my_focus_alone(grid, bob):
 
 
 @pytest.fixture
-def plain(browser, live_server, alice, features):
-    client = Client()
-    client.force_login(alice.user)
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 1440, "height": 900})
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
-    yield context.new_page()
-    context.close()
+def plain(another, alice, features):
+    return another(alice, java_script_enabled=False)
 
 
 def test_without_scripts_features_are_read_filtered_and_edited_by_forms(plain, live_server):

@@ -3,8 +3,6 @@
 import re
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from features.actions import change_feature
@@ -253,13 +251,8 @@ def test_grid_panel_and_page_are_accessible(grid, axe, theme):
     axe()
 
 
-def test_on_a_phone_rows_are_cards_and_a_tap_edits(browser, live_server, alice, features):
-    client = Client()
-    client.force_login(alice.user)
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
-    page = context.new_page()
+def test_on_a_phone_rows_are_cards_and_a_tap_edits(another, live_server, alice, features):
+    page = another(alice, viewport={"width": 390, "height": 844}, has_touch=True)
     page.goto(live_server.url + GRID)
     page.wait_for_selector("html[data-ready]", state="attached")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -267,7 +260,6 @@ def test_on_a_phone_rows_are_cards_and_a_tap_edits(browser, live_server, alice, 
     page.keyboard.type("disc")
     page.keyboard.press("Enter")
     stored(page, "FLD-1", status__slug="discovery")
-    context.close()
 
 
 def test_filters_and_sorting_are_addresses_and_back_goes_back(grid):

@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from django.test import Client
 
 from features.actions import link_features, plan_feature
 from features.dates import Plan
@@ -50,18 +48,12 @@ def roadmap(go, signed_in, bob, board):
 
 
 @pytest.fixture
-def phone(board, bob, browser, live_server):
+def phone(board, bob, another, live_server):
     """A touch screen 390 pixels wide that belongs to bob."""
-    client = Client()
-    client.force_login(bob.user)
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
-    context.add_cookies([{**cookie, "url": live_server.url}])
-    page = context.new_page()
+    page = another(bob, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page.goto(f"{live_server.url}/w/acme/roadmap/")
     page.wait_for_selector(".tl-agenda a")
-    yield page
-    context.close()
+    return page
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,5 @@
 """Two people at one roadmap."""
 
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from features.actions import plan_feature
@@ -9,14 +7,9 @@ from features.dates import Plan
 from tests.browser.timeline.hands import WEEK, bar, dates, day_px, drag, saved, wait_saved
 
 
-def test_a_move_in_one_browser_is_seen_in_the_other_within_two_seconds(roadmap, board, alice, browser, live_server):
+def test_a_move_in_one_browser_is_seen_in_the_other_within_two_seconds(roadmap, board, alice, another):
     page = roadmap()
-    client = Client()
-    client.force_login(alice.user)
-    name = settings.SESSION_COOKIE_NAME
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-    other = context.new_page()
+    other = another(alice)
     other.goto(page.url)
     other.wait_for_selector("pm-timeline[data-ready]")
     page.wait_for_timeout(800)
@@ -26,7 +19,6 @@ def test_a_move_in_one_browser_is_seen_in_the_other_within_two_seconds(roadmap, 
     assert dates(other, "Replay")[0] == wanted
     expect(bar(page, "Replay")).to_have_attribute("data-from", str(wanted), timeout=2000)
     assert page.evaluate("document.activeElement.id") == f"bar-{board['skills'].pk}"
-    context.close()
 
 
 def test_what_you_hold_is_not_moved_under_your_hand(roadmap, board, alice):

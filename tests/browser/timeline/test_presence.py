@@ -1,8 +1,6 @@
 """Who else is here is seen above the page, what they look at is outlined, and both end when they leave."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from history.announce import redis_client
@@ -10,16 +8,10 @@ from tests.browser.timeline.hands import bar
 
 
 @pytest.fixture
-def alices(roadmap, acme, alice, browser, live_server):
+def alices(roadmap, acme, alice, another):
     """A second browser, of Alice."""
     redis_client().delete(f"here:{acme.pk}")
-    client = Client()
-    client.force_login(alice.user)
-    name = settings.SESSION_COOKIE_NAME
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-    yield context.new_page()
-    context.close()
+    return another(alice)
 
 
 def outline(page, title):

@@ -3,8 +3,6 @@
 import re
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from features.actions import plan_feature
@@ -25,20 +23,14 @@ def test_filters_change_the_board_in_place_and_the_address(roadmap):
     expect(page.locator(".tl-bar")).to_have_count(3)
 
 
-def test_without_script_the_roadmap_is_there_to_read(board, bob, browser, live_server):
-    client = Client()
-    client.force_login(bob.user)
-    name = settings.SESSION_COOKIE_NAME
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 1440, "height": 900})
-    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-    page = context.new_page()
+def test_without_script_the_roadmap_is_there_to_read(board, bob, another, live_server):
+    page = another(bob, java_script_enabled=False)
     page.goto(f"{live_server.url}/w/acme/roadmap/")
     first, second = bar(page, "Smart assign").bounding_box(), bar(page, "Skills").bounding_box()
     assert first["x"] + first["width"] < second["x"]
     page.get_by_role("button", name="Lanes: Objective").click()
     page.get_by_role("link", name="Status", exact=True).click()
     expect(page.locator(".tl-lane[data-name='Building'] .tl-bar")).to_have_count(3)
-    context.close()
 
 
 def test_who_may_only_look_has_no_handles_and_reads_the_dates(roadmap, vera):

@@ -12,7 +12,7 @@ from roadmaps import queries
 from roadmaps.lens import read
 from roadmaps.scale import ZOOMS, scale
 from roadmaps.timeline import board
-from sharing.exports import inks
+from sharing.exports import inks, typefaces
 from sharing.exports.chart import draw_chart
 from sharing.exports.contents import Card, Chart, Columns, Contents, Head, Launch, Look, Pile, Table
 from sharing.exports.formats import write
@@ -22,6 +22,7 @@ from sharing.exports.paper import MARGIN, PAPERS, Box, Disc, Line, Words, fitted
 from sharing.exports.pdf import as_pdf
 from sharing.exports.piles import draw_columns
 from sharing.exports.svg import as_svg
+from tests.make import make_feature
 from workspaces.clock import today
 
 NOW = date(2026, 11, 22)
@@ -184,3 +185,49 @@ def test_filters_and_day_are_the_caption(alice, road):
     said = contents_for(alice, lens)
     assert said.caption == "As it stood on 1 November 2026 · Status not parked · Contains maps"
     assert said.day == date(2026, 11, 1)
+
+
+# --- letters ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bare(monkeypatch):
+    """A machine without typefaces of its own."""
+    monkeypatch.setattr(typefaces, "_of_this_machine", lambda: ())
+    typefaces.typeface_of.cache_clear()
+    yield
+    typefaces.typeface_of.cache_clear()
+
+
+@pytest.mark.parametrize(("text", "drawn"), [
+    ("Käyttö – Ελληνικά, Кириллица", [("Inter", "Käyttö – Ελληνικά, Кириллица")]),
+    ("שלום", [("Heebo", "םולש")]),
+    ("Plan سلام", [("Inter", "Plan "), ("NotoSansArabic", "\ufee1\ufefc\ufeb3")]),
+    ("go\ufe0f\u200d", [("Inter", "go")]),
+    ("日x", [("Inter", "□x")]),
+])  # fmt: skip
+def test_each_script_has_its_typeface_and_its_order(bare, text, drawn):
+    assert typefaces.runs(text) == drawn
+
+
+@pytest.mark.parametrize("kind", ["pdf", "svg"])
+def test_a_sheet_says_which_letters_it_could_not_draw(bare, kind, alice, asked):
+    for title, told in (("שלום سلام", False), ("日本", True)):
+        make_feature(by=alice, title=title)
+        content = write(contents_for(alice, asked("list", status="all")), kind)
+        text = words_of(content) if kind == "pdf" else content.decode()
+        assert ("letters that no typeface" in text) is told
+    assert kind == "pdf" or "日本" in text
+
+
+def test_a_typeface_of_the_machine_draws_what_the_others_do_not_know(monkeypatch):
+    own = typefaces.FILES["Inter"]
+    monkeypatch.setattr(typefaces, "_packaged", dict)
+    monkeypatch.setattr(typefaces, "_of_this_machine", lambda: ("/nowhere.ttf", str(own)))
+    typefaces.typeface_of.cache_clear()
+    assert typefaces.runs("a") == [(f"machine-{own.name}", "a")]
+    typefaces.typeface_of.cache_clear()
+
+
+def words_of(pdf: bytes) -> str:
+    return "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf))

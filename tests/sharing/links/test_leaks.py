@@ -12,35 +12,52 @@ from io import BytesIO
 
 import pypdfium2
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from features.actions import assign_feature, change_feature, link_features, plan_feature, score_feature, unlink_features
+from features.actions import (
+    assign_feature,
+    change_feature,
+    link_features,
+    plan_feature,
+    score_feature,
+    set_status,
+    unlink_features,
+)  # fmt: skip
 from features.dates import Plan
 from features.field_actions import add_field
 from features.models import Feature
 from roadmaps.actions.objectives import contribute, create_key_result, create_objective
 from sharing.links.actions import change_link, share
 from sharing.links.shown import rounded
-from tests.make import make_feature, make_member, make_product, make_release
+from tests.make import make_feature, make_member, make_product, make_release, status
 from workspaces.actions import rename_member
 
-FACES = ["{}", *("{}roadmap." + kind for kind in ("svg", "pdf", "csv", "xlsx", "json", "md", "ics"))]
+FACES = ["{}", *("{}roadmap." + kind for kind in ("svg", "png", "pdf", "csv", "xlsx", "json", "md", "ics"))]
 FIRST_ID = 912_345_000
 REDACTIONS = st.fixed_dictionaries(
     {name: st.booleans() for name in ("owners", "effort", "scores", "dependencies", "unscheduled")}
     | {"dates": st.sampled_from(["exact", "month", "quarter", "none"])}
 )
 QUERIES = st.builds(
-    "lens={}&columns={}&lanes={}&colour={}&zoom={}&tag=filtermark&open=KEYQ-1&baseline=2026-09-09".format,
+    "lens={}&columns={}&lanes={}&colour={}&zoom={}{}&tag=filtermark&open=KEYQ-1&baseline=2026-09-09".format,
     st.sampled_from(["timeline", "list", "now", "board", "changes", "slips"]),
     st.sampled_from(["status", "horizon", "quarter", "owner", "objective", "release"]),
     st.sampled_from(["objective", "team", "owner", "status", "product", "release", "parent", "tag", "horizon", "none"]),
     st.sampled_from(["objective", "owner", "status", "parent", "tag"]),
     st.sampled_from(["week", "month", "quarter"]),
+    st.sampled_from(["", "&density=3&closed=0", "&from=2026-12-17&to=2027-09-20", "&chain=KEYQ-1&q=Thing&deps=off"]),
 )
+# Around a mark: what breaks out of markup, formulas, lines, strings and the direction of text.
+NASTY = st.sampled_from(
+    [
+        "{}", '"><img src=x {}', "=HYPERLINK({})", "\u202e{}\u2066", "{}\r\nATTACH:x", ")Tj(\\{}", "\u65e5{}\u05d0",
+        "{{{{{}}}}}",
+    ]
+)  # fmt: skip
 # Without shrinking: an example takes a second, and says enough as it is.
 SLOW = settings(
     max_examples=6,
@@ -136,20 +153,39 @@ def everything(secret: str) -> bytes:
 
 
 def opened(body: bytes) -> bytes:
-    """What is packed in a file: the members of an archive, the words of a PDF with its own bytes."""
+    """What is packed in a file: the members of an archive, the words of a PDF and what it says of itself, the pixels
+    of a picture, which must hold nothing else."""
     if body[:2] == b"PK":
         with zipfile.ZipFile(BytesIO(body)) as archive:
             return b"".join(name.encode() + archive.read(name) for name in archive.namelist())
     if body[:4] == b"%PDF":
-        words = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(body))
+        document = pypdfium2.PdfDocument(body)
+        words = "".join(page.get_textpage().get_text_range() for page in document)
+        words += str(document.get_metadata_dict()) + body.decode("latin-1")
         return words.encode() + hashlib.sha256(body).hexdigest().encode()
+    if body[:4] == b"\x89PNG":
+        assert set(chunks(body)) == {b"IHDR", b"IDAT", b"IEND"}
+        return hashlib.sha256(body).hexdigest().encode()
     return body
 
 
-@given(redaction=REDACTIONS, query=QUERIES)
+def chunks(png: bytes) -> list[bytes]:
+    """The kinds of the pieces that a PNG is made of."""
+    found, at = [], 8
+    while at < len(png):
+        found.append(png[at + 4 : at + 8])
+        at += 12 + int.from_bytes(png[at : at + 4])
+    return found
+
+
+@given(redaction=REDACTIONS, query=QUERIES, nasty=NASTY)
 @SLOW
-def test_no_mark_of_what_is_hidden_is_anywhere(world, redaction, query):
+def test_no_mark_of_what_is_hidden_is_anywhere(world, redaction, query, nasty):
     _, secret = share(by=world.by, query=query, **redaction)
+    rename_member(world.people[0], name=nasty.format("Xaverix Zyxowner"), by=world.by)
+    for feature in world.fresh():
+        words = {"description": nasty.format("DESCRIPTIONMARK"), "custom": {"sponsor": nasty.format("CUSTOMMARK")}}
+        change_feature(feature, by=world.by, title=nasty.format(f"Thing {feature.number - 1}"), **words)
     text = everything(secret).decode()
     assert "Thing 0" in text
     assert [mark for mark in world.marks(redaction) if mark in text] == []
@@ -197,6 +233,52 @@ def _nudge(feature, dates, data, by) -> None:
         first, last = rounded(day, day, "quarter" if dates == "none" else dates)
         ends.append(first + timedelta(days=data.draw(st.integers(0, (last - first).days))))
     plan_feature(feature, plan=Plan(min(ends), max(ends), confidence=50), by=by)
+
+
+def test_a_visitor_changes_nothing_by_asking(world):
+    _, secret = share(by=world.by, query="lens=list", dates="quarter")
+    plain = Client().get(f"/s/{secret}/").content
+    for asked in (
+        "lanes=owner&group=owner", "sort=-score", "q=Xaverix", "owner=none", "as_of=2020-01-01", "fields=score",
+        "lens=board&columns=owner", "from=2027-01-20&to=2027-01-21", "format=json", "preview=1",
+    ):  # fmt: skip
+        assert Client().get(f"/s/{secret}/?{asked}").content == plain, asked
+    table = Client().get(f"/s/{secret}/roadmap.csv").content
+    assert Client().get(f"/s/{secret}/roadmap.csv?sort=-score&lanes=owner&lens=changes").content == table
+
+
+def test_where_more_is_undated_than_a_page_holds_scores_do_not_choose(world, monkeypatch):
+    monkeypatch.setattr("roadmaps.queries.MOST_UNDATED", 1)
+    _, secret = share(by=world.by, query="lens=list", unscheduled=True)
+    before = everything(secret)
+    assert b"Thing 4" in before and b"Thing 5" not in before
+    for reach, feature in zip((1, 2), world.fresh()[4:], strict=True):
+        score_feature(feature, reach=reach, impact=1, confidence=100, effort=1, by=world.by)
+    assert everything(secret) == before
+
+
+def test_of_two_with_one_name_the_order_does_not_tell_which_is_first(world):
+    twins = world.fresh()[:2]
+    for feature, category, day in zip(twins, ("planned", "building"), (5, 25), strict=True):
+        change_feature(feature, by=world.by, title="Twin")
+        set_status(feature, status=status(world.by, category), by=world.by, on=date(2026, 11, 21))
+        plan_feature(feature, plan=Plan(date(2027, 1, day), date(2027, 2, 20)), by=world.by)
+    _, secret = share(by=world.by, query="lens=list", dates="quarter")
+    before = everything(secret)
+    for feature, day in zip(world.fresh()[:2], (25, 5), strict=True):
+        plan_feature(feature, plan=Plan(date(2027, 1, day), date(2027, 2, 20)), by=world.by)
+    assert everything(secret) == before
+
+
+def test_a_feature_of_last_year_leaves_with_its_quarter_and_not_with_its_day(world):
+    feature = world.fresh()[0]
+    _, secret = share(by=world.by, query="lens=list", dates="quarter")
+    seen = []
+    for day in (2, 28):
+        plan_feature(Feature.objects.get(pk=feature.pk), plan=Plan(date(2025, 11, 1), date(2025, 11, day)), by=world.by)
+        with time_machine.travel("2026-11-21T09:00:00Z", tick=False):
+            seen.append(everything(secret))
+    assert seen[0] == seen[1]
 
 
 @given(start=st.dates(date(1990, 1, 1), date(2190, 1, 1)), days=st.integers(0, 900), fiscal=st.integers(1, 12))

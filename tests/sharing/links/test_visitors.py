@@ -4,15 +4,19 @@ import re
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from features.actions import change_feature, plan_feature
+from features.actions import change_feature, plan_feature, remove_feature
 from features.dates import Plan
+from sharing.exports.formats import FORMATS
 from sharing.links.actions import change_link, revoke_link, share
 from sharing.models import ShareLink
 from tests.make import make_feature
-from workspaces.actions import change_role, create_token, remove_member, revoke_token
+from workspaces.actions import archive_product, change_role, create_token, remove_member, revoke_token
+
+FACES = ("", *(f"roadmap.{kind}" for kind in FORMATS))
 
 
 @pytest.fixture
@@ -130,6 +134,53 @@ def test_the_filters_of_the_view_stay_in_force(bob, planned, visitor):
     page = visitor.get(at(secret)).content
     assert b"Offline maps" in page
     assert b"Hidden thing" not in page
+
+
+def test_an_archived_product_is_not_shown_even_where_the_view_names_it(alice, bob, product, planned, visitor):
+    _, live = share(by=bob, query=f"product={product.slug}")
+    _, frozen = share(by=bob, query=f"product={product.slug}", frozen_at=timezone.now())
+    archive_product(product, by=alice)
+    for face in ("", "roadmap.csv", "roadmap.ics"):
+        assert b"Offline maps" not in visitor.get(at(live) + face).content
+    assert b"Offline maps" in visitor.get(at(frozen)).content
+
+
+def test_what_was_removed_is_gone_from_a_live_link(bob, planned, visitor):
+    _, secret = share(by=bob)
+    remove_feature(planned, by=bob)
+    for face in ("", *(f"roadmap.{kind}" for kind in ("csv", "json", "md", "svg", "ics"))):
+        assert b"Offline maps" not in visitor.get(at(secret) + face).content
+
+
+def test_it_ends_at_its_last_moment_and_when_revoked_at_once_for_every_file(bob, planned, visitor):
+    with time_machine.travel("2026-11-21T09:00:00Z", tick=False) as clock:
+        link, secret = share(by=bob, expires_at=timezone.now() + timedelta(hours=1))
+        clock.shift(timedelta(minutes=59, seconds=59))
+        assert visitor.get(at(secret)).status_code == 200
+        clock.shift(timedelta(seconds=1))
+        assert visitor.get(at(secret)).status_code == 410
+        change_link(link, by=bob, expires_at=None)
+        before = [visitor.get(f"{at(secret)}{face}") for face in FACES]
+        assert {answer.status_code for answer in before} == {200}
+        revoke_link(link, by=bob)
+        for face, kept in zip(FACES, before, strict=True):
+            known = {
+                "If-None-Match": kept.headers.get("ETag", "*"),
+                "If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT",
+            }
+            answer = visitor.get(f"{at(secret)}{face}", headers=known)
+            assert answer.status_code == 410, face
+            assert b"Offline maps" not in answer.content
+            assert answer.headers["Cache-Control"] == "no-store, private"
+            assert not {"ETag", "Last-Modified"} & {*answer.headers, *kept.headers}
+
+
+def test_a_preview_is_no_view(browse, bob, planned):
+    link, _ = share(by=bob)
+    browse(bob).get("/w/acme/share/preview/", {"link": link.pk, "dates": "quarter"})
+    browse(bob).get(f"/w/acme/share/{link.pk}/")
+    link.refresh_from_db()
+    assert link.views == 0
 
 
 def test_looks_are_counted(bob, planned, visitor):
