@@ -154,6 +154,7 @@ class Timeline extends HTMLElement {
     this.tray.show();
     if (before) this.glide(before);
     const wanted = focus ? this.elementOf(focus) : held && document.getElementById(held);
+    if (this.popovers.isOpen) return; // somebody asks something already, and types the answer
     if (wanted && document.activeElement !== wanted && (focus || document.activeElement === document.body)) { wanted.focus({ preventScroll: true }); if (focus) this.reveal(this.model.bars.get(focus)); }
   }
 
