@@ -7,6 +7,7 @@ import { toast } from "pmhub/toast";
 import { undoBatch } from "pmhub/undo";
 import { dayOf } from "pmhub/timeline/geometry";
 import { deedOf } from "pmhub/timeline/lanes";
+import { anchor } from "pmhub/timeline/anchor";
 import { morph } from "pmhub/timeline/morph";
 import { Popovers } from "pmhub/timeline/popovers";
 import { Saves } from "pmhub/timeline/saves";
@@ -132,7 +133,9 @@ class Cards extends HTMLElement {
     const before = this.rects();
     for (const { name, value } of fresh.attributes) if (name.startsWith("data-")) this.setAttribute(name, value);
     if (!("past" in fresh.dataset)) delete this.dataset.past;
+    const settle = anchor(this);
     morph(this.querySelector(".cb-main"), fresh.querySelector(".cb-main"));
+    settle();
     const names = this.querySelector("#cards-names"), freshNames = fresh.querySelector("#cards-names");
     if (names && freshNames) names.textContent = freshNames.textContent;
     this.read();

@@ -11,6 +11,7 @@ import { Chosen } from "pmhub/list/chosen";
 import { base } from "pmhub/page";
 import { openPanel } from "pmhub/panel";
 import { dayOf } from "pmhub/timeline/geometry";
+import { anchor } from "pmhub/timeline/anchor";
 import { morph } from "pmhub/timeline/morph";
 import { Visits } from "pmhub/timeline/visits";
 import "pmhub/feature/index";
@@ -101,7 +102,9 @@ class List extends HTMLElement {
       if (attribute in fresh.dataset) this.dataset[attribute] = fresh.dataset[attribute]; else delete this.dataset[attribute];
     }
     this.model = { today: dayOf(this.dataset.today) };
+    const settle = anchor(this);
     morph(this.querySelector(".l-main"), fresh.querySelector(".l-main"));
+    settle();
     this.rove();
     this.bulk.restore();
     if (current?.isConnected || !held || !key) return;

@@ -15,6 +15,7 @@ import { Links } from "./links.js";
 import { Live } from "./live.js";
 import { Load } from "./load.js";
 import { Model, wake } from "./model.js";
+import { anchor } from "./anchor.js";
 import { morph } from "./morph.js";
 import { Moves } from "./moves.js";
 import { Placing } from "./placing.js";
@@ -141,6 +142,7 @@ class Timeline extends HTMLElement {
     const before = same ? this.rects(this.model.changedIn(fresh)) : null; // on another scale nothing glides, so nothing is measured
     for (const { name, value } of fresh.attributes) if (name.startsWith("data-")) this.setAttribute(name, value);
     for (const name of ["past", "baseline"]) if (!(name in fresh.dataset)) delete this.dataset[name];
+    const settle = anchor(this);
     morph(this.querySelector(".tl-main"), fresh.querySelector(".tl-main"));
     const names = this.querySelector("#timeline-names"), freshNames = fresh.querySelector("#timeline-names");
     if (names && freshNames) names.textContent = freshNames.textContent;
@@ -148,6 +150,7 @@ class Timeline extends HTMLElement {
     wake(this);
     this.model.read();
     this.read();
+    settle();
     this.keyboard.rove();
     this.selection.renew();
     this.agenda.show();

@@ -1,10 +1,14 @@
 """Two people at one roadmap."""
 
+import pytest
 from playwright.sync_api import expect
 
 from features.actions import plan_feature
 from features.dates import Plan
-from tests.browser.timeline.hands import WEEK, bar, dates, day_px, drag, saved, wait_saved
+from roadmaps.actions.objectives import contribute
+from roadmaps.models import Objective
+from tests.browser.timeline.hands import DRAWN, WEEK, bar, dates, day_px, drag, saved, wait_saved
+from tests.make import make_feature
 
 
 def test_a_move_in_one_browser_is_seen_in_the_other_within_two_seconds(roadmap, board, alice, another):
@@ -70,6 +74,22 @@ def test_nothing_moves_under_a_pressed_button_and_all_of_it_afterwards(roadmap, 
     page.keyboard.press("Escape")
     page.mouse.up()
     expect(bar(page, "Skills")).to_have_attribute("data-from", str(before[0] + WEEK))
+
+
+def test_what_the_pointer_is_on_stays_there_when_others_fill_the_lanes_above(roadmap, board, alice, page):
+    page.set_viewport_size({"width": 1200, "height": 430})
+    roadmap()
+    page.evaluate("document.querySelector('#timeline-scroll').scrollTop = 30")
+    page.wait_for_timeout(800)  # until the page listens
+    bar(page, "Replay").hover()
+    before, above = bar(page, "Replay").bounding_box(), board["assign"]
+    for number in range(3):
+        more = make_feature(by=alice, title=f"More {number}", category="building")
+        contribute(more, Objective.objects.get(contributions__feature=above), by=alice)
+        plan_feature(more, plan=Plan(above.starts_on, above.ends_on), by=alice)
+    expect(bar(page, "More 2")).to_have_count(1)
+    page.evaluate(DRAWN)
+    assert bar(page, "Replay").bounding_box()["y"] == pytest.approx(before["y"], abs=1)
 
 
 test_theirs_can_be_kept.complaints = ["409"]
