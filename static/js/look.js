@@ -37,8 +37,16 @@ function onSubmit(event) {
   setLook(button.name, button.value);
 }
 
+/** On a phone held sideways there is no room for words beside the icons; held upright again, all is as it was chosen. */
+function fit(short, chosen) {
+  root.dataset.nav = short.matches ? "narrow" : chosen;
+}
+
 export function start() {
   document.addEventListener("submit", onSubmit);
+  const short = matchMedia("(max-height: 480px)"), chosen = root.dataset.nav;
+  if (short.matches) fit(short, chosen);
+  short.addEventListener("change", () => fit(short, chosen));
   for (const theme of ["system", "light", "dark"]) {
     const icon = { system: "system", light: "sun", dark: "moon" }[theme];
     command({ id: `theme-${theme}`, title: `Theme: ${theme}`, icon, group: "Look", run: () => setLook("theme", theme) });
