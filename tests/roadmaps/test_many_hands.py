@@ -58,7 +58,8 @@ def test_any_moves_of_several_people_leave_each_card_once_where_it_was_last_put(
             columns = [("status", status(bob, into))] if into else []
             try:
                 with transaction.atomic():
-                    move_card(mine, into=columns, place=place, by=people[who], base_version=mine.version)
+                    now = Feature.objects.get(pk=pk)  # as a door reads it; what was seen is told by its version
+                    move_card(now, into=columns, place=place, by=people[who], base_version=mine.version)
             except Stale:  # somebody else changed its column since: nothing of it is done, and they look again
                 seen[who] = {card.pk: card for card in Feature.objects.visible_to(bob)}
             else:

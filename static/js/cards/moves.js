@@ -124,8 +124,9 @@ export class Moves {
   /** The last first: one may stand before another that goes back, too. */
   back(was) {
     for (const [card, { cell, next }] of [...was].reverse()) {
-      const list = cell.querySelector(".cb-list");
-      list.insertBefore(card.item, next?.parentElement === list ? next : null);
+      const list = cell.querySelector(".cb-list"), place = next?.parentElement === list ? next : null;
+      // What is put in again where it stands would lose the focus.
+      if (card.item.parentElement !== list || card.item.nextElementSibling !== place) list.insertBefore(card.item, place);
     }
     this.cards.count();
   }

@@ -21,10 +21,12 @@ export class Links {
     this.known = this.drawn(bar);
     const kind = make("select", { class: "input tl-pop-kind", "aria-label": "Kind of link" }, ...Object.entries(WAYS).map(([way, [, , words]]) => make("option", { value: way }, words)));
     const foot = make("div", { class: "row row-wrap" }, this.button("Shift what waits", bar, false), this.button("Pull what waits", bar, true));
-    const take = (id) => this.toggle(bar, this.choices(bar, kind.value).find((one) => one.id === id), kind.value);
+    // The board draws only what blocks. Who chooses before the others are read must not link once more what is linked.
+    const read = tl.saves.linksOf(bar.key).then((known) => { this.known = known ?? this.known; });
+    const take = async (id) => { await read; this.toggle(bar, this.choices(bar, kind.value).find((one) => one.id === id), kind.value); };
     const list = tl.popovers.pick(bar, WAYS.blocks[3], () => this.choices(bar, kind.value), null, take, { wide: true, before: kind, after: tl.may("plan") && bar.start !== null ? foot : null });
     kind.addEventListener("change", () => list.redraw(WAYS[kind.value][3]));
-    this.known = (await tl.saves.linksOf(bar.key)) ?? this.known; // the board draws only what blocks
+    await read;
     for (const option of kind.options) {
       const count = this.known.filter(({ way }) => way === option.value).length;
       if (count) option.textContent = `${WAYS[option.value][2]} (${count})`;
