@@ -28,6 +28,8 @@ def owner(transactional_db, signed_in):
 def test_a_release_is_filled_weighed_written_about_and_shipped(owner, go, until, axe):
     page = go("/w/acme/releases/")
     page.get_by_role("link", name="Winter").click()
+    page.wait_for_url("**/releases/R-1/")
+    page.wait_for_selector("html[data-ready]", state="attached")
     percent = page.locator(".rl-percent")
     expect(percent).to_contain_text("33%")
     page.keyboard.press("a")
