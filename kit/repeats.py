@@ -26,8 +26,11 @@ class OnlyOnce:
         if not key or not member or request.method in SAFE or request.content_type == "multipart/form-data":
             return None
         print_ = fingerprint(request.method, request.get_full_path(), request.body)
+
+        def deed() -> HttpResponse:
+            return named(request, view(request, *args, **kwargs))
+
         try:
-            deed = lambda: named(request, view(request, *args, **kwargs))  # noqa: E731
             return once(f"member:{member.pk}", key, print_, deed, within=_within)
         except Refused as refused:
             return refusal(request, refused)
