@@ -16,7 +16,7 @@ from kit.errors import Unknown
 from roadmaps import health, strategy, timeline
 from roadmaps import scale as scales
 from roadmaps.chain import ChainShown, chain_shown
-from roadmaps.groups import LaneHead, Names, Work, capacity_of, groupings, heads_of, tagged, work_of
+from roadmaps.groups import LaneHead, Names, Work, capacity_of, groupings, heads_of, tagged, works_of
 from roadmaps.lens import CARDS, Lens
 from roadmaps.models import Baseline, Contribution, Objective
 from workspaces.models import Member, Product, Team
@@ -139,9 +139,9 @@ def _roadmap(member: Member, lens: Lens, now: date, past: date | None, names: Na
     undated = [row for row in rows if not row["starts_on"] and _is_open(row, names)]
     on = _scale(member, lens, names, scheduled, now)
     shown = [row for row in scheduled if on.holds(row["starts_on"], row["ends_on"])]
-    items = [work_of(row, names, lanes_by, colour_by) for row in shown[:MOST_BARS]]
-    tray = [work_of(row, names, lanes_by, colour_by) for row in undated[:MOST_IN_TRAY]]
-    heads = heads_of(lanes_by, names, items, lens, tray)
+    items = works_of(shown[:MOST_BARS], names, lanes_by, colour_by)
+    tray = works_of(undated[:MOST_IN_TRAY], names, lanes_by, colour_by)
+    heads = lane_heads(member, lanes_by, names, items, lens, tray)
     capacity = capacity_of(names, lens)
     board = timeline.board(
         items,
@@ -159,6 +159,15 @@ def _roadmap(member: Member, lens: Lens, now: date, past: date | None, names: Na
         tray=tuple(tray), in_tray=len(undated), edges=edges, capacity=capacity, truncated=len(shown) > MOST_BARS,
         by_id={item.id: item for item in [*items, *tray]}, chain=_chain(member, lens),
     )  # fmt: skip
+
+
+def lane_heads(
+    member: Member, by: str, names: Names, items: list[Work], lens: Lens, waiting: Iterable[Work] = ()
+) -> tuple[LaneHead, ...]:
+    """What the lanes are called and what stands at their heads; only lanes of objectives ask how far these are."""
+    if by == "objective":
+        names.results = strategy.results_by_objective(member)
+    return heads_of(by, names, items, lens, waiting)
 
 
 def _chain(member: Member, lens: Lens) -> ChainShown | None:
@@ -186,7 +195,7 @@ def _by_id(rows: Iterable[dict]) -> dict[int, dict]:
 
 
 def names_of(member: Member, *, grouped: bool = True) -> Names:
-    """`grouped`: with what only lanes need, the results of objectives and the selects of the workspace."""
+    """`grouped`: with what only lanes and colours need, the selects of the workspace."""
 
     def read(model, *columns, order=("name", "id")) -> dict[int, dict]:
         return _by_id(model.objects.visible_to(member).order_by(*order).values("id", *columns))
@@ -199,7 +208,6 @@ def names_of(member: Member, *, grouped: bool = True) -> Names:
         products=read(Product, "slug", "name", "prefix", "archived", "colour"),
         releases=read(Release, "key", "name", "kind", "ships_on", "shipped_on", "product_id", "version", order=ships),
         objectives=read(Objective, "key", "title", "colour", "health", "product_id", order=("position", "id")),
-        results=strategy.results_by_objective(member) if grouped else {},
         selects=_selects(member) if grouped else {},
     )
 

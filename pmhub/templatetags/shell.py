@@ -46,8 +46,7 @@ def module_preloads() -> list[str]:
 @register.simple_tag
 def module(name: str) -> str:
     """`{% module "timeline/index" %}`: the screen's own script."""
-    url = assets.import_map()["imports"][f"pmhub/{name}"]
-    return format_html('<script type="module" src="{}"></script>', url)
+    return format_html('<script type="module" src="{}"></script>', assets.module_url(name))
 
 
 @register.simple_tag
