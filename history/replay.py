@@ -29,6 +29,7 @@ _NEVER_THERE = """
 """
 
 Reader = Callable[[dict[str, Any]], dict[str, Any]]
+Wanted = Callable[[dict[str, Any]], bool]
 _SAME_IN_JSON = {"CharField", "TextField", "SlugField", "EmailField", "URLField", "BooleanField", "JSONField"}
 _SAME_IN_JSON |= {"IntegerField", "PositiveIntegerField", "PositiveSmallIntegerField", "ForeignKey", "ArrayField"}
 
@@ -49,10 +50,16 @@ class Change:
     now: dict[str, Any] | None
 
 
-def states_as_of(member, model: type[Storied], moment: datetime, ids: list[int] | None = None) -> dict[int, dict]:
-    """{id: {column: value}} of every row of `model` that was there at `moment`, values in Python types."""
+def states_as_of(
+    member, model: type[Storied], moment: datetime, ids: list[int] | None = None, only: Wanted | None = None
+) -> dict[int, dict]:
+    """{id: {column: value}} of every row of `model` that was there at `moment`, values in Python types.
+
+    `only` chooses by {column: value} with values as JSON has them, and the id.
+    """
     read = _reader(model)
-    return {pk: read(state) for pk, state in _states(member, model, moment, ids).items() if _is_there(state)}
+    there = ((pk, state) for pk, state in _states(member, model, moment, ids).items() if _is_there(state))
+    return {pk: read(state) for pk, state in there if only is None or only(state | {"id": pk})}
 
 
 def _states(member, model: type[Storied], moment: datetime, ids: list[int] | None) -> dict[int, dict[str, Any]]:

@@ -112,6 +112,8 @@ def _listing(
 
 def _in_order(member: Member, lens: Lens, rows: list[dict]) -> list[dict]:
     """Rows that come from the history, sorted by the same terms as the table."""
+    if not lens.sort:
+        return sorted(rows, key=lambda row: (row["starts_on"] or date.max, row["rank"] or "~", row["id"]))
     found = with_rice(Feature.objects.visible_to(member).filter(pk__in=[row["id"] for row in rows]))
     place = {
         id_: n for n, id_ in enumerate(found.order_by(*list_columns.order(lens.sort)).values_list("pk", flat=True))

@@ -23,6 +23,8 @@ from workspaces.models import Member, Product, Team
 
 Seen = TypeVar("Seen")
 RowsOf = Callable[[FeatureQuerySet, Lens, date], list[dict]]
+# The first and the last day, each where there is one.
+Days = tuple[date | None, date | None]
 MOST_BARS = 2_000
 MOST_IN_TRAY = 40
 MOST_UNDATED = 200
@@ -76,7 +78,8 @@ def looked_at(
     past = lens.as_of if lens.as_of and lens.as_of < today else None
     moment = moment_of(member, past) if past else None
     lens = replace(lens, compared_at=compared_at(member, lens))
-    names, rows = _read(member, lens, past or today, moment, rows_of)
+    days = window(lens, past or today) if rows_of is _rows else (lens.first, lens.last)
+    names, rows = _read(member, lens, past or today, moment, rows_of, days)
     with as_of(member, moment) if moment else nullcontext():
         return build(member, lens, past or today, past, names, rows)
 
@@ -109,9 +112,9 @@ def material(
 
 
 def _read(
-    member: Member, lens: Lens, today: date, moment: datetime | None, rows_of: RowsOf
+    member: Member, lens: Lens, today: date, moment: datetime | None, rows_of: RowsOf, days: Days = (None, None)
 ) -> tuple[Names, list[dict[str, Any]]]:
-    """Names and the rows that the lens asks for; at a past moment from the history."""
+    """Names and the rows that the lens asks for; at a past moment from the history, those that touch `days`."""
     known = names_of(member)
     names = known
     if moment is None:
@@ -120,7 +123,7 @@ def _read(
         with as_of(member, moment):
             names = names_of(member)
             later = _add_later(names, known)
-            rows = _rows_as_of(member, lens, names, moment)
+            rows = _rows_as_of(member, lens, names, moment, days)
         _drop_unused(names, later, rows)
     names.day, names.fiscal = today, member.workspace.fiscal_year_starts
     names.tags = tagged(tag for row in rows for tag in row["tags"] or ())
@@ -337,7 +340,7 @@ def how_many(member: Member, lens: Lens) -> int:
 
 
 def fitting(member: Member, lens: Lens, names: Names) -> Callable[[dict], bool]:
-    """Whether the state of a feature on some day is one that `lens` asks for."""
+    """Whether the state of a feature on some day, with its `id`, is one that `lens` asks for."""
     wanted, text, tags = _wanted(lens, names), lens.q.casefold(), set(lens.tag)
     if lens.objective:
         wanted["id"] = set(_serving(member, lens).values_list("feature_id", flat=True))
@@ -347,18 +350,29 @@ def fitting(member: Member, lens: Lens, names: Names) -> Callable[[dict], bool]:
             row["status_id"] in names.statuses
             and all(row.get(column) in ids for column, ids in wanted.items())
             and (not text or text in row["title"].casefold() or text == row["key"].casefold())
-            and (not tags or bool(tags & set(row["tags"] or ())))
+            and (not tags or bool(tags & set(row.get("tags") or ())))
         )
 
     return fits
 
 
-def _rows_as_of(member: Member, lens: Lens, names: Names, moment: datetime) -> list[dict]:
+def _rows_as_of(member: Member, lens: Lens, names: Names, moment: datetime, days: Days) -> list[dict]:
     """The same from the history: how the features stood at `moment`."""
-    states = states_as_of(member, Feature, moment)
+    fits, touches = fitting(member, lens, names), _touching(days)
+    states = states_as_of(member, Feature, moment, only=lambda state: touches(state) and fits(state))
     rows = [dict.fromkeys(COLUMNS) | state | {"id": id_, "version": 0} for id_, state in states.items()]
-    chosen = filter(fitting(member, lens, names), rows)
-    return sorted(chosen, key=lambda row: (row["starts_on"] or date.max, row["id"]))
+    return sorted(rows, key=lambda row: (row["starts_on"] or date.max, row["id"]))
+
+
+def _touching(days: Days) -> Callable[[dict], bool]:
+    """Whether the dates of a state, as JSON has them, touch these days; without dates it is everywhere."""
+    first, last = (day and day.isoformat() for day in days)
+
+    def touches(state: dict) -> bool:
+        starts, ends = state.get("starts_on"), state.get("ends_on")
+        return not starts or not ((last and starts > last) or (first and ends < first))
+
+    return touches
 
 
 def _edges(member: Member, moment: datetime | None, ids: list[int]) -> tuple[tuple[int, int], ...]:
