@@ -102,7 +102,8 @@ def material(
 
     `rows_of` reads those of today: `every_row` as a file holds them; without it there are as many as a page draws.
     """
-    names, rows = _read(member, lens, today, moment, rows_of or _rows)
+    days = (lens.first, lens.last) if rows_of is every_row else (None, None)
+    names, rows = _read(member, lens, today, moment, rows_of or _rows, days)
     ids = [row["id"] for row in rows]
     with as_of(member, moment) if moment else nullcontext():
         names.objective_of = objective_of(member, names, ids)
