@@ -16,7 +16,7 @@ class TrackedQuerySet(models.QuerySet):
 
     def visible_to(self, member):
         """What `member` may know of: the present rows of the workspace."""
-        return self.inside(member).present()
+        return self.filter(workspace_id=member.workspace_id, removed_at=None)
 
     def inside(self, member):
         """Also the removed rows: for history, undo and restore."""
