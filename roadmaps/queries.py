@@ -17,7 +17,7 @@ from roadmaps import health, strategy, timeline
 from roadmaps import scale as scales
 from roadmaps.chain import ChainShown, chain_shown
 from roadmaps.groups import LaneHead, Names, Work, capacity_of, groupings, heads_of, tagged, work_of
-from roadmaps.lens import CARDS, Lens
+from roadmaps.lens import BASELINE, CARDS, Lens
 from roadmaps.models import Baseline, Contribution, Objective
 from workspaces.models import Member, Product, Team
 
@@ -73,8 +73,8 @@ def looked_at(
     build: Callable[[Member, Lens, date, date | None, Names, list[dict]], Seen],
 ) -> Seen:
     """What `build` makes of the names and features of the day that is looked at; `rows_of` reads those of today."""
-    past = lens.as_of if lens.as_of and lens.as_of < today else None
-    moment = moment_of(member, past) if past else None
+    past = lens.past(today)
+    moment = seen_at(member, lens) if past else None
     lens = replace(lens, compared_at=compared_at(member, lens))
     names, rows = _read(member, lens, past or today, moment, rows_of)
     with as_of(member, moment) if moment else nullcontext():
@@ -361,11 +361,32 @@ def _edges(member: Member, moment: datetime | None, ids: list[int]) -> tuple[tup
     return tuple(links.order_by("id").values_list("source_id", "target_id"))
 
 
+def settled(member: Member, lens: Lens) -> Lens:
+    """`lens` with an as-of that names a baseline as its day and its moment; one that is not there stays a name."""
+    if not lens.as_of_key:
+        return lens
+    at = moment_kept(member, lens.as_of_key)
+    if at is None:
+        return replace(lens, refused=(*lens.refused, "as_of"))
+    return replace(lens, as_of=at.astimezone(member.workspace.zone).date(), as_of_at=at)
+
+
+def seen_at(member: Member, lens: Lens) -> datetime | None:
+    """The moment that is looked at."""
+    return lens.as_of_at or (moment_of(member, lens.as_of) if lens.as_of else None)
+
+
+def moment_kept(member: Member, key: str) -> datetime | None:
+    """The moment of the baseline of that key."""
+    if not BASELINE.fullmatch(key):
+        return None
+    return Baseline.objects.visible_to(member).filter(key=key).values_list("at", flat=True).first()
+
+
 def compared_at(member: Member, lens: Lens) -> datetime | None:
     """The moment that the baseline of a lens means."""
     if isinstance(lens.baseline, str):
-        known = Baseline.objects.visible_to(member).filter(key=lens.baseline)
-        return known.values_list("at", flat=True).first()
+        return moment_kept(member, lens.baseline)
     return moment_of(member, lens.baseline) if lens.baseline else None
 
 
