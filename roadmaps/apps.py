@@ -9,7 +9,7 @@ class RoadmapsConfig(AppConfig):
         from history.travel import names_moments
         from roadmaps import sentences  # noqa: F401 - registers the words of our deeds
         from roadmaps.columns import ServedObjective
-        from roadmaps.queries import moment_kept
+        from roadmaps.moments import moment_kept
 
         join(ServedObjective())
         names_moments(moment_kept)

@@ -19,7 +19,7 @@ from roadmaps.baselines import Point, baselines, day_point, point_of
 from roadmaps.changes import Changes, changes
 from roadmaps.groups import Names
 from roadmaps.lens import Lens
-from roadmaps.queries import settled
+from roadmaps.moments import settled
 from roadmaps.slipping import Slips, plan_stability, slips
 from roadmaps.slips import BINS, Spread
 from roadmaps.travel import first_day, marks

@@ -9,6 +9,7 @@ from kit.api.viewsets import ApiViewSet
 from kit.errors import Refused
 from roadmaps import lens, queries
 from roadmaps.baselines import point_of
+from roadmaps.moments import settled
 from workspaces.clock import today
 
 ASKED = {"lanes", "zoom", "q", "from", "to", "as_of", "baseline", *lens.MANY}
@@ -60,7 +61,7 @@ class RoadmapViewSet(ApiViewSet):
     def list(self, request, **kwargs):
         self.only(ASKED)
         pairs = tuple((name, value) for name in request.query_params for value in request.query_params.getlist(name))
-        asked = queries.settled(self.member, lens.read(pairs))
+        asked = settled(self.member, lens.read(pairs))
         if asked.as_of_key and not asked.as_of:
             raise Refused(f"There is no baseline {asked.as_of_key}.", field="as_of")
         if asked.refused:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from kit.errors import Conflict, Refused
 from roadmaps import lens as lenses
 from roadmaps.lens import Lens
-from roadmaps.queries import how_many, settled
+from roadmaps.moments import settled
+from roadmaps.queries import how_many
 from sharing.exports.formats import FORMATS, file_name, write
 from sharing.exports.inside import contents_for
 from sharing.exports.paper import PAPERS

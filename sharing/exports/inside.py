@@ -15,7 +15,8 @@ from roadmaps.card_html import late_of, lead_of
 from roadmaps.changes import changes
 from roadmaps.groups import LaneHead, Names, Work, labels, lane_of, thing_at, things_of
 from roadmaps.lens import CARDS, COLUMNS, LENSES, SWITCHED, Lens
-from roadmaps.queries import Material, baseline_of, compared_at, every_row, material, seen_at
+from roadmaps.moments import compared_at, seen_at
+from roadmaps.queries import Material, baseline_of, every_row, material
 from roadmaps.scale import quarter_name
 from roadmaps.slipping import slips
 from sharing.exports.contents import Card, Cell, Chart, Columns, Contents, Happening, Head, Launch, Look, Pile, Table

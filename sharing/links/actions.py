@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from history.record import changing, creating, one_batch, removing
 from kit.errors import Forbidden, Refused
-from roadmaps.queries import seen_at, settled
+from roadmaps.moments import seen_at, settled
 from sharing.links.shown import read_query
 from sharing.models import ShareLink
 from workspaces.clock import today

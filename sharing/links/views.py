@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from history.web import attempt, told
 from kit.errors import Unknown
 from roadmaps.lens import SWITCHED
-from roadmaps.queries import seen_at, settled
+from roadmaps.moments import seen_at, settled
 from sharing.links import actions, queries
 from sharing.links.drawing import drawing
 from sharing.links.forms import ShareForm, ShownForm
