@@ -49,6 +49,10 @@ class VisionForm(forms.Form):
                     field.widget = forms.Textarea(attrs={"rows": 1})
                 self.fields[f"segment_{place}_{name}"] = field
 
+    @property
+    def parts(self) -> dict[str, list[str]]:
+        return {"segments": [name for name in self.fields if name.startswith("segment_")]}
+
     def clean_principles(self) -> list[str]:
         return self.cleaned_data["principles"].splitlines()
 
