@@ -3,8 +3,10 @@
 import uuid
 from typing import Any
 
+import orjson
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KeyTransform
 from django.utils import timezone
 
 
@@ -14,7 +16,7 @@ class TrackedQuerySet(models.QuerySet):
 
     def visible_to(self, member):
         """What `member` may know of: the present rows of the workspace."""
-        return self.inside(member).present()
+        return self.filter(workspace_id=member.workspace_id, removed_at=None)
 
     def inside(self, member):
         """Also the removed rows: for history, undo and restore."""
@@ -88,6 +90,20 @@ class EventQuerySet(models.QuerySet):
         return self.filter(pending=True, attempts__gte=Event.MAX_ATTEMPTS)
 
 
+class Changes(models.JSONField):
+    """JSON that is read by the thousand: orjson takes a third of the time."""
+
+    def from_db_value(self, value, expression, connection):
+        if isinstance(value, str) and not isinstance(expression, KeyTransform):
+            return orjson.loads(value)
+        return super().from_db_value(value, expression, connection)
+
+    def deconstruct(self):
+        """To the database it is a JSON column like any other."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.JSONField", args, kwargs
+
+
 class Event(models.Model):
     """One deed on one row: history, audit with reason, and outbox at once. Append-only, by trigger.
 
@@ -114,7 +130,7 @@ class Event(models.Model):
     object_id = models.BigIntegerField()
     version = models.IntegerField()
     label = models.CharField(max_length=300)
-    changes = models.JSONField()
+    changes = Changes()
     because = models.TextField(blank=True)
     reason_code = models.CharField(max_length=20, blank=True, choices=Reason)
     batch = models.UUIDField(default=uuid.uuid4)

@@ -1,7 +1,7 @@
 """Rows as they stood on any day, and the difference between two days, from events alone."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,55 +15,75 @@ from history.record import story_fields
 # The last value of each field in the order of versions, not of times: the events of one row are numbered under a
 # lock, and the unique index on (workspace, noun, object, version) hands them over in this order.
 _STATE = "jsonb_object_agg(field, change -> 1 ORDER BY version)"
-_DEEDS = """
+_STATES = f"""
+    SELECT object_id, {_STATE}::text
     FROM history_event, jsonb_each(changes) AS one (field, change)
     WHERE workspace_id = %(workspace)s AND noun = %(noun)s AND at <= %(moment)s
           AND (%(ids)s::bigint[] IS NULL OR object_id = ANY(%(ids)s::bigint[]))
     GROUP BY object_id
-    HAVING NOT (max(version) < 1 AND history_was_undone(%(workspace)s, %(noun)s, object_id))
-"""
-_STATES = f"SELECT object_id, {_STATE}::text {_DEEDS}"
-_BEFORE_AND_AFTER = f"""
-    SELECT object_id,
-           CASE WHEN max(version) FILTER (WHERE at <= %(since)s) < 1
-                     AND history_was_undone(%(workspace)s, %(noun)s, object_id) THEN NULL
-                ELSE ({_STATE} FILTER (WHERE at <= %(since)s))::text END,
-           {_STATE}::text {_DEEDS}
+    HAVING NOT (max(version) < 1 AND {{away}} AND history_was_undone(%(workspace)s, %(noun)s, object_id))
+"""  # noqa: S608 - our own words
+_NEVER_THERE = """
+    SELECT object_id FROM unnest(%(ids)s::bigint[]) AS object_id
+    WHERE {away} AND history_was_undone(%(workspace)s, %(noun)s, object_id)
 """
 
 Reader = Callable[[dict[str, Any]], dict[str, Any]]
+Wanted = Callable[[dict[str, Any]], bool]
 _SAME_IN_JSON = {"CharField", "TextField", "SlugField", "EmailField", "URLField", "BooleanField", "JSONField"}
 _SAME_IN_JSON |= {"IntegerField", "PositiveIntegerField", "PositiveSmallIntegerField", "ForeignKey", "ArrayField"}
 
 
 @dataclass(frozen=True)
 class Change:
-    """What became of one row between two moments: kind is added, removed or changed."""
+    """What became of one row between two moments: kind is added, removed or changed.
+
+    `then` and `now` are the whole row before and after, with values as JSON has them; None where it was not there.
+    """
 
     object_id: int
     label: str
     kind: str
-    fields: dict[str, list] = field(default_factory=dict)
-    events: tuple[Event, ...] = ()
+    fields: dict[str, list]
+    events: tuple[Event, ...]
+    then: dict[str, Any] | None
+    now: dict[str, Any] | None
 
 
-def states_as_of(member, model: type[Storied], moment: datetime, ids: list[int] | None = None) -> dict[int, dict]:
-    """{id: {column: value}} of every row of `model` that was there at `moment`, values in Python types."""
+def states_as_of(
+    member, model: type[Storied], moment: datetime, ids: list[int] | None = None, only: Wanted | None = None
+) -> dict[int, dict]:
+    """{id: {column: value}} of every row of `model` that was there at `moment`, values in Python types.
+
+    `only` chooses by {column: value} with values as JSON has them, and the id.
+    """
     read = _reader(model)
-    found = ((pk, _present(state)) for pk, state in _asked(_STATES, member, model, moment=moment, ids=ids))
-    return {pk: read(state) for pk, state in found if state is not None}
+    there = ((pk, state) for pk, state in _states(member, model, moment, ids).items() if _is_there(state))
+    return {pk: read(state) for pk, state in there if only is None or only(state | {"id": pk})}
+
+
+def _states(member, model: type[Storied], moment: datetime, ids: list[int] | None) -> dict[int, dict[str, Any]]:
+    """{id: {column: value}} with values as JSON has them, rows that were removed by then too."""
+    return {pk: orjson.loads(text) for pk, text in _asked(_STATES, member, model, moment=moment, ids=ids)}
+
+
+def _is_there(state: dict[str, Any]) -> bool:
+    return bool(state) and not state.get("removed_at")
 
 
 def _asked(sql: str, member, model: type[Storied], **given: Any) -> list[tuple]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"workspace": member.workspace_id, "noun": model.noun, **given})
+        cursor.execute(
+            sql.format(away=away_now(model)), {"workspace": member.workspace_id, "noun": model.noun, **given}
+        )
         return cursor.fetchall()
 
 
-def _present(text: str | None) -> dict[str, Any] | None:
-    """The values of a row as JSON has them, or None where there was no row."""
-    state = orjson.loads(text) if text else None
-    return None if state is None or state.get("removed_at") else state
+def away_now(model: type[Storied]) -> str:
+    """SQL: the row of these events is not there today. What was taken back with its import is away, so only then is
+    that asked. The table has no quotes, so that `travel.as_of` leaves it the table of today."""
+    here = f"SELECT FROM {model._meta.db_table} AS here WHERE here.id = object_id AND here.removed_at IS NULL"
+    return f"NOT EXISTS ({here})"
 
 
 def rows_as_of(member, model: type[Storied], moment: datetime, ids: list[int] | None = None) -> list[Any]:
@@ -89,23 +109,32 @@ def difference(member, model: type[Storied], since: datetime, until: datetime) -
     if not stories:
         return []
     read = _reader(model)
-    given = {"since": since, "moment": until, "ids": list(stories)}
-    rows = _asked(_BEFORE_AND_AFTER, member, model, **given)
-    changes = [_change(pk, _present(old), _present(new), read, stories[pk]) for pk, old, new in rows]
+    before = _states(member, model, since, list(stories))
+    never = _never_there(member, model, [pk for pk, events in stories.items() if events[-1].version < 1])
+    changes = (_change(pk, before.get(pk, {}), events, read) for pk, events in stories.items() if pk not in never)
     return [change for change in changes if change is not None]
 
 
-def _change(pk: int, old: dict | None, new: dict | None, read: Reader, events: list[Event]) -> Change | None:
-    about = {"object_id": pk, "label": events[-1].label, "events": tuple(events)}
-    if old is None and new is None:
+def _never_there(member, model: type[Storied], ids: list[int]) -> set[int]:
+    """Of rows that are known from before pmhub only, those that were taken back with their import."""
+    return {pk for (pk,) in _asked(_NEVER_THERE, member, model, ids=ids)} if ids else set()
+
+
+def _change(pk: int, old: dict[str, Any], events: list[Event], read: Reader) -> Change | None:
+    new = dict(old)
+    for event in events:
+        new |= {name: value for name, (_, value) in event.changes.items()}
+    then, now = (state if _is_there(state) else None for state in (old, new))
+    if then is None and now is None:
         return None
-    if old is None:
-        return Change(kind="added", fields={name: [None, value] for name, value in read(new).items()}, **about)  # type: ignore
-    if new is None:
+    about = {"object_id": pk, "label": events[-1].label, "events": tuple(events), "then": then, "now": now}
+    if then is None:
+        return Change(kind="added", fields={name: [None, value] for name, value in read(new).items()}, **about)
+    if now is None:
         return Change(kind="removed", fields={name: [value, None] for name, value in read(old).items()}, **about)
     differing = [name for name, value in new.items() if old.get(name) != value]
-    was, now = (read({name: state.get(name) for name in differing}) for state in (old, new))
-    fields = {name: [was[name], value] for name, value in now.items() if was[name] != value}
+    was, is_ = (read({name: state.get(name) for name in differing}) for state in (old, new))
+    fields = {name: [was[name], value] for name, value in is_.items() if was[name] != value}
     return Change(kind="changed", fields=fields, **about) if fields else None
 
 

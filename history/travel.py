@@ -19,6 +19,7 @@ from django.utils import timezone
 from history.models import Storied
 from history.nouns import nouns
 from history.record import as_json, story_fields
+from history.replay import away_now
 
 _moment: ContextVar[datetime | None] = ContextVar("looked_at", default=None)
 
@@ -28,7 +29,7 @@ _STATES = """
     FROM history_event, jsonb_each(changes) AS one (field, change)
     WHERE workspace_id = %s AND noun = %s AND at <= %s
     GROUP BY object_id
-    HAVING NOT (max(version) < 1 AND history_was_undone(%s, %s, object_id))
+    HAVING NOT (max(version) < 1 AND {away} AND history_was_undone(%s, %s, object_id))
 """
 # What `then_sql` of facts may ask for.
 _THEN = '"history_then" AS (SELECT %s::timestamptz AS moment)'
@@ -94,7 +95,7 @@ def _table(model: type[Storied], here: int, moment: datetime) -> tuple[str, list
     facts += " 'created_at', coalesce(today.created_at, then_born), 'updated_at', then_at)"
     inside = any(column.column == "workspace_id" for column in model._meta.concrete_fields)
     parts = [
-        f'"{table}" AS (SELECT {columns} FROM ({_STATES}) AS states',  # noqa: S608 - our own tables and columns
+        f'"{table}" AS (SELECT {columns} FROM ({_STATES.format(away=away_now(model))}) AS states',  # noqa: S608 - our own tables and columns
         f'LEFT JOIN "{table}" AS today ON today.id = then_id AND today.{"workspace_id" if inside else "id"} = %s',
         f'CROSS JOIN LATERAL jsonb_populate_record(NULL::"{table}", %s::jsonb || then_values || {facts}) AS was)',
     ]
@@ -103,6 +104,8 @@ def _table(model: type[Storied], here: int, moment: datetime) -> tuple[str, list
 
 def _column(model: type[Storied], column) -> str:
     name = f'"{column.column}"'
+    if column.primary_key:  # asked for by id, only the events of these rows are read
+        return f"then_id AS {name}"
     if column.generated:
         sql, values = column.generated_sql(connection)
         sql %= tuple(connection.schema_editor().quote_value(value) for value in values)

@@ -83,9 +83,18 @@ def modules() -> tuple[str, dict[str, bytes]]:
 
 def import_map() -> dict[str, dict[str, str]]:
     """`import { toast } from "pmhub/toast"` finds `static/js/toast.js` under an address that may be kept for ever."""
-    digest, texts = modules()
-    ours = {f"pmhub/{name}": reverse("script", args=[digest, name]) for name in texts}
-    return {"imports": {name: static(path) for name, path in PACKAGES.items()} | ours}
+    packages = {name: static(path) for name, path in PACKAGES.items()}
+    return {"imports": packages | {f"pmhub/{name}": url for name, url in _addresses(modules()[0]).items()}}
+
+
+def module_url(name: str) -> str:
+    """Where a screen's own script lies."""
+    return _addresses(modules()[0])[name]
+
+
+@lru_cache(maxsize=4)
+def _addresses(digest: str) -> dict[str, str]:
+    return {name: reverse("script", args=[digest, name]) for name in modules()[1]}
 
 
 @lru_cache(maxsize=16)
@@ -103,8 +112,7 @@ def _needed(digest: str, entry: str) -> tuple[str, ...]:
 
 def preloads(entry: str = "app") -> list[str]:
     """Addresses to fetch at once, instead of one import after the other."""
-    digest = modules()[0]
-    return [reverse("script", args=[digest, name]) for name in _needed(digest, entry)]
+    return [module_url(name) for name in _needed(modules()[0], entry)]
 
 
 @require_safe

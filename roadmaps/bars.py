@@ -15,33 +15,85 @@ from roadmaps.queries import Roadmap, Work
 from roadmaps.timeline import Bar, Lane, Link, room_px
 from workspaces.initials import initials
 
-MONTHS = tuple(month_name[number][:3] for number in range(13))
+# The calendar formats a date each time that one of its names is asked for.
+MONTH_NAMES = tuple(month_name)
+MONTHS = tuple(name[:3] for name in MONTH_NAMES)
 SURE = 75  # percent; below it the end of a bar fades
 HEALTH_TONES = {"on_track": "good", "at_risk": "warn", "off_track": "bad"}
 TONES = {"discovery": "violet", "building": "info", "shipped": "good"}
 
 
 def long_day(day: date) -> str:
-    return f"{day.day} {month_name[day.month]} {day.year}"
+    return f"{day.day} {MONTH_NAMES[day.month]} {day.year}"
 
 
 def short_day(day: date, near: date) -> str:
     return f"{day.day} {MONTHS[day.month]}" + (f" {day.year}" if day.year != near.year else "")
 
 
-def draw_lane(lane: Lane, head_title: str, road: Roadmap, sprite: str) -> Html:
-    """The bars of one lane, in the order of time."""
-    late = _overlaps(road)
-    return as_html(_bar(bar, head_title, road, late.get(bar.item.id, ""), sprite) for bar in lane.bars)
+class BarPainter:
+    """Draws the bars, chips and arrows of one page; `sprite` is the address of the icons."""
 
+    def __init__(self, road: Roadmap, sprite: str):
+        self.road, self.sprite, self.opens = road, sprite, opens_at(road.lens)
+        self.late = _overlaps(road)
+        self.critical = road.chain.critical if road.chain else frozenset()
 
-def draw_tray(road: Roadmap, sprite: str) -> Html:
-    return as_html(_chip(work, road, sprite) for work in road.tray)
+    def lane(self, lane: Lane, title: str) -> Html:
+        """The bars of one lane, in the order of time."""
+        return as_html([self._bar(bar, title) for bar in lane.bars])
 
+    def tray(self) -> Html:
+        return as_html([self._chip(work) for work in self.road.tray])
 
-def draw_links(road: Roadmap) -> Html:
-    critical = road.chain.critical if road.chain else frozenset()
-    return as_html(_link(link, {link.source, link.target} <= critical) for link in road.board.links)
+    def links(self) -> Html:
+        return as_html([_link(link, {link.source, link.target} <= self.critical) for link in self.road.board.links])
+
+    def _bar(self, bar: Bar, lane_title: str) -> str:
+        road, work, span, row = self.road, bar.item, bar.span, bar.item.row
+        late = self.late.get(work.id, "")
+        health = health_mark(work, self.sprite)
+        cut = ("l" if span.cut_left else "") + ("r" if span.cut_right else "")
+        marks = (
+            (" data-owner" if work.owner else "")
+            + (f' data-cut="{cut}"' if cut else "")
+            + ("" if (room := room_px(bar, road.board.scale, bool(health))) is None else f' data-room="{room}"')
+            + (" data-fresh" if bar.fresh else "")
+            + (f' data-fade="{100 - row["confidence"]}"' if row["confidence"] < SURE else "")
+        )
+        dates = f"{short_day(work.starts_on, road.today)} – {short_day(work.ends_on, road.today)}"
+        slack = road.chain.seen.in_words(work.id) if road.chain else ""
+        if slack:
+            marks += f' data-tip="{slack[0].upper()}{slack[1:]}"'
+            marks += " data-chain" if work.id in self.critical else ""
+            late = ", ".join(filter(None, [late, slack]))
+        return (
+            f'<div role="gridcell" class="tl-cell" data-r="{bar.row}"><a class="tl-bar" id="bar-{work.id}" {self._about(work)} '
+            f'data-s="{span.x}" data-d="{span.days}" data-from="{work.starts_on}" '
+            f'data-to="{work.ends_on}"{marks} aria-label="{escape(name_of(work, lane_title, late))}{_new(bar)}">'
+            f'<span class="tl-label">{glyph(work, self.sprite)}{health}<span class="tl-title">{escape(row["title"])}</span></span>'
+            f'<span class="tl-dates" aria-hidden="true">{dates}</span>{owner_mark(work)}'
+            f"{_done(work)}{_pin(work, self.sprite)}</a>{_ghost(bar)}</div>"
+        )
+
+    def _chip(self, work: Work) -> str:
+        row = work.row
+        score = f'<span class="tl-score">{work.points}</span>' if work.points else ""
+        bucket = f'<span class="tl-bucket">{row["horizon"].title()}</span>' if row["horizon"] else ""
+        name = escape(name_of(work, ""))
+        return (
+            f'<li><a class="tl-chip" id="bar-{work.id}" {self._about(work)} aria-label="{name}">'
+            f'{glyph(work, self.sprite)}<span class="tl-title">{escape(row["title"])}</span>{bucket}{score}{_pin(work, self.sprite)}</a></li>'
+        )
+
+    def _about(self, work: Work) -> str:
+        """Attributes that a bar and a chip share: what the element needs to move it."""
+        row, key = work.row, escape(work.row["key"])
+        return (
+            f'href="{self.opens}{key}" data-id="{work.id}" data-key="{key}" '
+            f'data-version="{row["version"]}" data-cat="{work.colour}" data-lane="{work.lane}" '
+            f'data-effort="{work.effort:g}" data-status="{work.status["category"]}" data-granularity="{row["granularity"]}"'
+        )
 
 
 def name_of(work: Work, lane_title: str, late: str = "") -> str:
@@ -101,47 +153,9 @@ def owner_mark(work: Work) -> str:
     return f'<span class="tl-who" data-cat="{work.owner["colour"]}" aria-hidden="true">{letters}</span>'
 
 
-@lru_cache(maxsize=64)
-def opens(lens: Lens) -> str:
+def opens_at(lens: Lens) -> str:
     """The address that opens a feature beside the board, up to its key."""
     return escape(lens.url(open="-")[:-1])
-
-
-def _about(work: Work, road: Roadmap) -> str:
-    """Attributes that a bar and a chip share: what the element needs to move it."""
-    row, key = work.row, escape(work.row["key"])
-    return (
-        f'href="{opens(road.lens)}{key}" data-id="{work.id}" data-key="{key}" '
-        f'data-version="{row["version"]}" data-cat="{work.colour}" data-lane="{work.lane}" '
-        f'data-effort="{work.effort:g}" data-status="{work.status["category"]}" data-granularity="{row["granularity"]}"'
-    )
-
-
-def _bar(bar: Bar, lane_title: str, road: Roadmap, late: str, sprite: str) -> str:
-    work, span, row = bar.item, bar.span, bar.item.row
-    health = health_mark(work, sprite)
-    cut = ("l" if span.cut_left else "") + ("r" if span.cut_right else "")
-    marks = (
-        (" data-owner" if work.owner else "")
-        + (f' data-cut="{cut}"' if cut else "")
-        + ("" if (room := room_px(bar, road.board.scale, bool(health))) is None else f' data-room="{room}"')
-        + (" data-fresh" if bar.fresh else "")
-        + (f' data-fade="{100 - row["confidence"]}"' if row["confidence"] < SURE else "")
-    )
-    dates = f"{short_day(work.starts_on, road.today)} – {short_day(work.ends_on, road.today)}"
-    slack = road.chain.seen.in_words(work.id) if road.chain else ""
-    if slack:
-        marks += f' data-tip="{slack[0].upper()}{slack[1:]}"'
-        marks += " data-chain" if work.id in road.chain.critical else ""  # type: ignore[union-attr]
-        late = ", ".join(filter(None, [late, slack]))
-    return (
-        f'<div role="gridcell" class="tl-cell" data-r="{bar.row}"><a class="tl-bar" id="bar-{work.id}" {_about(work, road)} '
-        f'data-s="{span.x}" data-d="{span.days}" data-from="{work.starts_on}" '
-        f'data-to="{work.ends_on}"{marks} aria-label="{escape(name_of(work, lane_title, late))}{_new(bar)}">'
-        f'<span class="tl-label">{glyph(work, sprite)}{health}<span class="tl-title">{escape(row["title"])}</span></span>'
-        f'<span class="tl-dates" aria-hidden="true">{dates}</span>{owner_mark(work)}'
-        f"{_done(work)}{_pin(work, sprite)}</a>{_ghost(bar)}</div>"
-    )
 
 
 def _pin(work: Work, sprite: str) -> str:
@@ -174,17 +188,6 @@ def _ghost(bar: Bar) -> str:
     slip = f"{abs(bar.slip)} d {'later' if bar.slip > 0 else 'earlier'}" if bar.slip else "same end"
     at = f'data-s="{bar.ghost.x}" data-d="{bar.ghost.days}"'
     return f'<i class="tl-ghost" {at} title="{slip}"></i>'
-
-
-def _chip(work: Work, road: Roadmap, sprite: str) -> str:
-    row = work.row
-    score = f'<span class="tl-score">{work.points}</span>' if work.points else ""
-    bucket = f'<span class="tl-bucket">{row["horizon"].title()}</span>' if row["horizon"] else ""
-    name = escape(name_of(work, ""))
-    return (
-        f'<li><a class="tl-chip" id="bar-{work.id}" {_about(work, road)} aria-label="{name}">'
-        f'{glyph(work, sprite)}<span class="tl-title">{escape(row["title"])}</span>{bucket}{score}{_pin(work, sprite)}</a></li>'
-    )
 
 
 def _link(link: Link, critical: bool) -> str:

@@ -4,42 +4,45 @@ from datetime import timedelta
 
 from features.dates import in_words
 from kit.html import Html, as_html, escape
-from roadmaps.bars import glyph, health_mark, name_of, opens, owner_mark
+from roadmaps.bars import glyph, health_mark, name_of, opens_at, owner_mark
 from roadmaps.cards import Cards, Column
 from roadmaps.groups import Work
 
 
-def draw_cell(works: tuple[Work, ...], column: Column, seen: Cards, sprite: str) -> Html:
-    """The cards of one column in one lane, in their order; a folded column keeps them to itself."""
-    if column.closed:
-        return as_html(())
-    return as_html(_card(work, column, seen, sprite) for work in works)
+class CardPainter:
+    """Draws the cards of one page; `sprite` is the address of the icons."""
 
+    def __init__(self, seen: Cards, sprite: str):
+        self.seen, self.sprite, self.opens = seen, sprite, opens_at(seen.lens)
 
-def _card(work: Work, column: Column, seen: Cards, sprite: str) -> str:
-    row, key, title = work.row, escape(work.row["key"]), escape(work.row["title"])
-    late = late_of(work, seen)
-    days = f'data-from="{work.starts_on}" data-to="{work.ends_on}" ' if work.starts_on else ""
-    said = escape(name_of(work, "" if seen.lens.columns_by == "status" else column.title, late))
-    return (
-        f'<li class="cb-item" id="card-{work.id}"><a class="cb-card" href="{opens(seen.lens)}{key}" draggable="false" '
-        f'data-id="{work.id}" data-key="{key}" data-version="{row["version"]}" data-effort="{work.effort:g}" '
-        f'{days}data-cat="{work.colour}" data-status="{work.status["category"]}" data-title="{title}" '
-        f'aria-label="{said}">'
-        f'<span class="cb-top">{glyph(work, sprite)}<span class="cb-title">{title}</span>'
-        f"{health_mark(work, sprite)}{owner_mark(work)}</span>"
-        f"{_meta(work, seen, key)}{_when(work, late, sprite)}</a>"
-        f'<button type="button" class="cb-more icon-button icon-button-small" tabindex="-1" aria-haspopup="menu" '
-        f'aria-label="Move {title}"><svg class="icon" aria-hidden="true"><use href="{sprite}#more"></use></svg>'
-        "</button></li>"
-    )
+    def cell(self, works: tuple[Work, ...], column: Column) -> Html:
+        """The cards of one column in one lane, in their order; a folded column keeps them to itself."""
+        return as_html(() if column.closed else [self._card(work, column) for work in works])
 
+    def _card(self, work: Work, column: Column) -> str:
+        seen, sprite = self.seen, self.sprite
+        row, key, title = work.row, escape(work.row["key"]), escape(work.row["title"])
+        late = late_of(work, seen)
+        days = f'data-from="{work.starts_on}" data-to="{work.ends_on}" ' if work.starts_on else ""
+        said = escape(name_of(work, "" if seen.lens.columns_by == "status" else column.title, late))
+        return (
+            f'<li class="cb-item" id="card-{work.id}"><a class="cb-card" href="{self.opens}{key}" draggable="false" '
+            f'data-id="{work.id}" data-key="{key}" data-version="{row["version"]}" data-effort="{work.effort:g}" '
+            f'{days}data-cat="{work.colour}" data-status="{work.status["category"]}" data-title="{title}" '
+            f'aria-label="{said}">'
+            f'<span class="cb-top">{glyph(work, sprite)}<span class="cb-title">{title}</span>'
+            f"{health_mark(work, sprite)}{owner_mark(work)}</span>"
+            f"{self._meta(work, key)}{_when(work, late, sprite)}</a>"
+            f'<button type="button" class="cb-more icon-button icon-button-small" tabindex="-1" aria-haspopup="menu" '
+            f'aria-label="Move {title}"><svg class="icon" aria-hidden="true"><use href="{sprite}#more"></use></svg>'
+            "</button></li>"
+        )
 
-def _meta(work: Work, seen: Cards, key: str) -> str:
-    """Second line: what it serves, its score and its key."""
-    score = f'<span class="cb-score" title="Score">{work.points}</span>' if work.points else ""
-    lead = f'<span class="cb-goal">{escape(lead_of(work, seen))}</span>'
-    return f'<span class="cb-meta">{lead}{score}<span class="key">{key}</span></span>'
+    def _meta(self, work: Work, key: str) -> str:
+        """Second line: what it serves, its score and its key."""
+        score = f'<span class="cb-score" title="Score">{work.points}</span>' if work.points else ""
+        lead = f'<span class="cb-goal">{escape(lead_of(work, self.seen))}</span>'
+        return f'<span class="cb-meta">{lead}{score}<span class="key">{key}</span></span>'
 
 
 def lead_of(work: Work, seen: Cards) -> str:

@@ -12,16 +12,15 @@ from roadmaps.groups import (
     capacity_of,
     colour_of,
     groupings,
-    heads_of,
     labels,
     lane_of,
     things_of,
-    work_of,
+    works_of,
 )
 from roadmaps.health import book
 from roadmaps.lens import COLUMNS as KINDS
 from roadmaps.lens import Lens
-from roadmaps.queries import COLUMNS, in_range, looked_at, objective_of
+from roadmaps.queries import COLUMNS, in_range, lane_heads, looked_at, objective_of
 from roadmaps.scale import quarter_name, quarter_start
 from workspaces.models import Member
 
@@ -111,12 +110,12 @@ def _cards(member: Member, lens: Lens, now: date, past: date | None, names: Name
     names.health = book(member, now)
     lanes_by = lens.lanes if lens.lanes in labels(names) and lens.lanes != by else "none"
     colour_by = lens.colour if lens.colour in labels(names) else groupings(lens, names)[0].replace("none", "objective")
-    items = [work_of(row, names, lanes_by, colour_by) for row in shown]
+    items = works_of(shown, names, lanes_by, colour_by)
     held: dict[str, list[Work]] = {}
     for item in items:
         held.setdefault(column_of(item.row, names, by, fiscal), []).append(item)
     columns = tuple(_filled(column, held) for column in _columns(by, names, lens, now, fiscal, held))
-    heads = heads_of(lanes_by, names, items, lens)
+    heads = lane_heads(member, lanes_by, names, items, lens)
     return Cards(
         lens=lens, lanes_by=lanes_by, colour_by=colour_by, today=now, as_of=past, names=names, fiscal=fiscal,
         columns=columns, rows=tuple(_row(head, columns, held) for head in heads), truncated=len(rows) > MOST_CARDS,

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -119,8 +120,7 @@ def changes(member: Member, lens: Lens, since: date | datetime, until: date | da
 def _chosen(member: Member, lens: Lens, names: Names, days: tuple[date | datetime, date | datetime]):
     """The differences that fit the filters then or now, and how their features stood on both days."""
     found = plan_difference(member, *days)
-    ids = list({one.object_id for one in found if one.noun == "feature"})
-    then, now = (states_as_of(member, Feature, moment_of(member, day), ids) if ids else {} for day in days)
+    then, now = _stood(member, found, days)
     fits = fitting(member, lens, names)
 
     def wanted(one: Difference) -> bool:
@@ -130,6 +130,16 @@ def _chosen(member: Member, lens: Lens, names: Names, days: tuple[date | datetim
         return any(fits(state | {"id": one.object_id}) for state in states if state)
 
     return [one for one in found if wanted(one)], then, now
+
+
+def _stood(member: Member, found: list[Difference], days: tuple[date | datetime, date | datetime]):
+    """{id: its row} on both days of every feature that differs, or something beside it."""
+    told = [one for one in found if one.noun == "feature" and (one.then or one.now)]
+    rest = list({one.object_id for one in found if one.noun == "feature"} - {one.object_id for one in told})
+    then, now = (states_as_of(member, Feature, moment_of(member, day), rest) if rest else {} for day in days)
+    then |= {one.object_id: one.then for one in told if one.then}
+    now |= {one.object_id: one.now for one in told if one.now}
+    return then, now
 
 
 class Named:
@@ -251,7 +261,10 @@ def _when(state: dict | None) -> str:
 
 
 def _effort(state: dict | None) -> str:
-    return weeks(state["effort_low"], state["effort_high"]) if state else ""
+    if not state:
+        return ""
+    low, high = (state[name] and Decimal(state[name]) for name in ("effort_low", "effort_high"))
+    return weeks(low, high)
 
 
 def _numeric(value: Any) -> bool:

@@ -24,7 +24,10 @@ NOISE = {"number", "external_source", "external_id", "rank"}
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One row that differs, by column: (then, now). `kinds` are some of `KINDS`."""
+    """One row that differs, by column: (then, now). `kinds` are some of `KINDS`.
+
+    `then` and `now` are the whole row before and after, as JSON has it, where the row itself differs.
+    """
 
     noun: str
     object_id: int
@@ -32,6 +35,8 @@ class Difference:
     kinds: tuple[str, ...]
     fields: dict[str, list[Any]]
     deeds: tuple[Event, ...]
+    then: dict[str, Any] | None = None
+    now: dict[str, Any] | None = None
 
 
 def plan_difference(member: Member, since: date | datetime, until: date | datetime) -> list[Difference]:
@@ -67,7 +72,9 @@ def _of(member: Member, model, span: tuple[datetime, datetime]) -> Iterable[Diff
             deeds = tuple(
                 event for event in change.events if event.changes.keys() & change.fields.keys() or _says_why(event)
             )
-            yield Difference(model.noun, change.object_id, change.label, kinds_of(change), fields, deeds)
+            yield Difference(
+                model.noun, change.object_id, change.label, kinds_of(change), fields, deeds, change.then, change.now
+            )  # fmt: skip
 
 
 def _says_why(event: Event) -> bool:

@@ -1,9 +1,10 @@
 """What features are grouped by: the names of everything they point at, their lanes, colours and heads of lanes."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -67,7 +68,8 @@ class Names:
     products: dict[int, dict]
     releases: dict[int, dict]
     objectives: dict[int, dict]
-    results: dict[int, list[strategy.Result]]
+    # Key results by objective, for the heads of its lanes.
+    results: dict[int, list[strategy.Result]] = field(default_factory=dict)
     objective_of: dict[int, int] = field(default_factory=dict)
     health: Book = field(default_factory=Book)
     remarks: dict[int, int] = field(default_factory=dict)
@@ -93,20 +95,27 @@ def labels(names: Names) -> dict[str, str]:
     return {key: label for key, label in LANES.items() if key != "none"} | own | {"none": LANES["none"]}
 
 
-def work_of(row: dict, names: Names, lanes_by: str, colour_by: str) -> Work:
-    return Work(
-        id=row["id"],
-        lane=lane_of(row, names, lanes_by),
-        starts_on=row["starts_on"],
-        ends_on=row["ends_on"],
-        row=row,
-        status=names.statuses[row["status_id"]],
-        owner=names.members.get(row["owner_id"]),
-        colour=colour_of(lane_of(row, names, colour_by), names, colour_by),
-        effort=effort_of(row),
-        health=names.health.features.get(row["id"]),
-        remarks=names.remarks.get(row["id"], 0),
-    )
+def works_of(rows: Iterable[dict], names: Names, lanes_by: str, colour_by: str) -> list[Work]:
+    @cache
+    def colour(key: str) -> str:
+        return colour_of(key, names, colour_by)
+
+    return [
+        Work(
+            id=row["id"],
+            lane=lane_of(row, names, lanes_by),
+            starts_on=row["starts_on"],
+            ends_on=row["ends_on"],
+            row=row,
+            status=names.statuses[row["status_id"]],
+            owner=names.members.get(row["owner_id"]),
+            colour=colour(lane_of(row, names, colour_by)),
+            effort=effort_of(row),
+            health=names.health.features.get(row["id"]),
+            remarks=names.remarks.get(row["id"], 0),
+        )
+        for row in rows
+    ]
 
 
 def effort_of(row: dict) -> float:
@@ -191,16 +200,16 @@ def heads_of(
     if by == "none":
         return (LaneHead("all", "All features", "neutral"),)
     used = {item.lane for item in items or waiting}
+    count = Counter(item.lane for item in items)
     things = things_of(names, by)
     few = len(things) <= 8 and not lens.filtered and by not in {"owner", "release"}
     heads = [
-        _head(by, thing, names, sum(item.lane == str(id_) for item in items))
+        _head(by, thing, names, count[str(id_)])
         for id_, thing in things.items()
         if str(id_) in used or (few and not _is_away(by, thing))
     ]
     if "0" in used or not heads:
-        without = sum(item.lane == "0" for item in items)
-        heads.append(LaneHead("0", f"No {labels(names)[by].lower()}", "neutral", note=_count(without)))
+        heads.append(LaneHead("0", f"No {labels(names)[by].lower()}", "neutral", note=_count(count["0"])))
     return tuple(heads)
 
 

@@ -58,7 +58,7 @@ class Lens:
     """A parsed address.
 
     `compared_at` is the moment that `baseline` means; queries find it out.
-    `earlier`: the quarters before this one are columns of their own.
+    `earlier`: the quarters before this one are columns of their own. `whole`: kinds of change listed to the end.
     `baseline`, `since` and `until` are days or the key of a baseline (`B-1`).
     `shown` and `sort` are columns of the list, as roadmaps/list_columns.py knows them.
     `status` empty means everything that is not parked, on Now-Next-Later everything open; ("all",) means everything.
@@ -89,6 +89,7 @@ class Lens:
     open: str = ""
     closed: tuple[str, ...] = ()
     earlier: bool = False
+    whole: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     sort: str = ""
     dependencies: bool = True
@@ -167,6 +168,7 @@ def read(pairs: Pairs) -> Lens:
         open=single.get("open", "")[:20],
         closed=_several(single.get("closed", "")),
         earlier=single.get("earlier") == "1",
+        whole=_several(single.get("whole", "")),
         shown=_several(single.get("shown", "")),
         sort=single.get("sort", "")[:40],
         dependencies=single.get("deps") != "off",

@@ -15,10 +15,10 @@ from features.page import Joins, highest_score
 from features.rows import Line, Names, Painter, lines, plain
 from kit.html import Html, as_html
 from roadmaps import groups, list_columns
-from roadmaps.groups import LaneHead, Work, groupings, heads_of, work_of
+from roadmaps.groups import LaneHead, Work, groupings, works_of
 from roadmaps.health import Book, book
 from roadmaps.lens import Lens
-from roadmaps.queries import COLUMNS, in_range, looked_at, objective_of
+from roadmaps.queries import COLUMNS, in_range, lane_heads, looked_at, objective_of
 from workspaces.models import Member
 
 MOST = 1_000
@@ -96,11 +96,11 @@ def _listing(
     names.objective_of = objective_of(member, names, [row["id"] for row in shown])
     names.health = book(member, now)
     lanes_by, colour_by = groupings(lens, names)
-    items = [work_of(row, names, lanes_by, colour_by) for row in shown]
+    items = works_of(shown, names, lanes_by, colour_by)
     held: dict[str, list[Work]] = {}
     for item in items:
         held.setdefault(item.lane, []).append(item)
-    heads = [head for head in heads_of(lanes_by, names, items, lens) if head.key in held]
+    heads = [head for head in lane_heads(member, lanes_by, names, items, lens) if head.key in held]
     open_ids = [item.id for head in heads if head.key not in lens.closed for item in held[head.key]]
     drawn = _drawn(member, lens, open_ids, names)
     made = tuple(_group(head, held[head.key], drawn, lens) for head in heads)
@@ -112,6 +112,8 @@ def _listing(
 
 def in_order(member: Member, lens: Lens, rows: list[dict]) -> list[dict]:
     """Rows that come from the history, sorted by the same terms as the table."""
+    if not lens.sort:
+        return sorted(rows, key=lambda row: (row["starts_on"] or date.max, row["rank"] or "~", row["id"]))
     found = with_rice(Feature.objects.visible_to(member).filter(pk__in=[row["id"] for row in rows]))
     place = {
         id_: n for n, id_ in enumerate(found.order_by(*list_columns.order(lens.sort)).values_list("pk", flat=True))

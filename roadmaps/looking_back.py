@@ -16,7 +16,7 @@ from kit.spreadsheet import safe_cell
 from roadmaps import lens as lenses
 from roadmaps import page
 from roadmaps.baselines import Point, baselines, day_point, point_of
-from roadmaps.changes import Changes, changes
+from roadmaps.changes import Changes, Group, changes
 from roadmaps.groups import Names
 from roadmaps.lens import Lens
 from roadmaps.slipping import Slips, plan_stability, slips
@@ -27,6 +27,8 @@ from workspaces.models import Member
 
 # So many baselines are offered.
 SHOWN = 8
+# So many rows of a kind are drawn until somebody asks for all; a file always has all.
+MOST_ROWS = 100
 TITLES = {
     "added": "Added", "removed": "Removed", "moved": "Moved", "re-scoped": "Re-scoped", "re-scored": "Re-scored",
     "shipped": "Shipped", "changed": "Otherwise changed",
@@ -69,13 +71,22 @@ def changes_page(request: HttpRequest, lens: Lens) -> HttpResponse:
     member, now = request.member, today(request.member)  # type: ignore[attr-defined]
     since, until = span_of(member, lens)
     found = changes(member, lens, since.at, until.at)
-    groups = [
-        {"kind": group.kind, "title": TITLES[group.kind], "icon": MARKS[group.kind], "rows": group.rows}
-        for group in found.groups
-    ]
+    groups = [_group(group, lens) for group in found.groups]
     more = {"found": found, "groups": groups, "csv_query": lens.url()}
     more |= {"jumps": _jumps(member, lens, now), "untils": _untils(member, lens)}
     return render(request, "roadmaps/changes.html", around(request, lens, found.names) | more)
+
+
+def _group(group: Group, lens: Lens) -> dict[str, Any]:
+    return {"kind": group.kind, "title": TITLES[group.kind], "icon": MARKS[group.kind]} | _first(
+        group.rows, group.kind, lens
+    )
+
+
+def _first(rows: list, kind: str, lens: Lens) -> dict[str, Any]:
+    """So many rows as somebody reads; `more` is the address of all, where there are more."""
+    more = lens.url(whole=",".join([*lens.whole, kind])) if len(rows) > MOST_ROWS and kind not in lens.whole else ""
+    return {"rows": rows[:MOST_ROWS] if more else rows, "count": len(rows), "more": more}
 
 
 def around(request: HttpRequest, lens: Lens, names: Names) -> dict[str, Any]:
@@ -164,7 +175,7 @@ def slips_page(request: HttpRequest, lens: Lens) -> HttpResponse:
     found = slips(member, lens, since.at)
     more = {
         "found": found,
-        "rows": found.changed,
+        "list": _first(found.changed, "slips", lens),
         "stayed": len(found.rows) - len(found.changed),
         "whole": histogram(found.whole),
         "teams": [{"team": one.team, "spread": one.spread, "bars": histogram(one.spread)} for one in found.teams],

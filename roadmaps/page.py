@@ -9,8 +9,9 @@ from django.templatetags.static import static
 from django.urls import Resolver404, resolve
 
 from kit.html import Html
-from roadmaps import bars, card_html
+from roadmaps.bars import BarPainter
 from roadmaps.baselines import Point, baselines, of_baseline, point_of
+from roadmaps.card_html import CardPainter
 from roadmaps.cards import NOTHING, Cards, Column
 from roadmaps.chain import ALL
 from roadmaps.groups import LaneHead, Names, labels, own_select, things_of
@@ -54,16 +55,15 @@ class Choice:
 
 def context(road: Roadmap, member: Member) -> dict[str, Any]:
     """The timeline, and the list of what is on it."""
-    sprite = static("icons.svg")
-    lens, shared = road.lens, around(road, member)
+    lens, shared, draw = road.lens, around(road, member), BarPainter(road, static("icons.svg"))
     drawn = [
-        Drawn(head, lane, bars.draw_lane(lane, head.title, road, sprite), *HEALTH.get(head.health, ("", "")))
+        Drawn(head, lane, draw.lane(lane, head.title), *HEALTH.get(head.health, ("", "")))
         for head, lane in zip(road.heads, road.board.lanes, strict=True)
     ]
     return shared | {
         "lanes": drawn,
-        "links": bars.draw_links(road),
-        "tray": bars.draw_tray(road, sprite),
+        "links": draw.links(),
+        "tray": draw.tray(),
         "links_shown": "off" if not lens.dependencies else "selected" if len(road.board.links) > 60 else "all",
         "count": sum(len(lane.bars) for lane in road.board.lanes),
         "lane_words": _lane_words(road),
@@ -88,15 +88,12 @@ class DrawnRow:
 
 def cards_context(seen: Cards, member: Member) -> dict[str, Any]:
     """Now-Next-Later and the board."""
-    sprite = static("icons.svg")
+    draw = CardPainter(seen, static("icons.svg"))
     rows = [
         DrawnRow(
             row.head,
             row.count,
-            tuple(
-                (column, card_html.draw_cell(works, column, seen, sprite))
-                for column, works in zip(seen.columns, row.cells, strict=True)
-            ),
+            tuple((column, draw.cell(works, column)) for column, works in zip(seen.columns, row.cells, strict=True)),
             *HEALTH.get(row.head.health, ("", "")),
         )
         for row in seen.rows

@@ -16,13 +16,15 @@ from kit.errors import Unknown
 from roadmaps import health, strategy, timeline
 from roadmaps import scale as scales
 from roadmaps.chain import ChainShown, chain_shown
-from roadmaps.groups import LaneHead, Names, Work, capacity_of, groupings, heads_of, tagged, work_of
+from roadmaps.groups import LaneHead, Names, Work, capacity_of, groupings, heads_of, tagged, works_of
 from roadmaps.lens import CARDS, Lens
 from roadmaps.models import Baseline, Contribution, Objective
 from workspaces.models import Member, Product, Team
 
 Seen = TypeVar("Seen")
 RowsOf = Callable[[FeatureQuerySet, Lens, date], list[dict]]
+# The first and the last day, each where there is one.
+Days = tuple[date | None, date | None]
 MOST_BARS = 2_000
 MOST_IN_TRAY = 40
 MOST_UNDATED = 200
@@ -76,7 +78,8 @@ def looked_at(
     past = lens.as_of if lens.as_of and lens.as_of < today else None
     moment = moment_of(member, past) if past else None
     lens = replace(lens, compared_at=compared_at(member, lens))
-    names, rows = _read(member, lens, past or today, moment, rows_of)
+    days = window(lens, past or today) if rows_of is _rows else (lens.first, lens.last)
+    names, rows = _read(member, lens, past or today, moment, rows_of, days)
     with as_of(member, moment) if moment else nullcontext():
         return build(member, lens, past or today, past, names, rows)
 
@@ -99,7 +102,8 @@ def material(
 
     `rows_of` reads those of today: `every_row` as a file holds them; without it there are as many as a page draws.
     """
-    names, rows = _read(member, lens, today, moment, rows_of or _rows)
+    days = (lens.first, lens.last) if rows_of is every_row else (None, None)
+    names, rows = _read(member, lens, today, moment, rows_of or _rows, days)
     ids = [row["id"] for row in rows]
     with as_of(member, moment) if moment else nullcontext():
         names.objective_of = objective_of(member, names, ids)
@@ -109,9 +113,9 @@ def material(
 
 
 def _read(
-    member: Member, lens: Lens, today: date, moment: datetime | None, rows_of: RowsOf
+    member: Member, lens: Lens, today: date, moment: datetime | None, rows_of: RowsOf, days: Days = (None, None)
 ) -> tuple[Names, list[dict[str, Any]]]:
-    """Names and the rows that the lens asks for; at a past moment from the history."""
+    """Names and the rows that the lens asks for; at a past moment from the history, those that touch `days`."""
     known = names_of(member)
     names = known
     if moment is None:
@@ -120,7 +124,7 @@ def _read(
         with as_of(member, moment):
             names = names_of(member)
             later = _add_later(names, known)
-            rows = _rows_as_of(member, lens, names, moment)
+            rows = _rows_as_of(member, lens, names, moment, days)
         _drop_unused(names, later, rows)
     names.day, names.fiscal = today, member.workspace.fiscal_year_starts
     names.tags = tagged(tag for row in rows for tag in row["tags"] or ())
@@ -139,9 +143,9 @@ def _roadmap(member: Member, lens: Lens, now: date, past: date | None, names: Na
     undated = [row for row in rows if not row["starts_on"] and _is_open(row, names)]
     on = _scale(member, lens, names, scheduled, now)
     shown = [row for row in scheduled if on.holds(row["starts_on"], row["ends_on"])]
-    items = [work_of(row, names, lanes_by, colour_by) for row in shown[:MOST_BARS]]
-    tray = [work_of(row, names, lanes_by, colour_by) for row in undated[:MOST_IN_TRAY]]
-    heads = heads_of(lanes_by, names, items, lens, tray)
+    items = works_of(shown[:MOST_BARS], names, lanes_by, colour_by)
+    tray = works_of(undated[:MOST_IN_TRAY], names, lanes_by, colour_by)
+    heads = lane_heads(member, lanes_by, names, items, lens, tray)
     capacity = capacity_of(names, lens)
     board = timeline.board(
         items,
@@ -159,6 +163,15 @@ def _roadmap(member: Member, lens: Lens, now: date, past: date | None, names: Na
         tray=tuple(tray), in_tray=len(undated), edges=edges, capacity=capacity, truncated=len(shown) > MOST_BARS,
         by_id={item.id: item for item in [*items, *tray]}, chain=_chain(member, lens),
     )  # fmt: skip
+
+
+def lane_heads(
+    member: Member, by: str, names: Names, items: list[Work], lens: Lens, waiting: Iterable[Work] = ()
+) -> tuple[LaneHead, ...]:
+    """What the lanes are called and what stands at their heads; only lanes of objectives ask how far these are."""
+    if by == "objective":
+        names.results = strategy.results_by_objective(member)
+    return heads_of(by, names, items, lens, waiting)
 
 
 def _chain(member: Member, lens: Lens) -> ChainShown | None:
@@ -186,7 +199,7 @@ def _by_id(rows: Iterable[dict]) -> dict[int, dict]:
 
 
 def names_of(member: Member, *, grouped: bool = True) -> Names:
-    """`grouped`: with what only lanes need, the results of objectives and the selects of the workspace."""
+    """`grouped`: with what only lanes and colours need, the selects of the workspace."""
 
     def read(model, *columns, order=("name", "id")) -> dict[int, dict]:
         return _by_id(model.objects.visible_to(member).order_by(*order).values("id", *columns))
@@ -199,7 +212,6 @@ def names_of(member: Member, *, grouped: bool = True) -> Names:
         products=read(Product, "slug", "name", "prefix", "archived", "colour"),
         releases=read(Release, "key", "name", "kind", "ships_on", "shipped_on", "product_id", "version", order=ships),
         objectives=read(Objective, "key", "title", "colour", "health", "product_id", order=("position", "id")),
-        results=strategy.results_by_objective(member) if grouped else {},
         selects=_selects(member) if grouped else {},
     )
 
@@ -329,7 +341,7 @@ def how_many(member: Member, lens: Lens) -> int:
 
 
 def fitting(member: Member, lens: Lens, names: Names) -> Callable[[dict], bool]:
-    """Whether the state of a feature on some day is one that `lens` asks for."""
+    """Whether the state of a feature on some day, with its `id`, is one that `lens` asks for."""
     wanted, text, tags = _wanted(lens, names), lens.q.casefold(), set(lens.tag)
     if lens.objective:
         wanted["id"] = set(_serving(member, lens).values_list("feature_id", flat=True))
@@ -339,18 +351,29 @@ def fitting(member: Member, lens: Lens, names: Names) -> Callable[[dict], bool]:
             row["status_id"] in names.statuses
             and all(row.get(column) in ids for column, ids in wanted.items())
             and (not text or text in row["title"].casefold() or text == row["key"].casefold())
-            and (not tags or bool(tags & set(row["tags"] or ())))
+            and (not tags or bool(tags & set(row.get("tags") or ())))
         )
 
     return fits
 
 
-def _rows_as_of(member: Member, lens: Lens, names: Names, moment: datetime) -> list[dict]:
+def _rows_as_of(member: Member, lens: Lens, names: Names, moment: datetime, days: Days) -> list[dict]:
     """The same from the history: how the features stood at `moment`."""
-    states = states_as_of(member, Feature, moment)
+    fits, touches = fitting(member, lens, names), _touching(days)
+    states = states_as_of(member, Feature, moment, only=lambda state: touches(state) and fits(state))
     rows = [dict.fromkeys(COLUMNS) | state | {"id": id_, "version": 0} for id_, state in states.items()]
-    chosen = filter(fitting(member, lens, names), rows)
-    return sorted(chosen, key=lambda row: (row["starts_on"] or date.max, row["id"]))
+    return sorted(rows, key=lambda row: (row["starts_on"] or date.max, row["id"]))
+
+
+def _touching(days: Days) -> Callable[[dict], bool]:
+    """Whether the dates of a state, as JSON has them, touch these days; without dates it is everywhere."""
+    first, last = (day and day.isoformat() for day in days)
+
+    def touches(state: dict) -> bool:
+        starts, ends = state.get("starts_on"), state.get("ends_on")
+        return not starts or not ((last and starts > last) or (first and ends < first))
+
+    return touches
 
 
 def _edges(member: Member, moment: datetime | None, ids: list[int]) -> tuple[tuple[int, int], ...]:

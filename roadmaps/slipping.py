@@ -7,31 +7,32 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-import orjson
 from django.db import connection
 
 from features.models import Feature
 from history.models import Event
-from history.replay import states_as_of
+from history.replay import away_now, states_as_of
 from roadmaps.lens import Lens
 from roadmaps.queries import COLUMNS, Names, fitting, moment_of, names_of
 from roadmaps.scale import month_start
-from roadmaps.slips import Spread, Stability, Story, moved_later, spread, stability
+from roadmaps.slips import Spread, Stability, State, Story, moved_later, spread, stability
 from workspaces.models import Member
 
 AFTER = (30, 90)
 MONTHS = 12
+# Each field of a plan as text: NULL where a deed left it alone, empty where it took it away.
 _STORIES = """
-    SELECT object_id, at, (
-        SELECT jsonb_object_agg(field, change -> 1) FROM jsonb_each(changes) AS one (field, change)
-        WHERE field IN ('starts_on', 'ends_on', 'shipped_on', 'removed_at')
-    )::text
+    SELECT object_id, at,
+           CASE WHEN changes ? 'starts_on' THEN coalesce(changes #>> '{{starts_on,1}}', '') END,
+           CASE WHEN changes ? 'ends_on' THEN coalesce(changes #>> '{{ends_on,1}}', '') END,
+           CASE WHEN changes ? 'shipped_on' THEN coalesce(changes #>> '{{shipped_on,1}}', '') END,
+           CASE WHEN changes ? 'removed_at' THEN coalesce(changes #>> '{{removed_at,1}}', '') END
     FROM history_event
     WHERE workspace_id = %(workspace)s AND noun = 'feature'
           AND jsonb_exists_any(changes, ARRAY['starts_on', 'ends_on', 'shipped_on', 'removed_at'])
           AND NOT (version < 1 AND object_id IN (
               SELECT DISTINCT object_id FROM history_event
-              WHERE workspace_id = %(workspace)s AND noun = 'feature' AND version < 1
+              WHERE workspace_id = %(workspace)s AND noun = 'feature' AND version < 1 AND {away}
                     AND history_was_undone(%(workspace)s, 'feature', object_id)
           ))
     ORDER BY object_id, version
@@ -156,6 +157,10 @@ def plan_stability(member: Member, today: date) -> dict[int, list[Stability]]:
 
 def _stories(member: Member) -> list[Story]:
     with connection.cursor() as cursor:
-        cursor.execute(_STORIES, {"workspace": member.workspace_id})
+        cursor.execute(_STORIES.format(away=away_now(Feature)), {"workspace": member.workspace_id})
         rows = cursor.fetchall()
-    return [Story((at, orjson.loads(text)) for _, at, text in story) for _, story in groupby(rows, key=itemgetter(0))]
+    return [Story((row[1], _touched(row)) for row in story) for _, story in groupby(rows, key=itemgetter(0))]
+
+
+def _touched(row: tuple) -> dict[str, str]:
+    return {name: value for name, value in zip(State._fields, row[2:], strict=True) if value is not None}

@@ -1,6 +1,7 @@
 """Tags for the shell and the components: assets, icons, status words."""
 
 import json
+from functools import lru_cache
 
 from django import template
 from django.templatetags.static import static
@@ -46,11 +47,11 @@ def module_preloads() -> list[str]:
 @register.simple_tag
 def module(name: str) -> str:
     """`{% module "timeline/index" %}`: the screen's own script."""
-    url = assets.import_map()["imports"][f"pmhub/{name}"]
-    return format_html('<script type="module" src="{}"></script>', url)
+    return format_html('<script type="module" src="{}"></script>', assets.module_url(name))
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def sprite(name: str, classes: str = "icon", label: str = "") -> str:
     """An icon as plain HTML, for rows as_html by the hundred where a component would cost."""
     named = format_html('role="img" aria-label="{}"', label) if label else as_html('aria-hidden="true"')

@@ -113,6 +113,21 @@ def test_the_page_counts_each_kind_and_links_to_it(browse, bob, year):
     assert 'value="2026-03-02"' in html
 
 
+def test_of_very_many_the_first_hundred_are_drawn_until_all_are_asked_for(browse, bob, year, clock):
+    for number in range(101):
+        make_feature(by=bob, title=f"New {number}")
+    days = SPAN.replace("2026-06-01", "2026-06-02")
+    html = browse(bob).get(f"/w/acme/roadmap/?{days}").content.decode()
+    added = html.split('id="added"')[1].split("</section>")[0]
+    assert added.count('<tr><th scope="row">') == 100
+    assert f'href="?{days.replace("&", "&amp;")}&amp;whole=added#added">Show all 103</a>' in added
+    whole = browse(bob).get(f"/w/acme/roadmap/?{days}&whole=added").content.decode()
+    assert whole.split('id="added"')[1].split("</section>")[0].count('<tr><th scope="row">') == 103
+    assert "Show all" not in whole
+    table = browse(bob).get(f"/w/acme/roadmap/changes.csv?{days}").content.decode()
+    assert table.count("added,feature") == 102
+
+
 def test_the_page_offers_every_way_out_when_nothing_differs(browse, bob, year):
     client = browse(bob)
     assert "Nothing changed" in client.get("/w/acme/roadmap/?lens=changes&since=2026-06-01").content.decode()

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 import time_machine
 
+from features.actions import plan_feature
+from features.dates import Plan
 from history.models import Event
 from roadmaps.lens import read
 from roadmaps.travel import travel
@@ -93,3 +95,31 @@ def test_what_is_no_day_is_said_and_can_be_taken_away(begun, bob, browse):
     chip = next(chip for chip in answer.context["chips"] if chip["label"] == "As of")
     assert chip == {"label": "As of", "value": "“the other day” is no day here", "remove": "?q=First"}
     assert answer.context["road"].as_of is None
+
+
+@pytest.mark.parametrize("lens", ["timeline", "list", "board", "now"])
+def test_the_range_of_the_address_counts_on_a_past_day_as_it_does_today(bob, product, browse, lens):
+    with time_machine.travel("2026-10-20 09:00:00+00:00"):
+        for title, plan in {"Near": Plan.month(2026, 11), "Far": Plan.month(2027, 6), "Whenever": None}.items():
+            feature = make_feature(by=bob, title=title)
+            if plan:
+                plan_feature(feature, plan=plan, by=bob)
+    asked = f"/w/acme/roadmap/?lens={lens}&status=all&from=2026-11-01&to=2026-12-31"
+    with time_machine.travel(NOW):
+        found = [browse(bob).get(asked + past).content.decode() for past in ("", "&as_of=2026-11-01")]
+        table = browse(bob).get(asked.replace("?", "export/?format=csv&") + "&as_of=2026-11-01")
+        found.append(b"".join(table).decode())
+    for html in found:
+        assert [title in html for title in ("Near", "Far", "Whenever")] == [True, False, True]
+
+
+def test_a_list_of_the_past_without_a_sort_is_in_the_order_of_time(bob, product, browse):
+    with time_machine.travel("2026-10-20 09:00:00+00:00"):
+        for title, month in {"Second": 3, "Open": 0, "First": 1}.items():
+            feature = make_feature(by=bob, title=title)
+            if month:
+                plan_feature(feature, plan=Plan.month(2027, month), by=bob)
+    with time_machine.travel(NOW):
+        html = browse(bob).get("/w/acme/roadmap/?lens=list&lanes=none&as_of=2026-11-01").content.decode()
+    places = [html.index(f'<span class="g-title">{title}</span>') for title in ("First", "Second", "Open")]
+    assert places == sorted(places)
