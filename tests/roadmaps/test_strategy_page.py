@@ -56,6 +56,7 @@ def test_a_wrong_answer_keeps_what_was_typed(browse, bob):
 def test_changing_and_removing_can_be_undone(browse, bob):
     objective = create_objective(title="Win the first week", by=bob)
     create_key_result(objective, title="Activation", target_value=55, by=bob)
+    assert 'value="55"' in browse(bob).get(f"{PAGE}key-results/KR-1/").content.decode()  # and not 55.0
     given = {"title": "Win the first day", "colour": "moss", "base_version": "1"}
     assert browse(bob).post(f"{PAGE}objectives/O-1/", given).status_code == 302
     gone = browse(bob).post(f"{PAGE}objectives/O-1/remove/")
