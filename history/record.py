@@ -39,6 +39,7 @@ class Batch:
 _batch: ContextVar[Batch | None] = ContextVar("batch", default=None)
 _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 _known: ContextVar[frozenset[uuid.UUID]] = ContextVar("known", default=frozenset())
+_whole_form: ContextVar[bool] = ContextVar("whole_form", default=False)
 
 
 @contextmanager
@@ -86,6 +87,18 @@ def knowing(batches: Iterable[uuid.UUID]) -> Iterator[None]:
         yield
     finally:
         _known.reset(token)
+
+
+@contextmanager
+def whole_form() -> Iterator[None]:
+    """What is written inside is all that a form shows: what still says there what it said when it was read, nobody
+    changed, and what others wrote there meanwhile stays.
+    """
+    token = _whole_form.set(True)
+    try:
+        yield
+    finally:
+        _whole_form.reset(token)
 
 
 def current_batch() -> Batch:
@@ -233,14 +246,17 @@ def _catch_up(thing: Storied, changed: dict[str, list], since: int, by) -> None:
     touched = {name for event in later for name in event.changes}
     unseen = _unseen(later, by)
     theirs = fields_of(model._base_manager.get(pk=thing.pk))
+    kept = [name for name in unseen.keys() & changed.keys() if unseen[name][0] == as_json(changed[name][1])]
+    for name in kept if _whole_form.get() else ():
+        del changed[name]
     conflicts = {
         name: {"yours": as_json(new), "theirs": as_json(theirs[name])}
         for name, (_, new) in changed.items()
         if name in unseen and theirs[name] != new
     }
     if conflicts:
-        last = max((unseen[name] for name in conflicts), key=lambda event: event.version)
-        raise Stale(conflicts, version=now, theirs_by=last.actor.name, theirs_at=last.at)
+        last = max((unseen[name][1] for name in conflicts), key=lambda event: event.version)
+        raise Stale(conflicts, version=now, theirs_by=last.actor.name, theirs_at=last.at, kept=kept)
     for name in touched - changed.keys():
         setattr(thing, name, theirs[name])
     for name, (_, new) in list(changed.items()):
@@ -250,15 +266,16 @@ def _catch_up(thing: Storied, changed: dict[str, list], since: int, by) -> None:
     thing.version = now
 
 
-def _unseen(later: list[Event], by) -> dict[str, Event]:
-    """The last event per field that `by` cannot have seen. A write of their own stood up to all before it."""
-    unseen: dict[str, Event] = {}
+def _unseen(later: list[Event], by) -> dict[str, tuple[Any, Event]]:
+    """Per field that others wrote: what `by` saw there, and the last event. An own write has seen all before it."""
+    unseen: dict[str, tuple[Any, Event]] = {}
     for event in later:
         if event.actor_id == by.pk and event.batch in _known.get():
             for name in event.changes:
                 unseen.pop(name, None)
         else:
-            unseen |= dict.fromkeys(event.changes, event)
+            for name, (old, _) in event.changes.items():
+                unseen[name] = (unseen[name][0] if name in unseen else old, event)
     return unseen
 
 

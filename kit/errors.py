@@ -1,5 +1,6 @@
 """How pmhub says no. A refusal is a sentence fit for the person who asked."""
 
+from collections.abc import Iterable
 from typing import Any
 
 
@@ -50,18 +51,22 @@ class Stale(Conflict):
     """Somebody else changed the same fields since `base_version`.
 
     `conflicts` maps each field to {"yours": value, "theirs": value}; `theirs_by` and `theirs_at` say who
-    and when, `version` is the row's version now.
+    and when, `version` is the row's version now. `kept` names fields that stay as others wrote them, for they were sent
+    as they had been read.
     """
 
     code = "stale"
 
-    def __init__(self, conflicts: dict[str, dict[str, Any]], *, version: int, theirs_by: str, theirs_at):
+    def __init__(
+        self, conflicts: dict[str, dict[str, Any]], *, version: int, theirs_by: str, theirs_at, kept: Iterable[str] = ()
+    ):
         fields = ", ".join(sorted(conflicts))
         super().__init__(f"{theirs_by} changed {fields} while you were editing. Choose which value to keep.")
         self.conflicts = conflicts
         self.version = version
         self.theirs_by = theirs_by
         self.theirs_at = theirs_at
+        self.kept = tuple(kept)
 
 
 class Precondition(Refused):

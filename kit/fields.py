@@ -1,4 +1,4 @@
-"""A form field for a day in words: "mid Jan", "Q2", "+2w", as everywhere else."""
+"""Form fields: a day in words ("mid Jan", "Q2", "+2w", as everywhere else), a number as people write it."""
 
 from datetime import date
 from typing import Any
@@ -30,6 +30,13 @@ class FuzzyDay(forms.DateField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return self.prepare_value(initial) != data
+
+
+class Number(forms.FloatField):
+    """A number that is shown as people write it: 41, not 41.0."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def read_on(form: forms.BaseForm, today: date, fiscal_start: int) -> None:

@@ -15,7 +15,7 @@ from roadmaps.models import Contribution, Objective, StatusUpdate
 from workspaces.models import Member
 
 RULE = (
-    "An own update counts. Without one, an objective is as well as the worst of the open features that serve it, "
+    "What somebody said here counts. Else an objective is as well as the worst of the open features that serve it, "
     "and a product as the worst of its objectives and open features."
 )
 # From best to worst.

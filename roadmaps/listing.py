@@ -91,7 +91,7 @@ def _listing(
     member: Member, lens: Lens, now: date, past: date | None, names: groups.Names, rows: list[dict]
 ) -> Listing:
     if past:
-        rows = _in_order(member, lens, rows)
+        rows = in_order(member, lens, rows)
     shown = rows[:MOST]
     names.objective_of = objective_of(member, names, [row["id"] for row in shown])
     names.health = book(member, now)
@@ -110,7 +110,7 @@ def _listing(
     )  # fmt: skip
 
 
-def _in_order(member: Member, lens: Lens, rows: list[dict]) -> list[dict]:
+def in_order(member: Member, lens: Lens, rows: list[dict]) -> list[dict]:
     """Rows that come from the history, sorted by the same terms as the table."""
     if not lens.sort:
         return sorted(rows, key=lambda row: (row["starts_on"] or date.max, row["rank"] or "~", row["id"]))

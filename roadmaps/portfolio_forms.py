@@ -2,7 +2,7 @@
 
 from django import forms
 
-from kit.fields import FuzzyDay
+from kit.fields import FuzzyDay, Number
 from metrics.queries import metrics
 from roadmaps.models import Gate, GateCriterion
 from roadmaps.strategy_forms import LARGEST, ByKey
@@ -60,7 +60,7 @@ class CriterionForm(Because):
     )
     metric = ByKey(queryset=None, required=False, label="Or a KPI answers", empty_label="Somebody answers by hand")
     comparison = forms.ChoiceField(choices=GateCriterion.Comparison.choices, required=False, label="Is")
-    threshold = forms.FloatField(min_value=-LARGEST, max_value=LARGEST, required=False, label="This value")
+    threshold = Number(min_value=-LARGEST, max_value=LARGEST, required=False, label="This value")
 
     def __init__(self, *args, member, **kwargs):
         super().__init__(*args, member=member, **kwargs)

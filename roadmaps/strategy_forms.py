@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from features.models import Feature, Status
-from kit.fields import FuzzyDay
+from kit.fields import FuzzyDay, Number
 from metrics.queries import metrics
 from roadmaps.actions.vision import MOST_PRINCIPLES, MOST_SEGMENTS, SEGMENT
 from roadmaps.models import Contribution, KeyResult, Objective
@@ -48,6 +48,10 @@ class VisionForm(forms.Form):
                 if name == "description":
                     field.widget = forms.Textarea(attrs={"rows": 1})
                 self.fields[f"segment_{place}_{name}"] = field
+
+    @property
+    def parts(self) -> dict[str, list[str]]:
+        return {"segments": [name for name in self.fields if name.startswith("segment_")]}
 
     def clean_principles(self) -> list[str]:
         return self.cleaned_data["principles"].splitlines()
@@ -108,9 +112,9 @@ class KeyResultForm(forms.Form):
         label="Where it stands comes from",
     )  # fmt: skip
     metric = ByKey(queryset=None, required=False, label="Reads KPI", empty_label="None")
-    start_value = forms.FloatField(min_value=-LARGEST, max_value=LARGEST, label="From")
-    target_value = forms.FloatField(min_value=-LARGEST, max_value=LARGEST, label="To")
-    current_value = forms.FloatField(
+    start_value = Number(min_value=-LARGEST, max_value=LARGEST, label="From")
+    target_value = Number(min_value=-LARGEST, max_value=LARGEST, label="To")
+    current_value = Number(
         min_value=-LARGEST, max_value=LARGEST, required=False, label="Now", help_text="Only for a number typed by hand."
     )
     unit = forms.CharField(max_length=20, required=False)
@@ -137,7 +141,7 @@ class KeyResultForm(forms.Form):
 
 
 class CheckInForm(forms.Form):
-    value = forms.FloatField(min_value=-LARGEST, max_value=LARGEST, required=False, label="Now")
+    value = Number(min_value=-LARGEST, max_value=LARGEST, required=False, label="Now")
     confidence = forms.IntegerField(
         min_value=0, max_value=100, label="How sure, in %", help_text="That the target is reached in time."
     )

@@ -61,8 +61,12 @@ def _tree(request, workspace, common: dict):
 LENSES = {"list": _list, "vision": vision_views.page, "tree": _tree, "alignment": alignment_views.page}
 
 
-def _form_page(request, *about):
-    return form_page(request, *about, back=reverse("strategy", args=[request.member.workspace.slug]))
+def _form_page(request, *about, at: str = "", **more):
+    return form_page(request, *about, back=reverse("strategy", args=[request.member.workspace.slug]) + at, **more)
+
+
+def _mark(aim) -> str:
+    return f"#{aim.key}"
 
 
 # --- objectives -----------------------------------------------------------------------------------------
@@ -72,7 +76,7 @@ def _form_page(request, *about):
 def new_objective(request, workspace):
     request.member.must("objective.created")
     form = ObjectiveForm(request.POST or None, member=request.member)
-    return _form_page(request, form, "New objective", "Objective added", actions.create_objective)
+    return _form_page(request, form, "New objective", "Objective added", actions.create_objective, mark=_mark)
 
 
 @read_and_write
@@ -83,7 +87,7 @@ def objective(request, workspace, key):
     form = ObjectiveForm(request.POST or None, member=request.member, initial=now)
     away = reverse("objective_remove", args=[workspace, key])
     deed = partial(actions.change_objective, thing)
-    return _form_page(request, form, f"Edit {thing.key}", f"{thing.title} changed", deed, thing, away)
+    return _form_page(request, form, f"Edit {thing.key}", f"{thing.title} changed", deed, thing, away, at=_mark(thing))
 
 
 @require_POST
@@ -111,7 +115,7 @@ def new_key_result(request, workspace, key):
     aim = _one(strategy.objectives(request.member), key=key)
     form = KeyResultForm(request.POST or None, member=request.member)
     deed = partial(actions.create_key_result, aim)
-    return _form_page(request, form, f"New key result of {aim.title}", "Key result added", deed)
+    return _form_page(request, form, f"New key result of {aim.title}", "Key result added", deed, at=_mark(aim))
 
 
 @read_and_write
@@ -122,7 +126,9 @@ def key_result(request, workspace, key):
     form = KeyResultForm(request.POST or None, member=request.member, initial=now)
     away = reverse("key_result_remove", args=[workspace, key])
     deed = partial(actions.change_key_result, thing)
-    return _form_page(request, form, f"Edit {thing.key}", f"{thing.title} changed", deed, thing, away)
+    return _form_page(
+        request, form, f"Edit {thing.key}", f"{thing.title} changed", deed, thing, away, at=_mark(thing.objective)
+    )
 
 
 @require_POST
@@ -144,7 +150,7 @@ def serve(request, workspace, key):
     asked = request.GET.get("feature", "")
     form = ServeForm(request.POST or None, member=request.member, initial={"feature": asked})
     deed = partial(actions.contribute, objective=aim)
-    return _form_page(request, form, f"What serves {aim.title}", "Feature linked", deed)
+    return _form_page(request, form, f"What serves {aim.title}", "Feature linked", deed, at=_mark(aim))
 
 
 @require_POST

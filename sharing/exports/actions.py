@@ -27,6 +27,8 @@ SLOW = timedelta(seconds=20)  # after which a lost message is sent again
 MOST_AT_WORK = 5  # of one member
 # What says how the file is to be, not what is in it.
 ASKING = ("format", "paper", "open", "present", "csrfmiddlewaretoken")
+BROKEN = "pmhub could not make it. Try again; if it fails again, tell whoever runs pmhub: export {}."
+GIVEN_UP = "The worker broke off three times. Try a shorter view or another format."
 
 
 class Cancelled(Exception):
@@ -77,6 +79,8 @@ def ask(query: str, kind: str, paper: str = "a4", *, by: Member) -> Export:
     same = mine.filter(kind=kind, paper=paper, query=kept.urlencode()).first()
     if same:
         return same
+    failed = Export.objects.visible_to(by).filter(by=by, state__in=(State.FAILED, State.CANCELLED))
+    failed.filter(kind=kind, paper=paper, query=kept.urlencode()).delete()  # another try takes its place
     if mine.count() >= MOST_AT_WORK:
         raise Conflict(f"{MOST_AT_WORK} of your files are being made. Wait for one, or cancel one.")
     return Export.objects.create(
@@ -113,7 +117,7 @@ def _work(export_id: int) -> None:
     if run is None:
         return None
     if run.attempts >= Export.MAX_ATTEMPTS:
-        return _stop(run, "It failed three times and was given up.")
+        return _stop(run, GIVEN_UP)
     runs.update(state=State.WORKING, attempts=run.attempts + 1, done=0)
     try:
         _make(run)
@@ -126,7 +130,7 @@ def _work(export_id: int) -> None:
         raise
     except Exception:
         log.exception("export %s", export_id)
-        return _stop(run, "It could not be made. The log of the worker says why.")
+        return _stop(run, BROKEN.format(run.pk))
 
 
 def _make(run: Export) -> None:

@@ -19,6 +19,7 @@ from roadmaps.moments import compared_at, seen_at
 from roadmaps.queries import Material, baseline_of, every_row, material
 from roadmaps.scale import quarter_name
 from roadmaps.slipping import slips
+from sharing.exports import listed
 from sharing.exports.contents import Card, Cell, Chart, Columns, Contents, Happening, Head, Launch, Look, Pile, Table
 from workspaces.clock import today
 from workspaces.initials import initials
@@ -154,7 +155,11 @@ def _features(member: Member, lens: Lens, now: date) -> Table:
     lanes_by = (lens.lanes if lens.lanes != lens.columns_by else "") or "none" if is_cards else given.lanes_by
     compared = replace(lens, compared_at=compared_at(member, lens))
     then = (None if is_cards else baseline_of(member, compared, [row["id"] for row in given.rows])) or {}
-    rows = [_values(row, given.names, lanes_by, then) for row in given.rows]
+    asked = listed.columns(lens)
+    moment = seen_at(member, lens) if lens.lens == "list" else None
+    with as_of(member, moment) if moment else nullcontext():
+        given, more = replace(given, rows=listed.rows(member, lens, given)), listed.more(member, lens, given)
+    rows = [_values(row, given.names, lanes_by, then) | more[row["id"]] for row in given.rows]
     if is_cards:
         for row, values in zip(given.rows, rows, strict=True):
             key = cards.column_of(row, given.names, lens.columns_by, fiscal)
@@ -165,8 +170,22 @@ def _features(member: Member, lens: Lens, now: date) -> Table:
     left_out = {"lane"} if lanes_by == "none" else set()
     left_out |= set() if is_cards else {"column"}
     left_out |= set() if then else {"ended_then", "slip_days"}
-    names = tuple(name for name in LISTED if name not in left_out)
-    shown = {"lane", "column", "key", "title", "status", "owner", "starts_on", "ends_on", "progress", "slip_days"}
+    there = ("lane", *asked, "ended_then", "slip_days") if asked else LISTED
+    names = tuple(name for name in there if name not in left_out)
+    shown = {
+        "lane",
+        "column",
+        "key",
+        "title",
+        "status",
+        "owner",
+        "starts_on",
+        "ends_on",
+        "progress",
+        "slip_days",
+        *asked,
+    }
+    shown -= {"granularity"}
     return Table(
         columns=names,
         rows=[tuple(row[name] for name in names) for row in rows],

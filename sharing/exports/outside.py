@@ -7,6 +7,9 @@ from sharing.links.drawing import board_of, columns, view_of
 from sharing.links.shown import SAID, Dates, Item, Redaction, Shown, ShownRelease
 from workspaces.initials import initials
 
+# Fields of the table that are one column of the list.
+OF_COLUMN = dict.fromkeys(("when", "starts_on", "ends_on"), "dates")
+
 
 def contents_for(shown: Shown, redaction: Redaction, title: str, place: str, watermark: str = "") -> Contents:
     by_id = {item.id: item.title for item in shown.items}
@@ -63,8 +66,15 @@ def _table(shown: Shown, redaction: Redaction, by_id: dict[int, str]) -> Table:
     columns |= {"score": lambda item: item.score} if redaction.scores else {}
     if redaction.dependencies:
         columns["waits_for"] = lambda item: ", ".join(by_id[number] for number in item.waits_for)
+    if shown.asked:
+        columns = {name: read for name, read in columns.items() if OF_COLUMN.get(name, name) in _kept(shown)}
     rows: list[tuple[Cell, ...]] = [tuple(read(item) for read in columns.values()) for item in shown.items]
     return Table(tuple(columns), rows, tuple(name for name in columns if name not in ("starts_on", "ends_on")))
+
+
+def _kept(shown: Shown) -> set[str]:
+    """The columns that the address of the list names; the lane, the title and what waits for what belong to each."""
+    return {"lane", "title", "waits_for", *shown.asked}
 
 
 def _starts(item: Item) -> Cell:

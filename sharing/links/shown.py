@@ -6,6 +6,7 @@ a list of what goes through, not of what is held back: keys, ids, descriptions, 
 confidence and the numbers of objectives are not on it. Dates are rounded first, and order and place follow from them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from operator import itemgetter
@@ -98,7 +99,7 @@ class ShownRelease:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A roadmap for recipients. `edges` are (from, to) by the numbers of items."""
+    """A roadmap for recipients. `edges` are (from, to) by the numbers of items; `asked` columns of the list by name."""
 
     lens: str
     zoom: str
@@ -111,6 +112,7 @@ class Shown:
     items: tuple[Item, ...]
     releases: tuple[ShownRelease, ...]
     columns: tuple[ShownLane, ...] = ()
+    asked: tuple[str, ...] = ()
 
     @property
     def edges(self) -> tuple[tuple[int, int], ...]:
@@ -154,6 +156,8 @@ def _shown(given: Material, lens: Lens, redaction: Redaction, day: date, fiscal:
     columns_by = _columns_by(lens, given.names, redaction)
     drafts = [(row, _item(row, given.names, lanes_by, colour_by, redaction, day, fiscal)) for row in rows]
     drafts.sort(key=lambda pair: _order(pair[1], pair[0], redaction))
+    if lens.lens == "list" and (asked := _sorts(given.names).get(lens.sort.removeprefix("-"))):
+        drafts.sort(key=lambda pair: asked(pair[1], pair[0]), reverse=lens.sort.startswith("-"))
     numbers = {row["id"]: number for number, (row, _) in enumerate(drafts, 1)}
     places = _lanes(given.names, lanes_by, {item.lane for _, item in drafts})
     waits = _waits(given.edges, numbers) if redaction.dependencies else {}
@@ -170,7 +174,7 @@ def _shown(given: Material, lens: Lens, redaction: Redaction, day: date, fiscal:
     return Shown(
         lens=lens.lens, zoom=lens.zoom, dates=redaction.dates, today=day, fiscal=fiscal, first=first, last=last,
         lanes=tuple(places.values()), items=items, releases=_releases(given.names, rows, redaction, fiscal, salt),
-        columns=tuple(columns.values()),
+        columns=tuple(columns.values()), asked=lens.shown if lens.lens == "list" else (),
     )  # fmt: skip
 
 
@@ -240,6 +244,18 @@ def _order(item: Item, row: dict, redaction: Redaction) -> tuple:
     horizon = (*HORIZONS, "").index(item.horizon)
     dates = item.starts_on or date.max, item.ends_on or date.max
     return (*dates, horizon, -score, item.title.casefold(), item.title, row["id"])
+
+
+def _sorts(names: Names) -> dict[str, Callable[[Item, dict], Any]]:
+    """What the list may be sorted by: what the page tells, as it tells it."""
+    return {
+        "title": lambda item, row: item.title.casefold(),
+        "status": lambda item, row: list(names.statuses).index(row["status_id"]),
+        "dates": lambda item, row: (item.starts_on or date.max, item.ends_on or date.max),
+        "owner": lambda item, row: item.owner.casefold() or "\U0010ffff",
+        "effort": lambda item, row: float(row["effort_high"] or row["effort_low"] or -1) if item.effort else -1,
+        "score": lambda item, row: float(row["score"]) if item.score else -1,
+    }
 
 
 def _lanes(names: Names, by: str, used: set[str]) -> dict[str, ShownLane]:

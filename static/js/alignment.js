@@ -1,5 +1,6 @@
 // The alignment grid: one cell has the keyboard; arrows move, Enter, Space or a click make it weigh more, 0 to 3 say it.
 import { announce } from "pmhub/announce";
+import { command } from "pmhub/commands";
 import { base } from "pmhub/page";
 import { save } from "pmhub/save";
 import { toast } from "pmhub/toast";
@@ -96,6 +97,10 @@ function start() {
   cells.forEach((cell, number) => (cell.tabIndex = number ? -1 : 0));
 }
 
+const group = "Alignment", cells = () => Boolean(grid()), weighed = () => Boolean(grid()?.dataset.url);
+command({ id: "align-walk", title: "Walk the cells (Home, End: to the ends of a row)", keys: "Arrows", group, when: cells });
+command({ id: "align-more", title: "A cell weighs more, after the most nothing", keys: "Space", group, when: weighed });
+command({ id: "align-say", title: "Say how much a cell weighs", keys: "0–3", group, when: weighed });
 document.addEventListener("keydown", key, true);
 document.addEventListener("click", click);
 document.addEventListener("pm:live", (event) => {

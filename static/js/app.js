@@ -2,6 +2,7 @@
 import { announce } from "pmhub/announce";
 import { openCheatsheet } from "pmhub/cheatsheet";
 import { command, start as startCommands } from "pmhub/commands";
+import { start as startConflicts } from "pmhub/conflict";
 import { start as startDialogs } from "pmhub/dialog";
 import { start as startEditing } from "pmhub/edit";
 import { start as startExports } from "pmhub/exports";
@@ -70,6 +71,8 @@ function everywhere() {
   command({ id: "reload", title: "Reload", icon: "retry", group, hidden: true, run: () => location.reload() });
   const presenting = () => document.querySelector("[data-presenting]");
   command({ id: "present", title: "Present, or leave presenting", keys: "p", icon: "present", group: "View", when: () => Boolean(presenting()), run: () => presenting().click() });
+  const leaving = () => document.body.hasAttribute("data-present") && presenting() && !document.querySelector("[popover]:popover-open:not(#toasts), [data-dragging]");
+  command({ id: "present-leave", title: "Leave presenting", keys: "Escape", icon: "close", group: "View", hidden: true, when: () => Boolean(leaving()), run: () => presenting().click() });
   const filter = () => document.querySelector("#main input[type=search], .toolbar input, .toolbar .chip-dashed");
   command({ id: "filter", title: "Filter this view", keys: "/", icon: "filter", group: "View", when: () => Boolean(filter()), run: () => (filter().matches("input") ? filter().focus() : filter().click()) });
   const create = () => document.querySelector('[data-create], .topbar-actions .button-primary[data-key="c"]');
@@ -98,7 +101,7 @@ function fill(range) {
   range.style.setProperty("--fill", `${(100 * (range.value - low)) / (high - low)}%`);
 }
 
-for (const start of [startCommands, startMenus, startTips, startDialogs, startLook, startUndo, startPalette, startPanel, startPrinting]) start();
+for (const start of [startCommands, startMenus, startTips, startConflicts, startDialogs, startLook, startUndo, startPalette, startPanel, startPrinting]) start();
 goTo();
 lenses();
 document.addEventListener("click", keepPanel, { capture: true });

@@ -4,7 +4,8 @@ const known = new Map();
 /**
  * command({ id: "share", title: "Share this view", keys: "s", icon: "share", group: "Roadmap", run(event) {} })
  * keys: "c", "Mod+k", "g r" (one after the other), "Shift+?"; or a list of them.
- * when(): whether it applies now. hidden: only in the cheat sheet. Returns a function that forgets it.
+ * when(): whether it applies now. hidden: neither in the palette nor in the cheat sheet. Without run() it stands in the
+ * cheat sheet alone: something else listens to its keys. Returns a function that forgets it.
  */
 export function command(definition) {
   const keys = definition.keys ? [definition.keys].flat() : [];
@@ -18,7 +19,7 @@ export function commands() {
 
 export function runCommand(id, event) {
   const entry = known.get(id);
-  if (entry && (!entry.when || entry.when())) entry.run(event);
+  if (entry?.run && (!entry.when || entry.when())) entry.run(event);
 }
 
 export function start() {

@@ -39,7 +39,7 @@ function tell(before, list) {
     const name = row.querySelector(".strong").textContent;
     const link = row.querySelector("a[href*='/file/']");
     if (state === "done") toast(`${name} is ready`, { actions: [{ label: "Download", run: () => link.click() }] });
-    if (state === "failed" && !here()) toast(`${name} failed`, { tone: "bad" });
+    if (state === "failed" && !here()) toast(`${name} failed`, { tone: "bad", actions: [{ label: "See why", run: () => location.assign(`${base}exports/`) }] });
     if (state === "done" || state === "failed") announce(`${name}: ${state === "done" ? "ready" : "failed"}.`);
   }
 }

@@ -6,6 +6,7 @@ import { csrf } from "pmhub/page";
 import { adopt, toast } from "pmhub/toast";
 import { did, undoBatch } from "pmhub/undo";
 
+const steps = { did, undoBatch };
 // 422 is a form with its errors and 409 a choice between two values: those are drawn.
 const DRAWN = new Set([409, 422]);
 
@@ -38,14 +39,14 @@ export function start() {
     const raw = event.detail.ctx?.response?.raw;
     if (raw?.ok) did(raw.headers.get("X-Batch"));
   });
-  document.addEventListener("htmx:after:swap", () => adopt(document, undoBatch));
+  document.addEventListener("htmx:after:swap", () => adopt(document, steps));
   document.addEventListener("htmx:error", (event) => {
     const error = event.detail?.error;
     if (error?.name === "AbortError" || !event.detail?.ctx) return;
     toast("The server cannot be reached. What you see stays as it was.", { tone: "bad" });
   });
   document.addEventListener("htmx:after:history:push", moved);
-  adopt(document, undoBatch);
+  adopt(document, steps);
 }
 
 /** A new address within the page: say where we are, and let the keyboard start at its heading. */

@@ -45,7 +45,7 @@ export function score(text, query) {
 
 function local(query) {
   return commands()
-    .filter((entry) => !entry.hidden && entry.id !== "palette")
+    .filter((entry) => entry.run && !entry.hidden && entry.id !== "palette")
     .map((entry) => ({ ...entry, rank: score(`${entry.title} ${entry.words ?? ""}`, query) }))
     .filter((entry) => entry.rank)
     .sort((one, other) => other.rank - one.rank || LATER.indexOf(one.group) - LATER.indexOf(other.group));

@@ -20,7 +20,7 @@ export function written(event) {
 }
 
 function find(keys) {
-  return commands().find((entry) => entry.keys.includes(keys));
+  return commands().find((entry) => entry.run && entry.keys.includes(keys));
 }
 
 function begins(key) {

@@ -94,12 +94,13 @@ export function dismiss() {
   next();
 }
 
-/** Words the server sent along: <template data-toast="info" data-undo="batch">…</template>. */
-export function adopt(root, undoBatch) {
+/** Words the server sent along: <template data-toast="info" data-undo="batch">…</template>; ⌘Z knows their step too. */
+export function adopt(root, { did, undoBatch }) {
   for (const template of root.querySelectorAll("template[data-toast]")) {
     const tone = { error: "bad", danger: "bad", success: "good" }[template.dataset.toast] ?? template.dataset.toast;
-    const batch = template.dataset.undo;
-    toast(template.content.textContent.trim(), { tone, undo: batch ? () => undoBatch(batch) : undefined });
+    const batch = template.dataset.undo, text = template.content.textContent.trim();
+    did(batch, text);
+    toast(text, { tone, undo: batch ? () => undoBatch(batch, { label: text }) : undefined });
     template.remove();
   }
 }

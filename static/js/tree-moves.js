@@ -1,6 +1,7 @@
 // Moving a feature of the tree to another objective: by dragging it there, with M and a list, or from its ⋯ menu.
 // It serves the new one as much as it served the old one. Each move is stored at once and can be undone.
 import { announce } from "pmhub/announce";
+import { command } from "pmhub/commands";
 import { openMenu } from "pmhub/menu";
 import { save } from "pmhub/save";
 import { toast } from "pmhub/toast";
@@ -94,6 +95,7 @@ function onClick(event) {
 }
 
 if (menu()) {
+  command({ id: "tree-move", title: "Move a feature to another objective", keys: "m", group: "Tree" });
   document.addEventListener("keydown", onKey, true);
   document.addEventListener("click", onClick);
   document.addEventListener("dragstart", dragging);

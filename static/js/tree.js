@@ -1,5 +1,7 @@
 // <pm-tree> around a list with role="tree": one item has the keyboard; arrows walk, open and close, Enter follows.
 // Home and End go to the ends, a letter to the next item that begins with it. A click on a row opens or closes it.
+import { command } from "pmhub/commands";
+
 class Tree extends HTMLElement {
   connectedCallback() {
     this.addEventListener("keydown", (event) => this.key(event));
@@ -112,4 +114,7 @@ class Tree extends HTMLElement {
   }
 }
 
+const group = "Tree", when = () => Boolean(document.querySelector("pm-tree"));
+command({ id: "tree-walk", title: "Walk, open and close (a letter: to the next that begins with it)", keys: "Arrows", group, when });
+command({ id: "tree-follow", title: "Open the page of an item", keys: "Enter", group, when });
 customElements.define("pm-tree", Tree);

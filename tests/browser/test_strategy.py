@@ -4,7 +4,13 @@ import pytest
 from playwright.sync_api import expect
 
 from roadmaps.actions.health import say_health
-from roadmaps.actions.objectives import contribute, create_key_result, create_objective, remove_key_result
+from roadmaps.actions.objectives import (
+    change_objective,
+    contribute,
+    create_key_result,
+    create_objective,
+    remove_key_result,
+)
 from roadmaps.actions.vision import write_vision
 from roadmaps.health import updates
 from roadmaps.models import Contribution, Objective
@@ -149,3 +155,22 @@ def test_a_page_follows_others_and_keeps_what_hands_and_eyes_hold(owner, go):
     page.keyboard.press("2")
     expect(page.locator(".health-note")).to_have_text("The carriers want")
     assert updates(owner).first().health == "at_risk"
+
+
+def test_where_two_forms_differ_one_value_is_chosen(owner, go, complaints):
+    page = go("/w/acme/strategy/?lens=tree")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("Move a feature to another objective")
+    page = go("/w/acme/strategy/objectives/O-2/")
+    bob = make_member(name="bob", role=Role.EDITOR, by=owner)
+    change_objective(Objective.objects.get(key="O-2"), title="Dispatch “at” any 'scale'", by=bob)
+    page.get_by_label("Title").fill("Dispatch more")
+    page.get_by_label("Why").fill("Because.")
+    complaints.expect("422")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Keep bob’s").click()
+    expect(page.get_by_label("Title")).to_have_value("Dispatch “at” any 'scale'")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url("**/strategy/#O-2")
+    now = Objective.objects.get(key="O-2")
+    assert (now.title, now.description) == ("Dispatch “at” any 'scale'", "Because.")

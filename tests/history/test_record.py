@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from features.actions import change_feature, create_feature, score_feature
 from features.models import Feature, Release
 from history.models import Event
-from history.record import changing, creating, creating_many, one_batch, removing
+from history.record import changing, creating, creating_many, one_batch, removing, whole_form
 from kit.errors import Refused, Stale
 from tests.make import make_feature, make_product, make_release, make_team
 from workspaces.models import Team
@@ -46,6 +46,22 @@ def test_the_same_value_from_two_writers_is_no_conflict(bob, alice):
     change_feature(feature, by=alice, title="Night mode")
     change_feature(stale, by=bob, title="Night mode", base_version=1)
     assert Event.objects.about(feature).count() == 2
+
+
+def test_what_a_whole_form_left_as_it_was_yields_to_the_other(bob, alice):
+    feature = make_feature(by=bob)
+    read = Feature.objects.get(pk=feature.pk)
+    change_feature(Feature.objects.get(pk=feature.pk), by=alice, title="Night mode")
+    change_feature(Feature.objects.get(pk=feature.pk), by=alice, title="Night shift")
+    form = {"title": read.title, "description": "Easy on the eyes."}
+    with pytest.raises(Stale):
+        change_feature(Feature.objects.get(pk=feature.pk), by=bob, base_version=1, **form)
+    with whole_form():
+        changed = change_feature(Feature.objects.get(pk=feature.pk), by=bob, base_version=1, **form)
+    assert (changed.title, changed.description) == ("Night shift", "Easy on the eyes.")
+    again = Feature.objects.get(pk=feature.pk)
+    assert (again.title, again.version) == ("Night shift", changed.version)
+    assert list(Event.objects.about(feature).latest("version").changes) == ["description"]
 
 
 def test_a_conflict_names_who_and_what_and_writes_nothing(bob, alice):

@@ -1,5 +1,7 @@
 """The strategy page: forms that work without scripts, with an Undo."""
 
+import re
+
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -54,6 +56,7 @@ def test_a_wrong_answer_keeps_what_was_typed(browse, bob):
 def test_changing_and_removing_can_be_undone(browse, bob):
     objective = create_objective(title="Win the first week", by=bob)
     create_key_result(objective, title="Activation", target_value=55, by=bob)
+    assert 'value="55"' in browse(bob).get(f"{PAGE}key-results/KR-1/").content.decode()  # and not 55.0
     given = {"title": "Win the first day", "colour": "moss", "base_version": "1"}
     assert browse(bob).post(f"{PAGE}objectives/O-1/", given).status_code == 302
     gone = browse(bob).post(f"{PAGE}objectives/O-1/remove/")
@@ -61,6 +64,41 @@ def test_changing_and_removing_can_be_undone(browse, bob):
     assert browse(bob).post(f"/w/acme/undo/{gone['X-Batch']}/").status_code == 200
     assert Objective.objects.visible_to(bob).get().title == "Win the first day"
     assert KeyResult.objects.visible_to(bob).exists()
+
+
+def test_two_forms_at_once_merge_and_where_they_differ_both_are_shown(browse, bob, alice):
+    objective = create_objective(title="Win the first week", description="Because.", by=bob)
+    read = {"title": "Win the first week", "description": "Because.", "colour": objective.colour, "base_version": "1"}
+    address = f"{PAGE}objectives/O-1/"
+    assert browse(alice).post(address, read | {"description": "They stay."}).status_code == 302
+    assert browse(bob).post(address, read | {"title": "Win the first day"}).status_code == 302  # left the reason alone
+    now = Objective.objects.get()
+    assert (now.title, now.description) == ("Win the first day", "They stay.")
+
+    page = browse(alice).post(address, read | {"title": "Win an hour"})
+    said = page.content.decode()
+    assert page.status_code == 422
+    assert f"{bob.name} changed this while you were editing" in said
+    assert 'value="Win an hour"' in said
+    assert 'data-conflict="id_title" data-value="Win the first day"' in said
+    assert "data-conflict" not in said.replace('data-conflict="id_title"', "")
+    newest = {"base_version": str(now.version)}
+    assert f'name="base_version" value="{now.version}"' in said
+    again = read | newest | {"title": "Win an hour", "description": "They stay."}
+    assert browse(alice).post(address, again).status_code == 302
+    assert Objective.objects.get().title == "Win an hour"
+
+
+def test_of_a_vision_each_part_that_differs_is_shown(browse, bob, alice):
+    address = f"{PAGE}vision/"
+    given = {"statement": "Every visit counts.", "segment_0_name": "Firms", "segment_0_size": "400"}
+    browse(bob).post(address, given)
+    read = given | {"base_version": "1"}
+    browse(alice).post(address, read | {"statement": "Ends well.", "segment_0_size": '4 "big" ones'})
+    said = browse(bob).post(address, read | {"segment_0_size": "500"}).content.decode()
+    assert 'data-conflict="id_segment_0_size" data-value="4 &quot;big&quot; ones"' in said
+    assert said.count("data-conflict") == 1
+    assert re.search(r"<textarea[^>]*id_statement[^>]*>\s*Ends well.", said)  # bob left that alone: it stays alice's
 
 
 def test_orphans_find_an_objective(browse, bob):

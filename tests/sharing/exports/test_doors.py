@@ -114,12 +114,16 @@ def test_a_failure_is_said_and_given_up_after_three(vera, road, monkeypatch):
     monkeypatch.setattr(actions, "write", lambda *args, **how: 1 / 0)
     actions.work(run.pk)
     run.refresh_from_db()
-    assert (run.state, run.message) == ("failed", "It could not be made. The log of the worker says why.")
+    assert (run.state, run.message) == ("failed", actions.BROKEN.format(run.pk))
+    assert f"export {run.pk}" in run.message
+    again = actions.ask("lens=list", "csv", by=vera)  # takes its place
+    assert not Export.objects.filter(pk=run.pk).exists()
+    assert again.state == "waiting"
     other = actions.ask("lens=board", "csv", by=vera)
     Export.objects.filter(pk=other.pk).update(attempts=3)
     actions.work(other.pk)
     other.refresh_from_db()
-    assert (other.state, other.message) == ("failed", "It failed three times and was given up.")
+    assert (other.state, other.message) == ("failed", actions.GIVEN_UP)
 
 
 def test_a_lost_message_is_sent_again(vera, road):

@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from io import BytesIO, StringIO
 
 import pytest
+from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from features.actions import score_feature
 from kit.spreadsheet import plain_cell
 from sharing.exports.calendar import FOLD, as_calendar
 from sharing.exports.contents import Contents, Happening, Table
@@ -18,6 +20,7 @@ from sharing.exports.files import as_csv, as_json, as_markdown, as_xlsx
 from sharing.exports.formats import FORMATS, write
 from sharing.exports.inside import contents_for
 from sharing.exports.inside import contents_for as inside
+from sharing.links.actions import share
 
 ANY = settings(max_examples=40, deadline=None)
 NASTY = st.text(st.characters(exclude_categories=["Cs"]), max_size=90) | st.sampled_from(
@@ -123,6 +126,30 @@ def test_a_table_holds_what_the_filters_let_through(alice, road, asked):
     assert len(found) == 2
     found = rows_of(write(contents_for(alice, asked("list", **{"from": "2027-01-01"})), "csv"))
     assert "Offline maps" not in [row["title"] for row in found]
+
+
+def test_the_list_keeps_its_columns_and_its_order(alice, bob, road, asked):
+    score_feature(road[1], reach=100, impact=2, confidence=50, effort=4, by=bob)
+    found = rows_of(write(contents_for(alice, asked("list", sort="-title", lanes="none")), "csv"))
+    assert [row["title"] for row in found] == [road[2].title, "Offline maps", """'=HYPERLINK("http://evil","Maps")"""]
+    assert len(found[0]) > 12  # whoever names no columns gets all of them
+    seen = asked("list", sort="score", lanes="none", shown="reach,rice_confidence,health,dates,nonsense,owner")
+    found = rows_of(write(contents_for(alice, seen), "csv"))
+    names = ["key", "title", "reach", "rice_confidence", "health", "starts_on", "ends_on", "granularity", "owner"]
+    assert list(found[0]) == names
+    assert [row["reach"] for row in found] == ["", "", "100.0"]
+    assert found[2] | {"rice_confidence": "50.0", "starts_on": "2026-12-01", "owner": ""} == found[2]
+    grouped = rows_of(write(contents_for(alice, asked("list", lanes="objective", shown="status")), "csv"))
+    assert list(grouped[0]) == ["lane", "key", "title", "status"]
+    assert b"Bob" not in write(contents_for(alice, asked("list", lanes="none", shown="status")), "md")
+
+
+def test_a_shared_list_keeps_the_order_and_of_the_columns_those_it_may(bob, road):
+    query = "lens=list&lanes=none&sort=title&shown=dates,owner,score"
+    _, secret = share(by=bob, query=query, dates="quarter", scores=True)
+    found = rows_of(Client().get(f"/s/{secret}/roadmap.csv").content)
+    assert [row["title"][:7] for row in found] == ["'=HYPER", "Offline"]
+    assert list(found[0]) == ["title", "when", "starts_on", "ends_on", "score"]
 
 
 def test_cards_say_their_column(alice, road, asked):

@@ -50,7 +50,16 @@ QUERIES = st.builds(
     st.sampled_from(["objective", "team", "owner", "status", "product", "release", "parent", "tag", "horizon", "none"]),
     st.sampled_from(["objective", "owner", "status", "parent", "tag"]),
     st.sampled_from(["week", "month", "quarter"]),
-    st.sampled_from(["", "&density=3&closed=0", "&from=2026-12-17&to=2027-09-20", "&chain=KEYQ-1&q=Thing&deps=off"]),
+    st.sampled_from(
+        [
+            "",
+            "&sort=-dates",
+            "&sort=score&shown=owner,dates,score",
+            "&density=3&closed=0",
+            "&from=2026-12-17&to=2027-09-20",
+            "&chain=KEYQ-1&q=Thing&deps=off",
+        ]
+    ),
 )
 # Around a mark: what breaks out of markup, formulas, lines, strings and the direction of text.
 NASTY = st.sampled_from(
@@ -250,16 +259,18 @@ def test_where_more_is_undated_than_a_page_holds_scores_do_not_choose(world, mon
     assert everything(secret) == before
 
 
-def test_of_two_with_one_name_the_order_does_not_tell_which_is_first(world):
+@pytest.mark.parametrize("asked", ["", "&sort=-dates", "&sort=score&shown=dates,score"])
+def test_of_two_with_one_name_the_order_does_not_tell_which_is_first(world, asked):
     twins = world.fresh()[:2]
     for feature, category, day in zip(twins, ("planned", "building"), (5, 25), strict=True):
         change_feature(feature, by=world.by, title="Twin")
         set_status(feature, status=status(world.by, category), by=world.by, on=date(2026, 11, 21))
         plan_feature(feature, plan=Plan(date(2027, 1, day), date(2027, 2, 20)), by=world.by)
-    _, secret = share(by=world.by, query="lens=list", dates="quarter")
+    _, secret = share(by=world.by, query=f"lens=list{asked}", dates="quarter")
     before = everything(secret)
     for feature, day in zip(world.fresh()[:2], (25, 5), strict=True):
         plan_feature(feature, plan=Plan(date(2027, 1, day), date(2027, 2, 20)), by=world.by)
+        score_feature(feature, reach=day, impact=1, confidence=100, effort=1, by=world.by)
     assert everything(secret) == before
 
 
