@@ -68,6 +68,8 @@ def _caption(member: Member, lens: Lens, now: date) -> str:
         said.insert(0, f"As planned on {looking_back.slips_since(member, lens).words}, against today")
     elif lens.lens in ("timeline", "list") and (compared := point_of(member, lens.baseline)):
         said.append(f"Compared with {compared.words}")
+    if lens.lens == "timeline" and (chain := queries.chain_asked(member, lens)):
+        said.append(f"Critical chain {chain.in_words}")
     return " · ".join(said)
 
 
@@ -89,7 +91,7 @@ def _chart(road: queries.Roadmap) -> Chart:
         board=road.board,
         today=road.today,
         heads={head.key: _head(head) for head in road.heads},
-        look=_look,
+        look=lambda work: replace(_look(work), slack=road.chain.seen.chain.slack.get(work.id) if road.chain else None),
         launch=launch,
         tray=[_look(work) for work in road.tray],
         in_tray=road.in_tray,
