@@ -17,7 +17,7 @@ from history import comments
 from history.models import Comment, Event, Storied
 from history.queries import comments_on, events, story_of, untold
 from history.sentences import tell
-from history.travel import as_of
+from history.travel import as_of, moment_named
 from history.undo import undo
 from kit.api.filters import Filter, moment, whole
 from kit.api.inputs import Input, read_input
@@ -72,8 +72,11 @@ class CommentInput(Input):
 
 
 def read_moment(member, text: str, name: str = "as_of") -> datetime:
-    """A past day (its end, where the workspace is) or a past date and time; anything else is refused."""
+    """A past day (its end, where the workspace is), a past date and time, or the name of a moment, such as `B-1`."""
     now = timezone.now()
+    named = moment_named(member, text)
+    if named is not None:
+        return named
     try:
         day = parse_date(text) if text.isascii() else None
         found = parse_datetime(text.replace(" ", "+")) if text.isascii() and day is None else None

@@ -6,7 +6,7 @@ Tables of facts that follow from others say themselves how they stood (`then_sql
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -33,6 +33,19 @@ _STATES = """
 """
 # What `then_sql` of facts may ask for.
 _THEN = '"history_then" AS (SELECT %s::timestamptz AS moment)'
+
+
+# Moments that have a name: functions of a member and a text.
+_NAMERS: list[Callable[..., datetime | None]] = []
+
+
+def names_moments(function: Callable[..., datetime | None]) -> None:
+    """Register `function(member, text)` for what people call a moment; None for what is no such name."""
+    _NAMERS.append(function)
+
+
+def moment_named(member, text: str) -> datetime | None:
+    return next((found for name in _NAMERS if (found := name(member, text))), None)
 
 
 def looked_at() -> datetime:

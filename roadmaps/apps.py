@@ -6,7 +6,10 @@ class RoadmapsConfig(AppConfig):
 
     def ready(self):
         from features.joined import join
+        from history.travel import names_moments
         from roadmaps import sentences  # noqa: F401 - registers the words of our deeds
         from roadmaps.columns import ServedObjective
+        from roadmaps.moments import moment_kept
 
         join(ServedObjective())
+        names_moments(moment_kept)

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from roadmaps.models import Baseline
-from roadmaps.queries import moment_of
+from roadmaps.moments import moment_of
 from workspaces.clock import today
 from workspaces.models import Member
 

@@ -9,7 +9,7 @@ from features.models import Feature, Release, Score
 from history.models import Event
 from history.replay import Change, difference
 from roadmaps.models import Contribution
-from roadmaps.queries import moment_of
+from roadmaps.moments import moment_of
 from workspaces.models import Member
 
 # In the order in which they are told.

@@ -60,6 +60,7 @@ class Lens:
     `compared_at` is the moment that `baseline` means; queries find it out.
     `earlier`: the quarters before this one are columns of their own. `whole`: kinds of change listed to the end.
     `baseline`, `since` and `until` are days or the key of a baseline (`B-1`).
+    `as_of_key` is the baseline that `as_of` names; queries find out its day, and `as_of_at`, its moment.
     `shown` and `sort` are columns of the list, as roadmaps/list_columns.py knows them.
     `status` empty means everything that is not parked, on Now-Next-Later everything open; ("all",) means everything.
     """
@@ -84,6 +85,8 @@ class Lens:
     baseline: date | str | None = None
     compared_at: datetime | None = None
     as_of: date | None = None
+    as_of_key: str = ""
+    as_of_at: datetime | None = None
     since: date | str | None = None
     until: date | str | None = None
     open: str = ""
@@ -112,6 +115,10 @@ class Lens:
     def columns_by(self) -> str:
         """What the columns of cards stand for."""
         return "horizon" if self.lens == "now" else self.columns
+
+    def past(self, today: date) -> date | None:
+        """The day that is looked at, when it is not now; a baseline of today is a moment that went by."""
+        return self.as_of if self.as_of and (self.as_of_at or self.as_of < today) else None
 
     @property
     def filtered(self) -> bool:
@@ -145,6 +152,7 @@ def read(pairs: Pairs) -> Lens:
         value = single.get(name, "").strip()
         return value if BASELINE.fullmatch(value) else day(name)
 
+    kept = BASELINE.fullmatch(single.get("as_of", "").strip())
     first, last = day("from"), day("to")
     if first and last and not timedelta(0) <= last - first <= LONGEST:
         refused.append("to")
@@ -162,7 +170,8 @@ def read(pairs: Pairs) -> Lens:
         first=first,
         last=last,
         baseline=moment("baseline"),
-        as_of=day("as_of"),
+        as_of=None if kept else day("as_of"),
+        as_of_key=kept[0] if kept else "",
         since=moment("since"),
         until=moment("until"),
         open=single.get("open", "")[:20],

@@ -19,6 +19,7 @@ from roadmaps.baselines import Point, baselines, day_point, point_of
 from roadmaps.changes import Changes, Group, changes
 from roadmaps.groups import Names
 from roadmaps.lens import Lens
+from roadmaps.moments import settled
 from roadmaps.slipping import Slips, plan_stability, slips
 from roadmaps.slips import BINS, Spread
 from roadmaps.travel import first_day, marks
@@ -43,7 +44,7 @@ def lens_of(request: HttpRequest) -> Lens:
     """The address of the page; its days can be said in words, "mid Jan" or "-2w", so that a link can mean "lately"."""
     member: Member = request.member  # type: ignore[attr-defined]
     said = ((name, value) for name, values in request.GET.lists() for value in values)
-    return lenses.read(tuple((name, _meant(name, value, member)) for name, value in said))
+    return settled(member, lenses.read(tuple((name, _meant(name, value, member)) for name, value in said)))
 
 
 def _meant(name: str, value: str, member: Member) -> str:

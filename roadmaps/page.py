@@ -22,7 +22,7 @@ from roadmaps.placing import MOST
 from roadmaps.queries import LEAST_ROWS, MOST_UNDATED, Roadmap
 from roadmaps.scale import ZOOMS
 from roadmaps.timeline import Lane
-from roadmaps.travel import marks, travel
+from roadmaps.travel import Travel, marks, travel
 from workspaces.models import Member
 
 HEALTH = {
@@ -110,6 +110,7 @@ def around(road: Seen, member: Member) -> dict[str, Any]:
     """What every lens has: the toolbar with its choices and filters, what may be done, and names for menus."""
     lens = road.lens
     back, groups = travel(member, lens), labels(road.names)
+    kept = list(baselines(member)[:MOST_BASELINES])
     may = [verb for verb, deed in _DEEDS.items() if member.may(deed)] if not road.as_of else []
     return {
         "road": road,
@@ -141,11 +142,9 @@ def around(road: Seen, member: Member) -> dict[str, Any]:
         "changes_url": looks_back(lens, "changes"),
         "slips_url": looks_back(lens, "slips"),
         "travel": back,
+        "travel_name": next((row.name for row in kept if road.as_of and row.key == lens.as_of_key), ""),
         "travel_kept": [(name, value) for name, value in lens.pairs if name not in ("as_of", "open")],
-        "travel_jumps": [
-            Choice(label, lens.url(as_of=day.isoformat(), open=None), value=f"{day.day} {day:%b}")
-            for label, day in back.jumps
-        ],
+        "travel_jumps": _jumps(lens, [of_baseline(member, row) for row in kept], back),
         "no_baseline_url": lens.url(baseline=None),
         "chain": getattr(road, "chain", None),
         "chain_choices": _chains(road) if lens.lens == "timeline" else [],
@@ -155,7 +154,7 @@ def around(road: Seen, member: Member) -> dict[str, Any]:
         "clear_url": lens.url(**dict.fromkeys(FILTERS)),
         "baseline_choices": _baselines(road),
         "compared": point_of(member, lens.baseline),
-        "kept_plans": [_kept(row, lens, member) for row in baselines(member)[:MOST_BASELINES]],
+        "kept_plans": [_kept(row, lens, member) for row in kept],
         "may_keep": not road.as_of and member.may("baseline.created"),
         "today_url": lens.url(**{"from": None, "to": None}),
         "has_panel": _has_panel(member),
@@ -171,6 +170,7 @@ _DEEDS = {
     "rank": "feature.ranked",
     "serve": "contribution.set",
     "comment": "comment.created",
+    "restore": "history.undo_others",
 }
 FILTERS = ("q", "status", "owner", "team", "release", "tag", "product", "objective")
 FORM = {*FILTERS, "from", "to", "baseline"}
@@ -178,7 +178,7 @@ FORM = {*FILTERS, "from", "to", "baseline"}
 
 def looks_back(lens: Lens, to: str) -> str:
     """What changed or slipped since the day that is looked at, or compared with."""
-    since = lens.as_of or lens.baseline
+    since = lens.as_of_key or lens.as_of or lens.baseline
     said = since.isoformat() if isinstance(since, date) else since
     return lens.url(lens=to, since=said, as_of=None, baseline=None, open=None)
 
@@ -231,6 +231,15 @@ def _kept(row: Baseline, lens: Lens, member: Member) -> Kept:
         row, of_baseline(member, row), Choice(row.name, lens.url(baseline=row.key), lens.baseline == row.key),
         lens.url(lens="changes", **elsewhere), lens.url(lens="slips", **elsewhere),
     )  # fmt: skip
+
+
+def _jumps(lens: Lens, kept: list[Point], back: Travel) -> list[Choice]:
+    """Moments worth a look: those kept by name, and where weeks, months and quarters began."""
+    named = [Choice(one.name, lens.url(as_of=one.said, open=None), value=f"{one.day.day} {one.day:%b}") for one in kept]
+    return named + [
+        Choice(label, lens.url(as_of=day.isoformat(), open=None), value=f"{day.day} {day:%b}")
+        for label, day in back.jumps
+    ]
 
 
 def _has_panel(member: Member) -> bool:

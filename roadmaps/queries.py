@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db.models import F, Q
@@ -18,7 +18,9 @@ from roadmaps import scale as scales
 from roadmaps.chain import ChainShown, chain_shown
 from roadmaps.groups import LaneHead, Names, Work, capacity_of, groupings, heads_of, tagged, works_of
 from roadmaps.lens import CARDS, Lens
-from roadmaps.models import Baseline, Contribution, Objective
+from roadmaps.models import Contribution, Objective
+from roadmaps.moments import compared_at, seen_at
+from roadmaps.moments import moment_of as moment_of
 from workspaces.models import Member, Product, Team
 
 Seen = TypeVar("Seen")
@@ -75,8 +77,8 @@ def looked_at(
     build: Callable[[Member, Lens, date, date | None, Names, list[dict]], Seen],
 ) -> Seen:
     """What `build` makes of the names and features of the day that is looked at; `rows_of` reads those of today."""
-    past = lens.as_of if lens.as_of and lens.as_of < today else None
-    moment = moment_of(member, past) if past else None
+    past = lens.past(today)
+    moment = seen_at(member, lens) if past else None
     lens = replace(lens, compared_at=compared_at(member, lens))
     days = window(lens, past or today) if rows_of is _rows else (lens.first, lens.last)
     names, rows = _read(member, lens, past or today, moment, rows_of, days)
@@ -138,7 +140,7 @@ def _roadmap(member: Member, lens: Lens, now: date, past: date | None, names: Na
     names.objective_of = objective_of(member, names, ids)
     names.health = health.book(member, now)
     names.remarks = counted_on(member, "feature", ids)
-    edges = _edges(member, moment_of(member, past) if past else None, ids)
+    edges = _edges(member, seen_at(member, lens) if past else None, ids)
     scheduled = [row for row in rows if row["starts_on"]]
     undated = [row for row in rows if not row["starts_on"] and _is_open(row, names)]
     on = _scale(member, lens, names, scheduled, now)
@@ -182,13 +184,6 @@ def _chain(member: Member, lens: Lens) -> ChainShown | None:
         return chain_shown(member, lens.chain)
     except Unknown:
         return None
-
-
-def moment_of(member: Member, day: date | datetime) -> datetime:
-    """The end of `day` where the workspace is: what an as-of date and a day to compare with mean; a moment is one."""
-    if isinstance(day, datetime):
-        return day
-    return datetime.combine(day + timedelta(days=1), time.min, member.workspace.zone)
 
 
 # --- names -------------------------------------------------------------------------------------------
@@ -382,14 +377,6 @@ def _edges(member: Member, moment: datetime | None, ids: list[int]) -> tuple[tup
         return tuple((s["source_id"], s["target_id"]) for s in states if s["kind"] == Dependency.Kind.BLOCKS)
     links = Dependency.objects.visible_to(member).filter(kind=Dependency.Kind.BLOCKS, source_id__in=ids)
     return tuple(links.order_by("id").values_list("source_id", "target_id"))
-
-
-def compared_at(member: Member, lens: Lens) -> datetime | None:
-    """The moment that the baseline of a lens means."""
-    if isinstance(lens.baseline, str):
-        known = Baseline.objects.visible_to(member).filter(key=lens.baseline)
-        return known.values_list("at", flat=True).first()
-    return moment_of(member, lens.baseline) if lens.baseline else None
 
 
 def baseline_of(member: Member, lens: Lens, ids: list[int]) -> dict[int, tuple[date, date]] | None:

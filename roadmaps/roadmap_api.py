@@ -9,6 +9,7 @@ from kit.api.viewsets import ApiViewSet
 from kit.errors import Refused
 from roadmaps import lens, queries
 from roadmaps.baselines import point_of
+from roadmaps.moments import settled
 from workspaces.clock import today
 
 ASKED = {"lanes", "zoom", "q", "from", "to", "as_of", "baseline", *lens.MANY}
@@ -52,7 +53,7 @@ class RoadmapRow(serializers.Serializer):
 
 
 class RoadmapViewSet(ApiViewSet):
-    """The roadmap as the page shows it, with the page's own query; `as_of` reads a day that was."""
+    """The roadmap as the page shows it, with the page's own query; `as_of` reads a day that was, or a baseline."""
 
     answers = {"list": RoadmapRow}
     asked = tuple(sorted(ASKED))
@@ -60,7 +61,9 @@ class RoadmapViewSet(ApiViewSet):
     def list(self, request, **kwargs):
         self.only(ASKED)
         pairs = tuple((name, value) for name in request.query_params for value in request.query_params.getlist(name))
-        asked = lens.read(pairs)
+        asked = settled(self.member, lens.read(pairs))
+        if asked.as_of_key and not asked.as_of:
+            raise Refused(f"There is no baseline {asked.as_of_key}.", field="as_of")
         if asked.refused:
             raise Refused(f"{asked.refused[0]} makes no sense here.", field=asked.refused[0])
         now = today(self.member)

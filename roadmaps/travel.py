@@ -31,8 +31,7 @@ class Travel:
 def travel(member: Member, lens: Lens) -> Travel:
     today = today_of(member)
     first = first_day(member, today)
-    past = lens.as_of if lens.as_of and lens.as_of < today else None
-    return Travel(first, today, past or today, _jumps(first, today))
+    return Travel(first, today, lens.past(today) or today, _jumps(first, today))
 
 
 def first_day(member: Member, today: date) -> date:

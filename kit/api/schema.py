@@ -27,7 +27,7 @@ KINDS |= {parse.day: OpenApiTypes.DATE}
 RANGES = {"gte": "at least", "lte": "at most", "gt": "more than", "lt": "less than"}
 LIMIT = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
 CURSOR = "The place to go on from: take `next` or `previous` of a page as they are."
-AS_OF = "A past date (its end) or a past date and time: the answer is what stood then."
+AS_OF = "A past date (its end), a past date and time, or the key of a baseline: the answer is what stood then."
 
 
 class ProblemError(serializers.Serializer):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from kit.errors import Conflict, Refused
 from roadmaps import lens as lenses
 from roadmaps.lens import Lens
+from roadmaps.moments import settled
 from roadmaps.queries import how_many
 from sharing.exports.formats import FORMATS, file_name, write
 from sharing.exports.inside import contents_for
@@ -38,6 +39,9 @@ def read_lens(query: str, by: Member) -> Lens:
     """What an address asks for, without what says how the file is to be."""
     pairs = [(name, value) for name, values in QueryDict(query).lists() for value in values]
     lens = lenses.read(tuple((name, value) for name, value in pairs if name not in ASKING and "\0" not in value))
+    lens = settled(by, lens)
+    if lens.as_of_key and not lens.as_of:
+        raise Refused(f"There is no baseline {lens.as_of_key}.", field="as_of")
     if lens.as_of and lens.as_of > today(by):
         raise Refused("The future is not known yet; as_of is a past date.", field="as_of")
     return lens

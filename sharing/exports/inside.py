@@ -15,7 +15,8 @@ from roadmaps.card_html import late_of, lead_of
 from roadmaps.changes import changes
 from roadmaps.groups import LaneHead, Names, Work, labels, lane_of, thing_at, things_of
 from roadmaps.lens import CARDS, COLUMNS, LENSES, SWITCHED, Lens
-from roadmaps.queries import Material, baseline_of, compared_at, every_row, material, moment_of
+from roadmaps.moments import compared_at, seen_at
+from roadmaps.queries import Material, baseline_of, every_row, material
 from roadmaps.scale import quarter_name
 from roadmaps.slipping import slips
 from sharing.exports import listed
@@ -37,8 +38,8 @@ LISTED = (
 def contents_for(member: Member, lens: Lens) -> Contents:
     """What `member` may see through `lens`; everything is read when it is asked for."""
     now = today(member)
-    past = lens.as_of if lens.as_of and lens.as_of < now and lens.lens in SWITCHED else None
-    lens = replace(lens, as_of=past)
+    past = lens.past(now) if lens.lens in SWITCHED else None
+    lens = replace(lens, as_of=past, as_of_at=lens.as_of_at if past else None)
     place = member.workspace.name
     return Contents(
         title=f"{TITLES[lens.lens]} · {place}",
@@ -54,7 +55,8 @@ def contents_for(member: Member, lens: Lens) -> Contents:
 
 def _caption(member: Member, lens: Lens, now: date) -> str:
     """The filters in words, and the days that are compared."""
-    with as_of(member, moment_of(member, lens.as_of)) if lens.as_of else nullcontext():
+    moment = seen_at(member, lens)
+    with as_of(member, moment) if moment else nullcontext():
         names = queries.names_of(member, grouped=False)
     said = [f"{chip['label']} {chip['value']}" for chip in page.chips(lens, names)]
     if lens.as_of:
@@ -143,8 +145,7 @@ def _card(work: Work, seen: cards.Cards) -> Card:
 
 
 def _material(member: Member, lens: Lens, now: date) -> Material:
-    moment = moment_of(member, lens.as_of) if lens.as_of else None
-    return material(member, lens, lens.as_of or now, moment, every_row)
+    return material(member, lens, lens.as_of or now, seen_at(member, lens), every_row)
 
 
 def _features(member: Member, lens: Lens, now: date) -> Table:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from history.record import changing, creating, one_batch, removing
 from kit.errors import Forbidden, Refused
-from roadmaps.queries import moment_of
+from roadmaps.moments import seen_at, settled
 from sharing.links.shown import read_query
 from sharing.models import ShareLink
 from workspaces.clock import today
@@ -82,15 +82,14 @@ def canonical(text: str, by: Member) -> str:
 
 def _query(text: str, by: Member) -> tuple[str, datetime | None]:
     """The address without what is only for looking; a past day in it becomes the moment to freeze at."""
-    lens = read_query(text.lstrip("?"))
+    lens = settled(by, read_query(text.lstrip("?")))
     kept = QueryDict(mutable=True)
     for name, value in lens.pairs:
         if name not in PASSING:
             kept.appendlist(name, value)
     if len(kept.urlencode()) > ShareLink.LONGEST_QUERY:
         raise Refused("This view has too many filters to share.", field="query")
-    past = lens.as_of if lens.as_of and lens.as_of < today(by) else None
-    return kept.urlencode(), moment_of(by, past) if past else None
+    return kept.urlencode(), seen_at(by, lens) if lens.past(today(by)) else None
 
 
 def _check(link: ShareLink, what: dict[str, Any], by: Member) -> None:

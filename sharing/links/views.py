@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from history.web import attempt, told
 from kit.errors import Unknown
 from roadmaps.lens import SWITCHED
-from roadmaps.queries import moment_of
+from roadmaps.moments import seen_at, settled
 from sharing.links import actions, queries
 from sharing.links.drawing import drawing
 from sharing.links.forms import ShareForm, ShownForm
@@ -99,9 +99,9 @@ def _new_form(request: HttpRequest, query: str, data=None) -> ShareForm:
 def _preview(request, form: ShownForm, moment=None) -> dict:
     query = form.cleaned_data.get("query", "") if form.is_bound and form.is_valid() else form.initial.get("query", "")
     given = form if form.is_bound else ShownForm(form.initial)
-    lens = read_query(query)
-    if lens.as_of and not moment:
-        moment = min(moment_of(request.member, lens.as_of), timezone.now())
+    seen = seen_at(request.member, settled(request.member, read_query(query)))
+    if seen and not moment:
+        moment = min(seen, timezone.now())
     return drawing(show(request.member, query, given.redaction, moment))
 
 
@@ -111,7 +111,8 @@ def _context(request, form: ShareForm, thing: ShareLink | None = None) -> dict:
 
 
 def _moment(query: str) -> str:
-    return "now" if read_query(query).as_of else "live"
+    lens = read_query(query)
+    return "now" if lens.as_of or lens.as_of_key else "live"
 
 
 def _listed(request, query: str | None = None) -> list[tuple[ShareLink, str]]:

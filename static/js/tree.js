@@ -6,14 +6,17 @@ class Tree extends HTMLElement {
   connectedCallback() {
     this.addEventListener("keydown", (event) => this.key(event));
     this.addEventListener("click", (event) => this.click(event));
+    this.addEventListener("focusin", ({ target }) => this.note(target.closest("[role=treeitem]")));
     this.closed = new Set();
-    this.swapped = () => this.isConnected && this.settle();
-    document.addEventListener("htmx:after:swap", this.swapped);
+    this.swaps = new AbortController();
+    const { signal } = this.swaps;
+    document.addEventListener("htmx:before:swap", () => { this.held = this.contains(document.activeElement); }, { signal });
+    document.addEventListener("htmx:after:swap", () => this.isConnected && this.settle(), { signal });
     this.settle();
   }
 
   disconnectedCallback() {
-    document.removeEventListener("htmx:after:swap", this.swapped);
+    this.swaps.abort();
   }
 
   /** After it was drawn, or drawn anew: what was closed is closed, and the keyboard is where it was, or at `next`. */
@@ -22,10 +25,10 @@ class Tree extends HTMLElement {
     for (const item of items) if (this.closed.has(item.dataset.key)) item.setAttribute("aria-expanded", "false");
     this.levels();
     const wanted = this.next ?? this.current;
-    const item = items.find((one) => one.dataset.key === wanted) ?? items[0];
-    const inside = this.next || this.contains(document.activeElement) || document.activeElement === document.body;
+    const item = items.find((one) => one.dataset.key === wanted) ?? items[Math.min(this.at ?? 0, items.length - 1)]; // what went leaves the keys to the next
     for (const one of items) one.tabIndex = one === item ? 0 : -1;
-    if (wanted && inside && item?.dataset.key === wanted) this.go(item);
+    if (this.next || (this.held && !this.contains(document.activeElement))) this.go(item, { preventScroll: !this.next });
+    this.held = false;
     this.next = undefined;
   }
 
@@ -46,12 +49,16 @@ class Tree extends HTMLElement {
     }
   }
 
-  go(item) {
+  go(item, options) {
     if (!item) return;
     for (const one of this.querySelectorAll("[role=treeitem][tabindex='0']")) one.tabIndex = -1;
     item.tabIndex = 0;
-    this.current = item.dataset.key;
-    item.focus();
+    item.focus(options);
+  }
+
+  note(item) {
+    this.current = item?.dataset.key;
+    this.at = this.items.indexOf(item);
   }
 
   open(item, yes) {

@@ -1,4 +1,5 @@
 // ⌘Z takes back one step of this tab, ⇧⌘Z does it again; a step is a batch the server keeps.
+import { anchor } from "pmhub/anchor";
 import { announce } from "pmhub/announce";
 import { command } from "pmhub/commands";
 import { base, send, uid } from "pmhub/page";
@@ -70,12 +71,18 @@ async function readPage(held) {
     while (held()) await new Promise((resolve) => { setTimeout(resolve, 200); });
     const main = document.getElementById("main"), fate = { held, asked, late: false };
     if (!window.htmx || !main) return;
-    const opened = [...main.querySelectorAll("details[open]")].map(placeOf), top = main.scrollTop;
+    const opened = [...main.querySelectorAll("details[open]")].map(placeOf);
     await window.htmx.ajax("GET", location.href, { source: main, target: "#main", select: "#main", selectOOB: "#page-heading:innerHTML", swap: "outerMorph", fate });
     drawn = !fate.late;
     for (const details of document.querySelectorAll("#main details")) if (opened.includes(placeOf(details))) details.open = true;
-    document.getElementById("main").scrollTop = top;
+    fate.settle?.();
   }
+}
+
+/** Measure right before the page is drawn; call what comes back when it is. */
+function keepPlace() {
+  const main = document.getElementById("main"), top = main.scrollTop, settle = anchor(main);
+  return () => { document.getElementById("main").scrollTop = top; settle(); };
 }
 
 /** What somebody opened is told by where it is: the thing around it, and which of its parts. */
@@ -94,7 +101,7 @@ export function start() {
   document.addEventListener("htmx:before:swap", (event) => {
     const { fate } = event.detail.ctx;
     const older = fate && fate.asked !== asked; // it does not know what happened since, and another is on its way
-    if (!older && !fate?.held()) return;
+    if (!older && !fate?.held()) { if (fate) fate.settle = keepPlace(); return; }
     event.preventDefault();
     fate.late = !older;
   });

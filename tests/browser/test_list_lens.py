@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from features.actions import change_feature, plan_feature
+from features.actions import change_feature, plan_feature, set_status
 from features.dates import Plan
 from features.models import Feature
-from tests.make import make_feature, make_release
+from tests.make import make_feature, make_release, status
 from workspaces.clock import today
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -51,11 +51,16 @@ def test_rows_are_edited_in_place_by_mouse_and_by_keyboard(go, page, rows, carol
 
 def test_groups_fold_in_the_address_and_others_changes_come_in(go, page, rows, alice, bob, axe):
     page = go("/w/acme/roadmap/?lens=list&lanes=status")
-    first, _ = rows
+    first, second = rows
     head = page.get_by_role("link", name="Building")
     expect(cell(page, first, "title")).to_be_visible()
     change_feature(first, title="Assign better", by=alice)
     expect(cell(page, first, "title")).to_contain_text("Assign better")
+    cell(page, first, "owner").click()
+    set_status(first, status=status(bob, "parked"), on=today(bob), by=alice)
+    expect(cell(page, second, "owner")).to_be_focused()
+    set_status(first, status=status(bob, "building"), on=today(bob), by=alice)
+    expect(cell(page, first, "title")).to_be_visible()
     head.focus()
     page.keyboard.press("Enter")
     expect(cell(page, first, "title")).to_have_count(0)

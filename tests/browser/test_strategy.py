@@ -4,7 +4,13 @@ import pytest
 from playwright.sync_api import expect
 
 from roadmaps.actions.health import say_health
-from roadmaps.actions.objectives import change_objective, contribute, create_key_result, create_objective
+from roadmaps.actions.objectives import (
+    change_objective,
+    contribute,
+    create_key_result,
+    create_objective,
+    remove_key_result,
+)
 from roadmaps.actions.vision import write_vision
 from roadmaps.health import updates
 from roadmaps.models import Contribution, Objective
@@ -71,6 +77,21 @@ def test_the_tree_is_walked_by_keyboard(owner, go, axe):
     page.wait_for_url("**/key-results/KR-1/check-ins/")
     page.wait_for_selector("html[data-ready]", state="attached")
     axe()
+
+
+def test_the_tree_stays_under_the_pointer_and_the_keys_stay_in_it(owner, go):
+    page = go("/w/acme/strategy/?lens=tree")
+    page.wait_for_timeout(800)  # until the page listens
+    feature, result = page.locator("[data-aim=O-1] [data-feature=FLD-1]"), page.locator("[data-key=KR-1]")
+    feature.locator(".tree-row").hover()
+    before = feature.bounding_box()
+    more = create_key_result(Objective.objects.get(key="O-1"), title="Retention", target_value=5, by=owner)
+    expect(page.locator("[data-key=KR-2]")).to_be_visible()
+    assert feature.bounding_box() == before
+    page.locator("[data-key=KR-2]").focus()
+    remove_key_result(more, by=owner)
+    expect(feature).to_be_focused()
+    expect(result).to_be_visible()
 
 
 def serves(owner) -> set[tuple[str, str, int]]:

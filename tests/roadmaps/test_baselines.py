@@ -5,12 +5,13 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from features.actions import plan_feature, remove_feature, score_feature
+from features.actions import change_feature, plan_feature, remove_feature, score_feature
 from features.dates import Plan
 from history.undo import undo
 from kit.errors import Refused
 from roadmaps.actions.baselines import keep_baseline
 from roadmaps.baselines import baselines
+from sharing.links.actions import share
 from tests.make import make_feature
 
 DAY = date(2026, 11, 2)
@@ -107,3 +108,33 @@ def test_a_baseline_over_rest_is_a_moment_of_the_past(rest, bob, product):
     assert api.patch("/baselines/B-1/", {"note": "said"}).json()["note"] == "said"
     with pytest.raises(Refused):
         keep_baseline(name="  ", by=bob)
+
+
+def test_any_list_over_rest_is_read_as_a_baseline_kept_it(rest, bob, charlie, product):
+    one = make_feature(by=bob, title="Before")
+    keep_baseline(name="Agreed", by=bob)
+    change_feature(one, title="After", by=bob)
+    assert [row["title"] for row in rest(bob).get("/features/?as_of=B-1").json()["results"]] == ["Before"]
+    assert rest(bob).get(f"/features/{one.key}/?as_of=B-1").json()["title"] == "Before"
+    assert rest(charlie).get("/features/?as_of=B-1").status_code == 400  # a baseline of somebody else's workspace
+
+
+def test_any_lens_is_seen_as_a_baseline_kept_it(browse, rest, bob, plan):
+    """On the day it was kept at: a day would show its end, where "goes" is gone and "comes" came."""
+    then = {"moves", "scored", "goes", "stays"}
+    road = rest(bob).get("/roadmap/?as_of=B-1").json()
+    assert {one["title"]: one["ends_on"] for lane in road["lanes"] for one in lane["features"]} == dict.fromkeys(
+        then, (DAY + timedelta(days=9)).isoformat()
+    )
+    assert road["as_of"] == "2026-11-20"
+    file = rest(bob).get("/roadmap/export/?format=csv&lens=list&as_of=B-1").content.decode()
+    assert ("goes" in file, "comes" in file) == (True, False)
+    for lens in ("timeline", "now", "board", "list"):
+        html = browse(bob).get(f"/w/acme/roadmap/?lens={lens}&as_of=B-1").content.decode()
+        assert ("goes" in html, "comes" in html) == (True, False), lens
+        assert "20 November 2026" in html and "FY plan" in html and "data-past" in html
+        assert "since=B-1" in html
+    for address in ("/roadmap/?", "/features/?", "/roadmap/export/?format=csv&"):
+        assert rest(bob).get(f"{address}as_of=B-9").status_code == 400, address
+    link, _ = share(by=bob, title="Then", query="lens=list&as_of=B-1")
+    assert link.frozen_at == baselines(bob).get(key="B-1").at

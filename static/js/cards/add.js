@@ -14,9 +14,10 @@ export class Add {
     return this.at(cell, cell.querySelector(".cb-add"));
   }
 
-  at(cell, back) {
+  at(cell, back, words = "") {
     const { column } = cell.dataset, name = this.cards.head(column).dataset.name;
     const input = make("input", { class: "input", maxlength: 200, placeholder: "Title of the new feature", "aria-label": `New feature in ${name}, title`, autocomplete: "off" });
+    input.value = words;
     const draft = make("div", { class: "cb-draft" }, input);
     cell.insertBefore(draft, cell.querySelector(".cb-add"));
     input.focus();
@@ -40,7 +41,7 @@ export class Add {
     const product = new URLSearchParams(location.search).get("product") ?? "";
     const where = lanes === "none" ? {} : { lanes, lane };
     const result = await this.cards.saves.post("cards/new", { title, product, columns, column, ...where }, `${title} created`);
-    if (!result.ok) return;
+    if (!result.ok) { this.cards.refused(result); this.at(cell, cell.querySelector(".cb-add"), title); return; }
     await this.cards.refresh({ focus: result.data.id });
     this.cards.say(`${title} created.`);
     this.cards.done(`${title} created`, result.batch);

@@ -1,4 +1,5 @@
 // <pm-cards>: columns of cards the server drew, made movable. Without this module it is a readable page of links.
+import { anchor } from "pmhub/anchor";
 import { announce } from "pmhub/announce";
 import { command } from "pmhub/commands";
 import { base } from "pmhub/page";
@@ -7,7 +8,6 @@ import { toast } from "pmhub/toast";
 import { undoBatch } from "pmhub/undo";
 import { dayOf } from "pmhub/timeline/geometry";
 import { deedOf } from "pmhub/timeline/lanes";
-import { anchor } from "pmhub/timeline/anchor";
 import { morph } from "pmhub/timeline/morph";
 import { Popovers } from "pmhub/timeline/popovers";
 import { Saves } from "pmhub/timeline/saves";
@@ -72,6 +72,7 @@ class Cards extends HTMLElement {
 
   // --- words ---
   say(text) { announce(text); }
+  refused(result) { if (result.errors?.length) toast(result.detail || result.errors[0].detail, { tone: "bad" }); }
   done(said, batch, offer = null, more = null) {
     toast(said, { undo: batch ? () => undoBatch(batch, { label: said }) : undefined, actions: offer ? [offer] : [], more });
     if (more) this.say("Press Y to say why.");
@@ -128,7 +129,7 @@ class Cards extends HTMLElement {
   adopt(page, focus = null) {
     const fresh = page.querySelector("pm-cards");
     if (!fresh) return;
-    const held = this.cardOf(document.activeElement)?.id;
+    const focused = this.cardOf(document.activeElement), held = focused?.id, { cell, index } = focused ?? {};
     if (this.past !== fresh.hasAttribute("data-past")) { this.popovers.close(); closePanel(); } // they tell of another day
     const before = this.rects();
     for (const { name, value } of fresh.attributes) if (name.startsWith("data-")) this.setAttribute(name, value);
@@ -145,7 +146,7 @@ class Cards extends HTMLElement {
     this.tabs.follow();
     this.mark({ key: new URLSearchParams(location.search).get("open"), open: true });
     this.glide(before);
-    const wanted = this.elementOf(focus ?? held);
+    const left = cell?.isConnected ? this.inCell(cell) : [], wanted = this.elementOf(focus ?? held) ?? left[Math.min(index, left.length - 1)]?.el; // what went leaves the keys to the next
     if (wanted && document.activeElement !== wanted && (focus || document.activeElement === document.body)) wanted.focus({ preventScroll: !focus });
   }
 

@@ -137,7 +137,7 @@ export class Moves {
 
   async dates(card, days) {
     const result = await this.cards.saves.post("moves", { lanes: "none", moves: [{ key: card.key, base_version: card.version, ...days }] }, `${card.title} planned`, card.el);
-    if (!result.ok) return;
+    if (!result.ok) return this.cards.refused(result);
     await this.cards.refresh({ focus: card.id });
     this.cards.done(days.starts_on ? `${card.title} planned` : `${card.title} is not scheduled any more`, result.batch, null, asked(result));
   }

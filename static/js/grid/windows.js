@@ -18,7 +18,7 @@ export class Windows {
     this.near?.disconnect();
     this.end?.disconnect();
     this.list = [];
-    this.cache = null;
+    this.changed();
     const body = this.grid.querySelector("tbody[data-next]");
     if (!body) return;
     this.next = body.dataset.next;

@@ -1,4 +1,5 @@
 // <pm-list>: the roadmap as a list the server drew. Its rows are the grid's, so its cursor and its editors are, too.
+import { anchor } from "pmhub/anchor";
 import { announce } from "pmhub/announce";
 import { choices } from "pmhub/cells/choices";
 import { isEditing } from "pmhub/cells/editor";
@@ -11,7 +12,6 @@ import { Chosen } from "pmhub/list/chosen";
 import { base } from "pmhub/page";
 import { openPanel } from "pmhub/panel";
 import { dayOf } from "pmhub/timeline/geometry";
-import { anchor } from "pmhub/timeline/anchor";
 import { morph } from "pmhub/timeline/morph";
 import { Visits } from "pmhub/timeline/visits";
 import "pmhub/feature/index";
@@ -97,7 +97,7 @@ class List extends HTMLElement {
     const fresh = page.querySelector("pm-list");
     if (!fresh) return;
     if (isEditing()) { this.stale = true; return; }
-    const { current } = this.cursor, held = this.contains(document.activeElement), key = current?.closest("tr")?.dataset.key, name = current?.dataset.f;
+    const { current } = this.cursor, held = this.contains(document.activeElement), key = current?.closest("tr")?.dataset.key, name = current?.dataset.f, at = this.rows().indexOf(current?.parentElement);
     for (const attribute of ["locked", "today", "lanes", "past"]) {
       if (attribute in fresh.dataset) this.dataset[attribute] = fresh.dataset[attribute]; else delete this.dataset[attribute];
     }
@@ -107,8 +107,9 @@ class List extends HTMLElement {
     settle();
     this.rove();
     this.bulk.restore();
-    if (current?.isConnected || !held || !key) return;
-    const cell = this.windows.row(key)?.querySelector(name ? `td[data-f="${name}"]` : "td");
+    if (!held || !key || this.contains(document.activeElement)) return;
+    const rows = this.rows(), row = this.windows.row(key) ?? rows[Math.min(at, rows.length - 1)]; // what went leaves the keys to the next
+    const cell = row?.querySelector(name ? `td[data-f="${name}"]` : "td");
     if (cell) { this.cursor.mark(cell); cell.focus({ preventScroll: true }); }
   }
 

@@ -1,4 +1,6 @@
 // What other people change is read again within a second, several changes at once; what we did ourselves is known.
+import { toast } from "pmhub/toast";
+import { undoBatch } from "pmhub/undo";
 
 export class Hearing {
   constructor(board, nouns) {
@@ -13,8 +15,17 @@ export class Hearing {
 
   hear(change) {
     if (!this.nouns.has(change.noun) || this.board.past || this.ours(change)) return;
+    if (change.verb === "feature.removed") this.gone(change);
     this.heard.push(change);
     this.soon();
+  }
+
+  /** What you have in your hands or before your eyes does not vanish without a word. */
+  gone({ id, actor, batch, label }) {
+    const { board } = this;
+    if (board.popovers.about !== id && !board.elementOf(id)?.matches(":hover, :focus, [data-selected], [data-chosen]")) return;
+    const restore = { label: "Restore", run: () => undoBatch(batch, { label }) };
+    toast(`${actor?.name ?? "Somebody"} removed ${label}`, { actions: board.may("restore") ? [restore] : [] });
   }
 
   ours(change) { return this.board.batches.has(change.batch); }

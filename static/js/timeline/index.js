@@ -1,4 +1,5 @@
 // <pm-timeline>: the board the server drew, made movable. Without this module it is a readable page of links.
+import { anchor } from "pmhub/anchor";
 import { announce } from "pmhub/announce";
 import { chosen } from "pmhub/chosen";
 import { command } from "pmhub/commands";
@@ -15,7 +16,6 @@ import { Links } from "./links.js";
 import { Live } from "./live.js";
 import { Load } from "./load.js";
 import { Model, wake } from "./model.js";
-import { anchor } from "./anchor.js";
 import { morph } from "./morph.js";
 import { Moves } from "./moves.js";
 import { Placing } from "./placing.js";

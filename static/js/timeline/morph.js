@@ -1,6 +1,6 @@
 // Turn the board into a freshly read one without replacing what is the same: focus, scroll and selection stay.
 const OURS = new Set(["tabindex", "data-selected", "data-chosen", "data-grips", "data-dot", "data-near", "data-lifted", "data-moved", "aria-description", "style", "data-save", "data-open"]);
-const MADE_HERE = ".tl-grip, .tl-dot, .tl-agenda, .tl-new, .tl-theirs, .g-top";
+const MADE_HERE = ".tl-grip, .tl-dot, .tl-agenda, .tl-new, .tl-theirs, .g-top, .cb-draft";
 
 const keyOf = (node) => {
   if (node.nodeType !== 1) return null;
@@ -25,6 +25,8 @@ function children(from, to) {
     const key = keyOf(child);
     if (key) kept.set(key, child);
   }
+  const stays = new Set([...to.childNodes].map(keyOf)); // what goes, goes first: what is moved past it would lose the focus
+  for (const [key, child] of kept) if (!stays.has(key)) child.remove();
   let at = from.firstChild;
   const step = () => { while (at?.nodeType === 1 && at.matches(MADE_HERE)) at = at.nextSibling; };
   for (const wanted of [...to.childNodes]) {

@@ -16,6 +16,7 @@ export class Popovers {
     const pop = make("div", { class: `popover tl-pop${wide ? " tl-pop-wide" : ""}`, popover: "auto", role: "dialog", "aria-label": `${title}: ${bar.title}` }, make("h3", {}, title), ...content);
     this.tl.append(pop);
     this.pop = pop;
+    this.of = bar.id;
     const anchor = from.offsetParent ? from : bar.el, back = anchor.matches(".tl-tools *") ? bar.el : anchor;
     pop.addEventListener("toggle", (event) => {
       if (event.newState !== "closed") return;
@@ -31,6 +32,7 @@ export class Popovers {
   }
 
   get isOpen() { return Boolean(this.pop?.matches(":popover-open")); }
+  get about() { return this.isOpen ? this.of : null; }
   close() { if (this.isOpen) this.pop.hidePopover(); }
 
   dates(bar, from = bar.el) {
@@ -89,7 +91,7 @@ export class Popovers {
   async bucket(bar, horizon) {
     const label = `${bar.title}: ${horizon}`, edits = [{ key: bar.key, field: "dates", value: horizon, base: bar.version }];
     const result = await this.tl.saves.send({ url: `${base}features/cells/`, method: "POST", fields: { edits }, label, element: bar.el });
-    if (!result.ok) return;
+    if (!result.ok) return this.tl.refused(result);
     await this.tl.refresh({ focus: bar.id });
     this.tl.done(label, result.batch);
   }
@@ -129,7 +131,7 @@ export class Popovers {
 
   async change(bar, field, id) {
     const result = await this.tl.saves.set(bar, field, id);
-    if (!result.ok) return;
+    if (!result.ok) return this.tl.refused(result);
     await this.tl.refresh({ focus: bar.id });
     const name = (this.tl.names[field] ?? []).find((thing) => thing.id === id)?.name ?? "nobody";
     this.tl.done(`${bar.title}: ${field} ${name}`, result.batch);

@@ -4,6 +4,9 @@ import { toast } from "pmhub/toast";
 import { long } from "./dates.js";
 import "./travel.js";
 
+/** Where the keys begin in a menu: at what is chosen now. */
+const firstOf = (menu) => menu.querySelector("[aria-current]") ?? menu.querySelector("a, input:not([type=hidden])");
+
 /** A menu that was opened while the page was read: it opens in the fresh toolbar too, where it was. */
 function reopener(menu) {
   const { id } = menu, at = [...menu.querySelectorAll("a, button, input")].indexOf(document.activeElement);
@@ -12,7 +15,7 @@ function reopener(menu) {
     if (!fresh || !opener) return;
     fresh.showPopover({ source: opener });
     place(fresh, opener);
-    (fresh.querySelectorAll("a, button, input")[at] ?? fresh.querySelector("[aria-current], a, input"))?.focus({ preventScroll: true });
+    (fresh.querySelectorAll("a, button, input")[at] ?? firstOf(fresh))?.focus({ preventScroll: true });
   };
 }
 
@@ -57,7 +60,7 @@ export class Visits {
     const opener = event.newState === "open" && document.querySelector(`.toolbar [popovertarget="${event.target.id}"]`);
     if (!opener) return;
     if (!CSS.supports("position-area", "block-end")) place(event.target, opener);
-    if (!event.target.contains(document.activeElement)) event.target.querySelector("[aria-current], a, input")?.focus({ preventScroll: true });
+    if (!event.target.contains(document.activeElement)) firstOf(event.target)?.focus({ preventScroll: true });
   }
 
   submit(event) {

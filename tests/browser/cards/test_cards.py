@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from features.actions import plan_feature, set_status
+from features.actions import plan_feature, remove_feature, set_status
 from features.dates import Plan
 from features.models import Feature
 from features.rank_actions import Place
 from roadmaps.actions.cards import move_card
-from tests.make import status
+from tests.make import make_feature, status
 from workspaces.clock import today as today_of
 
 
@@ -244,6 +244,30 @@ def test_two_browsers_at_once(cards, board, alice, bob, another, until):
     is_stored(page, bob, "planned", ["Two", "One"])
     expect(other.locator('.cb-card[data-title="Two"]')).to_have_count(1)
     assert set(stored(bob, "building")) == {"Three", "Four"}
+
+
+def test_what_others_do_leaves_my_words_my_pointer_and_my_keys(cards, board, alice):
+    page = cards()
+    page.wait_for_timeout(800)  # until the page listens
+    page.locator(".cb-cell", has=card(page, "One")).locator(".cb-add").click()
+    page.keyboard.type("Half a ti")
+    make_feature(by=alice, title="Five", category="planned")
+    expect(card(page, "Five")).to_have_count(1)
+    expect(page.locator(".cb-draft .input")).to_be_focused()
+    expect(page.locator(".cb-draft .input")).to_have_value("Half a ti")
+    page.keyboard.press("Escape")
+
+    card(page, "Two").focus()
+    card(page, "Three").hover()
+    before = card(page, "Three").bounding_box()
+    remove_feature(board["One"], by=alice)
+    expect(card(page, "One")).to_have_count(0)
+    assert card(page, "Three").bounding_box() == before  # the column has nothing to scroll by
+    remove_feature(board["Two"], by=alice)
+    expect(card(page, "Three")).to_be_focused()
+    expect(page.locator(".toast")).to_contain_text("Alice removed FLD-2 Two")
+    page.mouse.move(0, 0)
+    assert card(page, "Three").bounding_box()["y"] < before["y"]
 
 
 @pytest.mark.parametrize("mine", [True, False])

@@ -125,6 +125,10 @@ def test_a_change_elsewhere_appears_within_two_seconds(grid, bob, features):
     change_feature(Feature.objects.get(key="FLD-3"), title="Gamma by Bob", by=bob)
 
     expect(cell(page, "FLD-3", "title")).to_have_text("Gamma by Bob", timeout=2000)
+    page.get_by_role("columnheader", name="Feature").get_by_role("link").click()
+    page.wait_for_url("**sort=**")
+    change_feature(Feature.objects.get(key="FLD-3"), title="Gamma again", by=bob)
+    expect(cell(page, "FLD-3", "title")).to_have_text("Gamma again", timeout=2000)
 
 
 def test_two_people_in_one_cell_choose_and_nothing_is_lost(grid, bob, features):
