@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from features.models import FeatureQuerySet
+from roadmaps.filters import in_range
 from roadmaps.groups import (
     LaneHead,
     Names,
@@ -20,7 +21,7 @@ from roadmaps.groups import (
 from roadmaps.health import book
 from roadmaps.lens import COLUMNS as KINDS
 from roadmaps.lens import Lens
-from roadmaps.queries import COLUMNS, in_range, lane_heads, looked_at, objective_of
+from roadmaps.queries import COLUMNS, lane_heads, looked_at, objective_of
 from roadmaps.scale import quarter_name, quarter_start
 from workspaces.models import Member
 

@@ -15,10 +15,11 @@ from history.models import Event
 from history.replay import states_as_of
 from history.sentences import day_in_words
 from roadmaps.differences import KINDS, Difference, columns_of, plan_difference
+from roadmaps.filters import fitting
 from roadmaps.groups import Names, things_of
 from roadmaps.lens import Lens
 from roadmaps.models import Objective
-from roadmaps.queries import fitting, moment_of, names_of
+from roadmaps.queries import moment_of, names_of
 from workspaces.models import Member, Product, Team
 
 # Columns that point elsewhere: what they are called over REST, the model, what names it there, what people read.

@@ -15,10 +15,11 @@ from features.page import Joins, highest_score
 from features.rows import Line, Names, Painter, lines, plain
 from kit.html import Html, as_html
 from roadmaps import groups, list_columns
+from roadmaps.filters import in_range
 from roadmaps.groups import LaneHead, Work, groupings, works_of
 from roadmaps.health import Book, book
 from roadmaps.lens import Lens
-from roadmaps.queries import COLUMNS, in_range, lane_heads, looked_at, objective_of
+from roadmaps.queries import COLUMNS, lane_heads, looked_at, objective_of
 from workspaces.models import Member
 
 MOST = 1_000

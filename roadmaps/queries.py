@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, TypeVar
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from features.models import CustomField, Dependency, Feature, FeatureQuerySet, Release, Status
 from history.comments import counted_on
@@ -16,6 +16,7 @@ from kit.errors import Unknown
 from roadmaps import health, strategy, timeline
 from roadmaps import scale as scales
 from roadmaps.chain import ChainShown, chain_shown
+from roadmaps.filters import Days, filtered, fitting, in_range, touching, window
 from roadmaps.groups import LaneHead, Names, Work, capacity_of, groupings, heads_of, tagged, works_of
 from roadmaps.lens import CARDS, Lens
 from roadmaps.models import Contribution, Objective
@@ -25,8 +26,6 @@ from workspaces.models import Member, Product, Team
 
 Seen = TypeVar("Seen")
 RowsOf = Callable[[FeatureQuerySet, Lens, date], list[dict]]
-# The first and the last day, each where there is one.
-Days = tuple[date | None, date | None]
 MOST_BARS = 2_000
 MOST_IN_TRAY = 40
 MOST_UNDATED = 200
@@ -121,7 +120,7 @@ def _read(
     known = names_of(member)
     names = known
     if moment is None:
-        rows = rows_of(_filtered(member, lens, known), lens, today)
+        rows = rows_of(filtered(member, lens, known), lens, today)
     else:
         with as_of(member, moment):
             names = names_of(member)
@@ -258,53 +257,6 @@ def _is_open(row: dict, names: Names) -> bool:
 # --- features ----------------------------------------------------------------------------------------
 
 
-def _wanted(lens: Lens, names: Names) -> dict[str, set]:
-    """Allowed ids per column; None in a set stands for nothing."""
-    slugs = {"status_id": (names.statuses, "slug", lens.status), "team_id": (names.teams, "slug", lens.team)}
-    slugs["release_id"] = (names.releases, "key", lens.release)
-    slugs["product_id"] = (names.products, "slug", lens.product)
-    wanted: dict[str, set] = {}
-    for column, (things, name, values) in slugs.items():
-        if values and "all" not in values:
-            wanted[column] = {id_ for id_, thing in things.items() if thing[name] in values}
-            wanted[column] |= {None} if "none" in values else set()
-    if lens.owner:
-        wanted["owner_id"] = {id_ for id_ in names.members if str(id_) in lens.owner}
-        wanted["owner_id"] |= {None} if "none" in lens.owner else set()
-    if not lens.product and any(product["archived"] for product in names.products.values()):
-        wanted["product_id"] = {id_ for id_, product in names.products.items() if not product["archived"]}
-    if not lens.status:
-        away = ("parked", "shipped") if lens.lens == "now" else ("parked",)
-        wanted["status_id"] = {id_ for id_, status in names.statuses.items() if status["category"] not in away}
-    return wanted
-
-
-def _serving(member: Member, lens: Lens):
-    """Ids of the features that serve the objectives asked for."""
-    return Contribution.objects.visible_to(member).filter(objective__key__in=lens.objective).values("feature_id")
-
-
-def _filtered(member: Member, lens: Lens, names: Names) -> FeatureQuerySet:
-    """The features that the filters of `lens` let through."""
-    rows = Feature.objects.visible_to(member)
-    for column, ids in _wanted(lens, names).items():
-        known = Q(**{f"{column}__in": ids - {None}})
-        rows = rows.filter(known | Q(**{f"{column}__isnull": True}) if None in ids else known)
-    if lens.objective:
-        rows = rows.filter(id__in=_serving(member, lens))
-    if lens.tag:
-        rows = rows.filter(tags__overlap=list(lens.tag))
-    if lens.q:
-        rows = rows.filter(Q(title__icontains=lens.q) | Q(key__iexact=lens.q))
-    return rows
-
-
-def window(lens: Lens, today: date) -> tuple[date, date]:
-    """The first and the last day of what a page reads: the range and so much around it that one may look further."""
-    since = min(lens.first or today, today) - timedelta(days=370)
-    return since, max(lens.last or today, lens.first or today, today) + timedelta(days=365 * 6)
-
-
 def _rows(rows: FeatureQuerySet, lens: Lens, today: date) -> list[dict]:
     return rows_within(rows, window(lens, today), F("score").desc(nulls_last=True))
 
@@ -321,54 +273,17 @@ def every_row(rows: FeatureQuerySet, lens: Lens, today: date) -> list[dict]:
     return list(in_range(rows, lens).order_by(F("starts_on").asc(nulls_last=True), "rank", "id").values(*COLUMNS))
 
 
-def in_range(rows: FeatureQuerySet, lens: Lens) -> FeatureQuerySet:
-    """Those whose dates touch the days that are asked for, and those without dates."""
-    if lens.first:
-        rows = rows.exclude(ends_on__lt=lens.first)
-    if lens.last:
-        rows = rows.exclude(starts_on__gt=lens.last)
-    return rows
-
-
 def how_many(member: Member, lens: Lens) -> int:
     """How many features of today the filters let through."""
-    return _filtered(member, lens, names_of(member, grouped=False)).count()
-
-
-def fitting(member: Member, lens: Lens, names: Names) -> Callable[[dict], bool]:
-    """Whether the state of a feature on some day, with its `id`, is one that `lens` asks for."""
-    wanted, text, tags = _wanted(lens, names), lens.q.casefold(), set(lens.tag)
-    if lens.objective:
-        wanted["id"] = set(_serving(member, lens).values_list("feature_id", flat=True))
-
-    def fits(row: dict) -> bool:
-        return (
-            row["status_id"] in names.statuses
-            and all(row.get(column) in ids for column, ids in wanted.items())
-            and (not text or text in row["title"].casefold() or text == row["key"].casefold())
-            and (not tags or bool(tags & set(row.get("tags") or ())))
-        )
-
-    return fits
+    return filtered(member, lens, names_of(member, grouped=False)).count()
 
 
 def _rows_as_of(member: Member, lens: Lens, names: Names, moment: datetime, days: Days) -> list[dict]:
     """The same from the history: how the features stood at `moment`."""
-    fits, touches = fitting(member, lens, names), _touching(days)
+    fits, touches = fitting(member, lens, names), touching(days)
     states = states_as_of(member, Feature, moment, only=lambda state: touches(state) and fits(state))
     rows = [dict.fromkeys(COLUMNS) | state | {"id": id_, "version": 0} for id_, state in states.items()]
     return sorted(rows, key=lambda row: (row["starts_on"] or date.max, row["id"]))
-
-
-def _touching(days: Days) -> Callable[[dict], bool]:
-    """Whether the dates of a state, as JSON has them, touch these days; without dates it is everywhere."""
-    first, last = (day and day.isoformat() for day in days)
-
-    def touches(state: dict) -> bool:
-        starts, ends = state.get("starts_on"), state.get("ends_on")
-        return not starts or not ((last and starts > last) or (first and ends < first))
-
-    return touches
 
 
 def _edges(member: Member, moment: datetime | None, ids: list[int]) -> tuple[tuple[int, int], ...]:

@@ -12,9 +12,10 @@ from django.db import connection
 from features.models import Feature
 from history.models import Event
 from history.replay import away_now, states_as_of
+from roadmaps.filters import fitting
 from roadmaps.lens import Lens
 from roadmaps.moments import moment_of
-from roadmaps.queries import COLUMNS, Names, fitting, names_of
+from roadmaps.queries import COLUMNS, Names, names_of
 from roadmaps.scale import month_start
 from roadmaps.slips import Spread, Stability, State, Story, moved_later, spread, stability
 from workspaces.models import Member

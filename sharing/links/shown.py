@@ -20,9 +20,10 @@ from features.models import FeatureQuerySet
 from features.rows import points
 from roadmaps import lens as lenses
 from roadmaps.cards import NOTHING, column_of
+from roadmaps.filters import window
 from roadmaps.groups import Names, colour_of, lane_of, own_select, things_of
 from roadmaps.lens import Lens
-from roadmaps.queries import Material, material, rows_within, window
+from roadmaps.queries import Material, material, rows_within
 from roadmaps.scale import month_start, quarter_name, quarter_start
 from sharing.models import PublicFeature, PublicRoadmap, ShareLink
 from workspaces.clock import today

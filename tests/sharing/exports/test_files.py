@@ -166,6 +166,8 @@ def test_a_past_day_holds_what_stood_then(alice, road, asked):
     assert b"maps" not in write(before, "csv").lower().replace(b"hyperlink", b"")
     assert b"Maps without a network" in write(contents_for(alice, asked("list")), "csv")
     assert before.caption.startswith("As it stood on")
+    told = asked("list", as_of=date.today() - timedelta(days=1), sort="-title", shown="health,reach", lanes="none")
+    assert write(contents_for(alice, told), "csv").decode("utf-8-sig").split() == ["key,title,health,reach"]
 
 
 @pytest.mark.parametrize("kind", FORMATS)
