@@ -93,7 +93,7 @@ def touching(days: Days) -> Callable[[dict], bool]:
     first, last = (day.isoformat() if day else "" for day in days)
 
     def touches(state: dict) -> bool:
-        starts, ends = state.get("starts_on"), state.get("ends_on")
+        starts, ends = state.get("starts_on") or "", state.get("ends_on") or ""
         return not starts or not ((last and starts > last) or (first and ends < first))
 
     return touches
