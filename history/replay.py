@@ -1,6 +1,6 @@
 """Rows as they stood on any day, and the difference between two days, from events alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -94,10 +94,19 @@ def rows_as_of(member, model: type[Storied], moment: datetime, ids: list[int] | 
 
 def replay(thing: Storied) -> dict[str, Any]:
     """The fields of `thing` from its events alone; the books balance when they equal the row."""
-    state: dict[str, Any] = {}
-    for event in Event.objects.filter(workspace_id=thing.workspace_id).about(thing):
-        state |= {name: new for name, (_, new) in event.changes.items()}
-    return _reader(type(thing))(state)
+    return replays([thing])[thing.pk]
+
+
+def replays(things: Sequence[Storied]) -> dict[int, dict[str, Any]]:
+    """{id: its fields from its events alone} of things of one kind, in one query."""
+    states: dict[int, dict[str, Any]] = {thing.pk: {} for thing in things}
+    if not things:
+        return states
+    deeds = Event.objects.filter(noun=things[0].noun, object_id__in=list(states)).order_by("object_id", "version")
+    for pk, changes in deeds.values_list("object_id", "changes"):
+        states[pk] |= {name: new for name, (_, new) in changes.items()}
+    read = _reader(type(things[0]))
+    return {pk: read(state) for pk, state in states.items()}
 
 
 def difference(member, model: type[Storied], since: datetime, until: datetime) -> list[Change]:

@@ -1,8 +1,10 @@
 """Dates as people write them: "mid Jan", "Q2", "+2w", "12 Feb".
 
 The same rules as `static/js/dates.js`; the table in `tests/kit/dates.json` holds both to them. Days and months without
-a year are the coming ones; a month that ended no more than two months ago is taken as past. `fiscal_start` is the
-month (1–12) in which the fiscal year begins; a fiscal year is named after the calendar year in which it ends.
+a year are the coming ones; a month that ended no more than two months ago is taken as past. Quarters and halves without
+a year are those of this fiscal year, or of the next where they ended longer ago than that: who plans in November and
+says Q2 does not mean last spring. `fiscal_start` is the month (1–12) in which the fiscal year begins; a fiscal year is
+named after the calendar year in which it ends.
 """
 
 import re
@@ -57,6 +59,8 @@ def parse_span(text: str, today: date, fiscal_start: int = 1) -> Fuzzy | None:
     parts = BETWEEN.split(text)
     last = parse_fuzzy(parts[-1], today, fiscal_start) if len(parts) == 2 else None
     first = _first_of(parts, last, today, fiscal_start) if last else None
+    if first and last and last.ends_on < first.starts_on and _YEARLESS.fullmatch(parts[1]):
+        last = parse_fuzzy(parts[1], first.starts_on, fiscal_start)  # "Aug to Sep": the one that follows
     if first is None or last is None or last.ends_on < first.starts_on:
         return None
     exact = "day" if "day" in {first.granularity, last.granularity} else first.granularity
@@ -184,7 +188,16 @@ def _weekday(found, today, fiscal):
 
 
 def _quarter_of_year(found, today, fiscal):
-    return _quarter(int(found[1]), _year_of(found[2]) or _fiscal_year(today, fiscal), fiscal)
+    number, year = int(found[1]), _year_of(found[2])
+    return _quarter(number, year or _year_ahead(number, today, fiscal), fiscal)
+
+
+def _year_ahead(number: int, today: date, fiscal: int) -> int:
+    """The fiscal year whose quarter `number` is meant: this one, or the next when it ended more than two months ago."""
+    year = _fiscal_year(today, fiscal)
+    there = _quarter(number, year, fiscal)
+    ended = there.ends_on if there else today
+    return year + (12 * (today.year - ended.year) + today.month - ended.month > 2)
 
 
 def _year_quarter(found, today, fiscal):
@@ -203,8 +216,8 @@ def _year(found, today, fiscal):
 
 
 def _half(found, today, fiscal):
-    year = _year_of(found[2]) or _fiscal_year(today, fiscal)
-    first = _quarter(1 if found[1] == "1" else 3, year, fiscal)
+    first_of, last_of = (1, 2) if found[1] == "1" else (3, 4)
+    first = _quarter(first_of, _year_of(found[2]) or _year_ahead(last_of, today, fiscal), fiscal)
     return _months(first.starts_on, 6, "quarter") if first else None
 
 

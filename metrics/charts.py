@@ -186,7 +186,10 @@ def big(
     right, bottom = width - 12, height - 26
     days = max(1, (last - first).days)
     x = axes.Scale(0, days, left, right)
-    at = lambda day: x((day - first).days)  # noqa: E731 - a name for one expression
+
+    def at(day: date) -> float:
+        return x((day - first).days)
+
     wanted = [n for n in notes if first <= n.on <= last]
     placed = (
         lay_out([Flag(at(n.on), 0, n.title, _when(n), not n.note, n.url) for n in wanted], left, width, levels)

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect, StreamingHttpResponse
@@ -67,7 +68,7 @@ def edit(request, workspace, key):
     form = MetricForm(request.POST or None, member=request.member, initial=now)
     if request.method == "POST" and form.is_valid():
         base = _base_version(request)
-        deed = lambda: actions.change_metric(metric, by=request.member, base_version=base, **form.cleaned_data)  # noqa: E731
+        deed = partial(actions.change_metric, metric, by=request.member, base_version=base, **form.cleaned_data)
         try:
             return _answer(request, key, f"{metric.name} changed", deed)
         except Refused as refusal:
@@ -190,7 +191,7 @@ def target(request, workspace, key):
     metric = metric_or_404(request, key)
     form = TargetForm(request.POST or None, member=request.member)
     if request.method == "POST" and form.is_valid():
-        deed = lambda: actions.set_target(metric, by=request.member, **form.cleaned_data)  # noqa: E731
+        deed = partial(actions.set_target, metric, by=request.member, **form.cleaned_data)
         try:
             return _answer(request, key, f"Target of {metric.name} set", deed, "#targets")
         except Refused as refusal:
@@ -205,7 +206,7 @@ def remove_target(request, workspace, key, pk):
     found = queries.targets(request.member).filter(metric=metric, pk=pk).select_related("metric").first()
     if found is None:
         raise Unknown("There is no such target.")
-    deed = lambda: actions.remove_target(found, by=request.member)  # noqa: E731
+    deed = partial(actions.remove_target, found, by=request.member)
     return _answer(request, key, "Target removed", deed, "#targets")
 
 
@@ -216,7 +217,7 @@ def annotate(request, workspace, key):
     metric = metric_or_404(request, key)
     form = AnnotationForm(request.POST or None, member=request.member)
     if request.method == "POST" and form.is_valid():
-        deed = lambda: actions.annotate(metric=metric, by=request.member, **form.cleaned_data)  # noqa: E731
+        deed = partial(actions.annotate, metric=metric, by=request.member, **form.cleaned_data)
         try:
             return _answer(request, key, "Annotation added", deed, "#annotate")
         except Refused as refusal:
@@ -231,5 +232,5 @@ def remove_annotation(request, workspace, key, pk):
     found = queries.annotations_of(request.member, metric).filter(pk=pk).first()
     if found is None:
         raise Unknown("There is no such annotation.")
-    deed = lambda: actions.remove_annotation(found, by=request.member)  # noqa: E731
+    deed = partial(actions.remove_annotation, found, by=request.member)
     return _answer(request, key, "Annotation removed", deed, "#annotate")

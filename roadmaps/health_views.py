@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -19,6 +19,7 @@ from roadmaps.strategy import objectives
 from workspaces.clock import today
 from workspaces.models import Member
 from workspaces.queries import products
+from workspaces.requests import MemberRequest
 
 SUBJECTS: dict[str, tuple[Callable[[Member], Any], str]] = {
     "feature": (features, "key"),
@@ -48,9 +49,9 @@ def about(member: Member, thing, said: list[StatusUpdate] | None = None) -> dict
 
 
 @require_POST
-def say(request: HttpRequest, workspace: str, noun: str, name: str) -> HttpResponse:
+def say(request: MemberRequest, workspace: str, noun: str, name: str) -> HttpResponse:
     """Post a word; in a panel it is drawn anew, elsewhere one is led back."""
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     thing = _thing(member, noun, name)
     given = request.POST.get("health", "")
 
@@ -61,12 +62,12 @@ def say(request: HttpRequest, workspace: str, noun: str, name: str) -> HttpRespo
 
 
 @require_POST
-def take_back(request: HttpRequest, workspace: str, pk: int) -> HttpResponse:
-    said = health.updates(request.member).filter(pk=pk).first()  # type: ignore[attr-defined]
+def take_back(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
+    said = health.updates(request.member).filter(pk=pk).first()
     if said is None:
         raise Unknown("There is nothing here.")
     words = f"What was said of {said.thing.label} is taken back"
-    return _done(request, said.thing, words, lambda: actions.remove_update(said, by=request.member))  # type: ignore[attr-defined]
+    return _done(request, said.thing, words, lambda: actions.remove_update(said, by=request.member))
 
 
 def _thing(member: Member, noun: str, name: str) -> Any:
@@ -79,13 +80,13 @@ def _thing(member: Member, noun: str, name: str) -> Any:
     return found
 
 
-def _done(request: HttpRequest, thing, words: str, deed: Callable[[], None]) -> HttpResponse:
+def _done(request: MemberRequest, thing, words: str, deed: Callable[[], None]) -> HttpResponse:
     if request.headers.get("X-Fragment") and thing.noun == "feature":
         deed()
-        return answer(request, features(request.member).select_related("status").get(pk=thing.pk))  # type: ignore[attr-defined]
+        return answer(request, features(request.member).select_related("status").get(pk=thing.pk))
     with told(request, words):
         deed()
-    return redirect(_home(request.member, thing))  # type: ignore[attr-defined]
+    return redirect(_home(request.member, thing))
 
 
 def _home(member: Member, thing) -> str:

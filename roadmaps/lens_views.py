@@ -6,7 +6,7 @@ Without scripts each deed is a form that leads back to the view; scripts ask for
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,6 +17,7 @@ from roadmaps import saved
 from roadmaps.actions import lenses as actions
 from roadmaps.models import Lens
 from workspaces.models import Member
+from workspaces.requests import MemberRequest
 
 
 def menu(member: Member, page: str, query: str, said: str = "") -> dict[str, Any]:
@@ -31,9 +32,9 @@ def menu(member: Member, page: str, query: str, said: str = "") -> dict[str, Any
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def lenses(request: HttpRequest, workspace: str) -> HttpResponse:
+def lenses(request: MemberRequest, workspace: str) -> HttpResponse:
     """GET draws the menu beside `?page=` and `?query=`; POST keeps the address by a name."""
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     if request.method != "POST":
         context = menu(member, request.GET.get("page", "roadmap"), request.GET.get("query", ""))
         return render(request, "roadmaps/_saved.html", context)
@@ -48,9 +49,9 @@ def lenses(request: HttpRequest, workspace: str) -> HttpResponse:
 
 
 @require_POST
-def lens(request: HttpRequest, workspace: str, pk: int) -> HttpResponse:
+def lens(request: MemberRequest, workspace: str, pk: int) -> HttpResponse:
     """One of `DEEDS` on a lens."""
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     thing = saved.lenses(member).filter(pk=pk).first()
     if thing is None:
         raise Unknown("There is nothing here.")
@@ -82,7 +83,7 @@ DEEDS: dict[str, tuple[str, Deed]] = {
 }
 
 
-def _place(request: HttpRequest) -> tuple[str, str]:
+def _place(request: MemberRequest) -> tuple[str, str]:
     """The page and the address that the form was sent from."""
     page, query = request.POST.get("page", ""), request.POST.get("address", "").replace("\0", "")
     if page not in Lens.Page.values:
@@ -94,9 +95,9 @@ def _without_view(query: str) -> str:
     return "&".join(part for part in query.split("&") if not part.startswith("view="))
 
 
-def _done(request: HttpRequest, page: str, words: str, deed: Callable[[], str]) -> HttpResponse:
+def _done(request: MemberRequest, page: str, words: str, deed: Callable[[], str]) -> HttpResponse:
     """Scripts get the menu drawn anew for the address that is right now, everybody else the page."""
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     if request.headers.get("X-Fragment"):
         return render(request, "roadmaps/_saved.html", menu(member, page, deed(), words))
     with told(request, words):

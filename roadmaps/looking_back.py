@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from io import StringIO
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -25,6 +25,7 @@ from roadmaps.slips import BINS, Spread
 from roadmaps.travel import first_day, marks
 from workspaces.clock import today
 from workspaces.models import Member
+from workspaces.requests import MemberRequest
 
 # So many baselines are offered.
 SHOWN = 8
@@ -40,9 +41,9 @@ MARKS = {
 }  # fmt: skip
 
 
-def lens_of(request: HttpRequest) -> Lens:
+def lens_of(request: MemberRequest) -> Lens:
     """The address of the page; its days can be said in words, "mid Jan" or "-2w", so that a link can mean "lately"."""
-    member: Member = request.member  # type: ignore[attr-defined]
+    member: Member = request.member
     said = ((name, value) for name, values in request.GET.lists() for value in values)
     return settled(member, lenses.read(tuple((name, _meant(name, value, member)) for name, value in said)))
 
@@ -68,8 +69,8 @@ def _moment(point: Point) -> datetime:
     return point.at
 
 
-def changes_page(request: HttpRequest, lens: Lens) -> HttpResponse:
-    member, now = request.member, today(request.member)  # type: ignore[attr-defined]
+def changes_page(request: MemberRequest, lens: Lens) -> HttpResponse:
+    member, now = request.member, today(request.member)
     since, until = span_of(member, lens)
     found = changes(member, lens, since.at, until.at)
     groups = [_group(group, lens) for group in found.groups]
@@ -90,9 +91,9 @@ def _first(rows: list, kind: str, lens: Lens) -> dict[str, Any]:
     return {"rows": rows[:MOST_ROWS] if more else rows, "count": len(rows), "more": more}
 
 
-def around(request: HttpRequest, lens: Lens, names: Names) -> dict[str, Any]:
+def around(request: MemberRequest, lens: Lens, names: Names) -> dict[str, Any]:
     """What stands around a page that looks back: the lenses, the filters and the days."""
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     since, until = span_of(member, lens)
     kept = [(name, value) for name, value in lens.pairs if name not in page.FORM]
     return {
@@ -139,11 +140,11 @@ def _past(member, until: Point) -> str | None:
 
 
 @require_GET
-def changes_csv(request: HttpRequest, workspace: str) -> HttpResponse:
+def changes_csv(request: MemberRequest, workspace: str) -> HttpResponse:
     """The same as a table: one line for each thing that differs."""
     lens = lens_of(request)
-    since, until = span_of(request.member, lens)  # type: ignore[attr-defined]
-    found = changes(request.member, lens, since.at, until.at)  # type: ignore[attr-defined]
+    since, until = span_of(request.member, lens)
+    found = changes(request.member, lens, since.at, until.at)
     return as_file(changes_table(found), f"{workspace}-changes-{since.said}-{until.said}.csv")
 
 
@@ -169,8 +170,8 @@ def changes_table(found: Changes) -> Iterable[tuple]:
                 yield (*about, line.label or "Dates", line.old, line.new, *who)
 
 
-def slips_page(request: HttpRequest, lens: Lens) -> HttpResponse:
-    member, now = request.member, today(request.member)  # type: ignore[attr-defined]
+def slips_page(request: MemberRequest, lens: Lens) -> HttpResponse:
+    member, now = request.member, today(request.member)
     since = slips_since(member, lens)
     lens = replace(lens, since=lens.since or since.day, until=None)
     found = slips(member, lens, since.at)
@@ -204,11 +205,11 @@ def histogram(found: Spread) -> list[dict[str, Any]]:
 
 
 @require_GET
-def slips_csv(request: HttpRequest, workspace: str) -> HttpResponse:
+def slips_csv(request: MemberRequest, workspace: str) -> HttpResponse:
     """The slip list with everything that was planned, kept plans too."""
     lens = lens_of(request)
-    since = slips_since(request.member, lens)  # type: ignore[attr-defined]
-    found = slips(request.member, lens, since.at)  # type: ignore[attr-defined]
+    since = slips_since(request.member, lens)
+    found = slips(request.member, lens, since.at)
     return as_file(slips_table(found), f"{workspace}-slips-since-{since.said}.csv")
 
 

@@ -159,10 +159,14 @@ class Standing:
         for gate in self.gates:
             if gate.open or gate.row.to_stage not in into:
                 into[gate.row.to_stage] = gate
-        state = lambda place: "past" if place < here else "now" if place == here else "ahead"  # noqa: E731
         return [
-            Step(stage, Product.Stage(stage).label, state(place), into.get(stage)) for place, stage in enumerate(STAGES)
+            Step(stage, Product.Stage(stage).label, _state(place, here), into.get(stage))
+            for place, stage in enumerate(STAGES)
         ]
+
+
+def _state(place: int, here: int) -> str:
+    return "past" if place < here else "now" if place == here else "ahead"
 
 
 def _until(day: date | None, now: date) -> str:

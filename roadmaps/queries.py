@@ -163,7 +163,7 @@ def _roadmap(member: Member, lens: Lens, now: date, past: date | None, names: Na
     return Roadmap(
         lens=lens, lanes_by=lanes_by, colour_by=colour_by, today=now, as_of=past, names=names, board=board, heads=heads,
         tray=tuple(tray), in_tray=len(undated), edges=edges, capacity=capacity, truncated=len(shown) > MOST_BARS,
-        by_id={item.id: item for item in [*items, *tray]}, chain=_chain(member, lens),
+        by_id={item.id: item for item in [*items, *tray]}, chain=chain_asked(member, lens),
     )  # fmt: skip
 
 
@@ -176,7 +176,7 @@ def lane_heads(
     return heads_of(by, names, items, lens, waiting)
 
 
-def _chain(member: Member, lens: Lens) -> ChainShown | None:
+def chain_asked(member: Member, lens: Lens) -> ChainShown | None:
     """What the address asks for; a release that is gone since is nothing to stop for."""
     if not lens.chain:
         return None

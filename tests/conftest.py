@@ -92,10 +92,23 @@ def the_books_balance(request):
         return
     request.getfixturevalue(database)
     yield
-    from history.nouns import nouns
     from history.record import fields_of
-    from history.replay import replay
+    from history.replay import replays
 
-    for model in nouns().values():
-        for row in model._base_manager.all()[:200]:
-            assert replay(row) == fields_of(row), f"the books of {row.noun} {row.pk} do not balance"
+    for model in _filled():
+        rows = list(model._base_manager.all()[:200])
+        told = replays(rows)
+        for row in rows:
+            assert told[row.pk] == fields_of(row), f"the books of {row.noun} {row.pk} do not balance"
+
+
+def _filled():
+    """The storied models that have rows, found in one question."""
+    from django.db import connection
+
+    from history.nouns import nouns
+
+    asked = (f"SELECT '{noun}' WHERE EXISTS (SELECT FROM {model._meta.db_table})" for noun, model in nouns().items())
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(asked))
+        return [nouns()[noun] for (noun,) in cursor.fetchall()]

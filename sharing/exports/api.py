@@ -16,8 +16,8 @@ from sharing.models import Export
 from sharing.tasks import make_export
 
 ASKED = {
-    "format", "paper", "lens", "lanes", "columns", "colour", "zoom", "density", "deps", "q", "from", "to", "as_of",
-    "baseline", "since", "until", *lenses.MANY,
+    "format", "paper", "lens", "lanes", "columns", "colour", "zoom", "density", "deps", "chain", "q", "from", "to",
+    "as_of", "baseline", "since", "until", *lenses.MANY,
 }  # fmt: skip
 
 

@@ -208,6 +208,11 @@ def _bar(chart: Chart, sheet: Sheet, grid: Grid, lane: Lane, bar: Bar) -> None:
         sheet.box(x + 2, y + high - 1.8, (width - 2) * look.progress / 100, 1.8, fill=colour, radius=0.9)
     if bar.ghost:
         _ghost(sheet, grid, bar, y + high)
+    if look.slack == 0:
+        sheet.box(x - 0.6, y - 0.6, width + 1.2, high + 1.2, stroke=ink("ink"), line=1.4, radius=min(4.0, high / 3))
+    elif look.slack and high >= 9:
+        days = f"{look.slack} working day{'' if look.slack == 1 else 's'} of slack"
+        sheet.words(x + 4, y + high + 4.6, days, 4.4, ink("ink-2"))
     room = max(0.0, min((bar.span.days + bar.room) * grid.day, sheet.width - sheet.margin - x) - width)
     _label(sheet, look, (x, y, width, high), room, unsure)
 

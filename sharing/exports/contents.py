@@ -13,7 +13,7 @@ Cell = str | int | float | date | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How one feature is drawn."""
+    """How one feature is drawn; `slack` is in working days, 0 on the critical chain that is shown."""
 
     title: str
     colour: str = "neutral"
@@ -24,6 +24,7 @@ class Look:
     owner: str = ""
     owner_colour: str = "neutral"
     more: str = ""
+    slack: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,8 @@ def _caption(member: Member, lens: Lens, now: date) -> str:
         said.insert(0, f"As planned on {looking_back.slips_since(member, lens).words}, against today")
     elif lens.lens in ("timeline", "list") and (compared := point_of(member, lens.baseline)):
         said.append(f"Compared with {compared.words}")
+    if lens.lens == "timeline" and (chain := queries.chain_asked(member, lens)):
+        said.append(f"Critical chain {chain.in_words}")
     return " · ".join(said)
 
 
@@ -89,7 +91,7 @@ def _chart(road: queries.Roadmap) -> Chart:
         board=road.board,
         today=road.today,
         heads={head.key: _head(head) for head in road.heads},
-        look=_look,
+        look=lambda work: replace(_look(work), slack=road.chain.seen.chain.slack.get(work.id) if road.chain else None),
         launch=launch,
         tray=[_look(work) for work in road.tray],
         in_tray=road.in_tray,
@@ -155,7 +157,8 @@ def _features(member: Member, lens: Lens, now: date) -> Table:
     lanes_by = (lens.lanes if lens.lanes != lens.columns_by else "") or "none" if is_cards else given.lanes_by
     compared = replace(lens, compared_at=compared_at(member, lens))
     then = (None if is_cards else baseline_of(member, compared, [row["id"] for row in given.rows])) or {}
-    asked, moment = listed.columns(lens), seen_at(member, lens)
+    asked = listed.columns(lens)
+    moment = seen_at(member, lens) if lens.lens == "list" else None
     with as_of(member, moment) if moment else nullcontext():
         given, more = replace(given, rows=listed.rows(member, lens, given)), listed.more(member, lens, given)
     rows = [_values(row, given.names, lanes_by, then) | more[row["id"]] for row in given.rows]

@@ -56,6 +56,12 @@ function nearYear(month, today) {
   return month < now ? year + 1 : year;
 }
 
+/** The fiscal year whose quarter is meant: this one, or the next when that quarter ended more than two months ago. */
+function yearAhead(number, today, fiscalStart) {
+  const year = fiscalYear(today, fiscalStart), [y, m] = quarter(number, year, fiscalStart).endsOn.split("-").map(Number), [thisYear, now] = parts(today);
+  return 12 * (thisYear - y) + now - m > 2 ? year + 1 : year;
+}
+
 const RULES = [
   [/^(\d{4})-(\d{1,2})-(\d{1,2})$/, ([, y, m, d]) => oneDay(utc(+y, +m, +d))],
   [/^(\d{1,2})[./](\d{1,2})[./](\d{4})$/, ([, d, m, y]) => oneDay(utc(+y, +m, +d))],
@@ -64,7 +70,7 @@ const RULES = [
   [/^(?:in )?([+-]?)\s*(\d{1,4})\s*(d|w|m|q|y|days?|weeks?|months?|quarters?|years?)$/, relative],
   [/^(next|this|last) (week|month|quarter|year)$/, named],
   [/^(?:(next|this) )?(mon|tue|wed|thu|fri|sat|sun)[a-z]*$/, weekday],
-  [/^q([1-4])(?:[ '’-]*(\d{4}|\d{2}))?$/, ([, n, y], today, fiscal) => quarter(+n, yearOf(y) ?? fiscalYear(today, fiscal), fiscal)],
+  [/^q([1-4])(?:[ '’-]*(\d{4}|\d{2}))?$/, ([, n, y], today, fiscal) => quarter(+n, yearOf(y) ?? yearAhead(+n, today, fiscal), fiscal)],
   [/^(?:fy ?)?(\d{4})[ -]?q([1-4])$/, ([, y, n], today, fiscal) => quarter(+n, +y, fiscal)],
   [/^(?:fy ?'?(\d{4}|\d{2})|(\d{4}))$/, ([, fy, y], today, fiscal) => wholeYear(fy, y, fiscal)],
   [/^h([12])(?:[ '’-]*(\d{4}|\d{2}))?$/, half],
@@ -110,8 +116,8 @@ function wholeYear(fy, year, fiscal) {
 }
 
 function half([, number, y], today, fiscal) {
-  const year = yearOf(y) ?? fiscalYear(today, fiscal);
   const [one, two] = number === "1" ? [1, 2] : [3, 4];
+  const year = yearOf(y) ?? yearAhead(two, today, fiscal);
   return { ...quarter(one, year, fiscal), endsOn: quarter(two, year, fiscal).endsOn };
 }
 
@@ -147,11 +153,13 @@ const YEARLESS = /^\s*(?:[qQ][1-4]|[hH][12]|\d{1,2}\s+\p{L}+\.?|\p{L}+\.?(?:\s+\
 
 /** A date in words, or two: "3 Nov → 29 Jan", "Q1 to Q2". The first day comes before the last, or it is null. */
 export function parseSpan(text, today, fiscalStart = 1) {
-  const read = (words) => parseFuzzy(words, today, fiscalStart), whole = read(text);
+  const read = (words, day = today) => parseFuzzy(words, day, fiscalStart), whole = read(text);
   if (whole) return whole;
   const parts = text.split(BETWEEN);
-  const last = parts.length === 2 ? read(parts[1]) : null, first = last && firstOf(parts, last, read);
-  if (!first || last.endsOn < first.startsOn) return null;
+  let last = parts.length === 2 ? read(parts[1]) : null;
+  const first = last && firstOf(parts, last, read);
+  if (first && last.endsOn < first.startsOn && YEARLESS.test(parts[1])) last = read(parts[1], first.startsOn); // "Aug to Sep": the one that follows
+  if (!first || !last || last.endsOn < first.startsOn) return null;
   const exact = [first.granularity, last.granularity].includes("day") ? "day" : first.granularity;
   return { startsOn: first.startsOn, endsOn: last.endsOn, granularity: exact };
 }

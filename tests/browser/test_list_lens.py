@@ -31,6 +31,9 @@ def cell(page, feature, name):
 
 def test_rows_are_edited_in_place_by_mouse_and_by_keyboard(go, page, rows, carol, until):
     page = go("/w/acme/roadmap/?lens=list&lanes=owner")
+    page.get_by_role("button", name="Group: Owner").press("Enter")
+    expect(page.locator("#tl-lanes").get_by_role("link", name="Owner")).to_be_focused()  # at what is chosen now
+    page.keyboard.press("Escape")
     first, second = rows
     cell(page, first, "dates").dblclick()
     page.keyboard.type("Q2 2027")

@@ -111,6 +111,7 @@ def test_his_own_door_does_not_lead_to_the_victims_things(victim, stranger):
 
 @cache
 def inputs() -> list[type[Input]]:
+    addresses()  # whose views bring their inputs with them
     found, todo = [], [Input]
     while todo:
         kind = todo.pop()

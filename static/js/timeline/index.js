@@ -8,6 +8,7 @@ import { closePanel, focusPanel, openPanel } from "pmhub/panel";
 import { toast } from "pmhub/toast";
 import { undoBatch } from "pmhub/undo";
 import { Agenda } from "./agenda.js";
+import { Arrows } from "./arrows.js";
 import { Create } from "./create.js";
 import { long, short } from "./dates.js";
 import { Drag } from "./drag.js";
@@ -42,7 +43,7 @@ class Timeline extends HTMLElement {
     wake(this);
     this.model = new Model(this);
     this.read();
-    const parts = { tip: Tip, thread: Thread, saves: Saves, moves: Moves, popovers: Popovers, links: Links, create: Create, rename: Rename, remarks: Remarks, placing: Placing, selection: Selection, zoomer: Zoomer, drag: Drag, keyboard: Keyboard, live: Live, agenda: Agenda, visits: Visits, tray: Tray };
+    const parts = { tip: Tip, thread: Thread, saves: Saves, moves: Moves, popovers: Popovers, links: Links, create: Create, rename: Rename, remarks: Remarks, placing: Placing, selection: Selection, zoomer: Zoomer, drag: Drag, arrows: Arrows, keyboard: Keyboard, live: Live, agenda: Agenda, visits: Visits, tray: Tray };
     for (const [name, Part] of Object.entries(parts)) this[name] = new Part(this);
     this.dataset.ready = "";
     this.zoomer.start();

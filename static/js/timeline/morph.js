@@ -1,5 +1,5 @@
 // Turn the board into a freshly read one without replacing what is the same: focus, scroll and selection stay.
-const OURS = new Set(["tabindex", "data-selected", "data-chosen", "data-grips", "data-dot", "data-near", "data-lifted", "data-moved", "aria-description", "style", "data-save", "data-open"]);
+const OURS = new Set(["tabindex", "data-selected", "data-chosen", "data-grips", "data-dot", "data-near", "data-pointed", "data-lifted", "data-moved", "aria-description", "style", "data-save", "data-open"]);
 const MADE_HERE = ".tl-grip, .tl-dot, .tl-agenda, .tl-new, .tl-theirs, .g-top, .cb-draft";
 
 const keyOf = (node) => {

@@ -108,6 +108,14 @@ def test_a_dependency_is_drawn_from_the_end_of_a_bar(roadmap, board):
     page.wait_for_selector("#toasts >> text=Skills now waits for Replay")
     assert page.locator(".tl-link").count() == 2
 
+    head = page.locator(f'.tl-link[data-source="{board["assign"].pk}"] > b').bounding_box()
+    page.mouse.click(head["x"] + 2, head["y"] + head["height"] / 2)
+    asked = page.get_by_role("dialog", name="Dependency: Smart assign")
+    expect(asked).to_contain_text("Skills waits for Smart assign")
+    asked.get_by_role("button", name="Unlink").click()
+    page.wait_for_selector("#toasts >> text=Skills does not wait for Smart assign any more")
+    expect(page.locator(".tl-link")).to_have_count(1)
+
 
 def test_several_selected_bars_keep_their_distance(roadmap, board):
     page = roadmap()

@@ -8,6 +8,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from features.actions import link_features, plan_feature
+from features.dates import Plan
 from roadmaps import queries
 from roadmaps.lens import read
 from roadmaps.scale import ZOOMS, scale
@@ -119,6 +121,16 @@ def test_a_bar_is_where_the_page_has_it(alice, road, asked):
     assert "fading end" in text
     assert "red arrow" in text
     assert inks.ink("bad") in text
+
+
+def test_the_critical_chain_is_on_paper_with_the_slack_of_what_is_beside_it(alice, road, asked):
+    beside = make_feature(by=alice, title="Beside")
+    plan_feature(beside, plan=Plan(date(2026, 11, 30), date(2026, 12, 4)), by=alice)
+    link_features(beside, road[1], by=alice)
+    text = write(contents_for(alice, asked(chain="1")), "svg").decode()
+    assert "Critical chain" in text
+    assert re.findall(r"\d+ working days of slack", text) == ["25 working days of slack"]
+    assert "of slack" not in write(contents_for(alice, asked()), "svg").decode()
 
 
 def test_the_same_plan_makes_the_same_bytes(alice, road, asked):
