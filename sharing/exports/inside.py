@@ -157,7 +157,8 @@ def _features(member: Member, lens: Lens, now: date) -> Table:
     lanes_by = (lens.lanes if lens.lanes != lens.columns_by else "") or "none" if is_cards else given.lanes_by
     compared = replace(lens, compared_at=compared_at(member, lens))
     then = (None if is_cards else baseline_of(member, compared, [row["id"] for row in given.rows])) or {}
-    asked, moment = listed.columns(lens), seen_at(member, lens)
+    asked = listed.columns(lens)
+    moment = seen_at(member, lens) if lens.lens == "list" else None
     with as_of(member, moment) if moment else nullcontext():
         given, more = replace(given, rows=listed.rows(member, lens, given)), listed.more(member, lens, given)
     rows = [_values(row, given.names, lanes_by, then) | more[row["id"]] for row in given.rows]
