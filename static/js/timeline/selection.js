@@ -26,6 +26,8 @@ export class Selection {
     tl.addEventListener("focusout", () => this.meet("focused", null));
     tl.model.scroller.addEventListener("scroll", () => this.follow(), { passive: true });
     addEventListener("resize", () => this.follow(), { signal: tl.gone });
+    // It lies over the bars below, and with these keys down the next click is for one of them.
+    for (const name of ["keydown", "keyup", "blur"]) addEventListener(name, (event) => this.bar.toggleAttribute("data-aside", name === "keydown" && ["Shift", "Control", "Meta"].includes(event.key)), { signal: tl.gone });
     document.addEventListener("pm:chosen", () => this.renew(), { signal: tl.gone });
     this.renew();
   }

@@ -121,6 +121,10 @@ def test_several_selected_bars_keep_their_distance(roadmap, board):
     page = roadmap()
     before = {title: dates(page, title) for title in ("Smart assign", "Replay")}
     bar(page, "Smart assign").click(position={"x": 60, "y": 10}, modifiers=["Shift"])
+    page.keyboard.down("Shift")
+    expect(page.locator(".tl-tools")).to_have_css("pointer-events", "none")  # a bar under it can be clicked
+    page.keyboard.up("Shift")
+    expect(page.locator(".tl-tools")).to_have_css("pointer-events", "auto")
     bar(page, "Replay").click(position={"x": 60, "y": 10}, modifiers=["Shift"])
     drag(page, bar(page, "Replay").bounding_box(), 7 * day_px(page))
     wait_saved(page, board["replay"], tuple(day + WEEK for day in before["Replay"]))
