@@ -187,12 +187,19 @@ class _Hand:
         return taken
 
     def zoom(self, cost: Callable) -> float:
-        """Until the bars stand on the new scale; the board is read again behind it."""
-        with self.page.expect_response("**/roadmap/?*zoom=week*"):
-            taken = cost(lambda: self.page.keyboard.press("["))
+        """Until the bars stand on the new scale; the board that is read behind it is kept back till then, for what it
+        brings is drawn later, and a quick server must not be the slower one."""
+        behind, answers = "**/roadmap/?*zoom=week*", []
+        self.page.route(behind, answers.append)
+        taken = cost(lambda: self.page.keyboard.press("["))
+        while not answers:
+            self.page.wait_for_timeout(20)
+        for answer in answers:
+            answer.continue_()
         self.page.wait_for_selector("pm-timeline[data-zoom=week]:not([data-zooming])")
         self.page.keyboard.press("]")
         self.page.wait_for_selector("pm-timeline[data-zoom=month]:not([data-zooming])")
+        self.page.unroute(behind)
         self.rest()
         return taken
 
