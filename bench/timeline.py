@@ -190,7 +190,7 @@ class _Hand:
         """Until the bars stand on the new scale; the board that is read behind it is kept back till then, for what it
         brings is drawn later, and a quick server must not be the slower one."""
         behind, answers = "**/roadmap/?*zoom=week*", []
-        self.page.route(behind, answers.append)
+        self.page.route(behind, lambda answer: answers.append(answer))
         taken = cost(lambda: self.page.keyboard.press("["))
         while not answers:
             self.page.wait_for_timeout(20)
