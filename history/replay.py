@@ -102,8 +102,9 @@ def replays(things: Sequence[Storied]) -> dict[int, dict[str, Any]]:
     states: dict[int, dict[str, Any]] = {thing.pk: {} for thing in things}
     if not things:
         return states
-    deeds = Event.objects.filter(noun=things[0].noun, object_id__in=list(states)).order_by("object_id", "version")
-    for pk, changes in deeds.values_list("object_id", "changes"):
+    places = {thing.workspace_id for thing in things}
+    deeds = Event.objects.filter(workspace_id__in=places, noun=things[0].noun, object_id__in=list(states))
+    for pk, changes in deeds.order_by("object_id", "version").values_list("object_id", "changes"):
         states[pk] |= {name: new for name, (_, new) in changes.items()}
     read = _reader(type(things[0]))
     return {pk: read(state) for pk, state in states.items()}

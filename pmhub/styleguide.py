@@ -127,7 +127,7 @@ def error_page(request, name: str) -> HttpResponse:
     return render(
         request,
         "429.html" if name == "429" else f"errors/{name}.html",
-        {"request_id": "0f9c2a41d7", "message": "Your role (viewer) does not allow this."},
+        {"request_id": "0f9c2a41d7", "message": "This takes an editor, and you are a viewer here."},
     )
 
 

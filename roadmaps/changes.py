@@ -19,7 +19,8 @@ from roadmaps.filters import fitting
 from roadmaps.groups import Names, things_of
 from roadmaps.lens import Lens
 from roadmaps.models import Objective
-from roadmaps.queries import moment_of, names_of
+from roadmaps.moments import moment_of
+from roadmaps.queries import names_of
 from workspaces.models import Member, Product, Team
 
 # Columns that point elsewhere: what they are called over REST, the model, what names it there, what people read.

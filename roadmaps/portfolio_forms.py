@@ -77,6 +77,13 @@ class DecisionForm(forms.Form):
     decision = forms.ChoiceField(choices=Gate.Decision.choices, widget=forms.RadioSelect)
     note = _long(max_length=5_000, label="Why", help_text="Needed to fail or to waive it. It stays with the gate.")
 
+    def __init__(self, *args, ready: bool, **kwargs):
+        """A gate that is not `ready` is not offered to be passed; who sends it all the same is told why not."""
+        super().__init__(*args, **kwargs)
+        if not ready:
+            choices = [choice for choice in Gate.Decision.choices if choice[0] != Gate.Decision.PASSED]
+            self.fields["decision"].widget.choices = choices
+
 
 class SunsetForm(DatedForm):
     announced_on = FuzzyDay(required=False, label="Announced")

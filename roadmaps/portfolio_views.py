@@ -142,7 +142,7 @@ def decide(request, workspace, pk):
     member.must("gate.decided")
     thing = _gate(member, pk)
     found = judged_gates(member, [thing], today(member))[0]
-    form = DecisionForm(request.POST or None, initial={"decision": "passed" if found.ready else ""})
+    form = DecisionForm(request.POST or None, ready=found.ready, initial={"decision": "passed" if found.ready else ""})
     if request.method == "POST" and form.is_valid():
 
         def deed() -> None:

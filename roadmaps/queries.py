@@ -21,7 +21,6 @@ from roadmaps.groups import LaneHead, Names, Work, capacity_of, groupings, heads
 from roadmaps.lens import CARDS, Lens
 from roadmaps.models import Contribution, Objective
 from roadmaps.moments import compared_at, seen_at
-from roadmaps.moments import moment_of as moment_of
 from workspaces.models import Member, Product, Team
 
 Seen = TypeVar("Seen")

@@ -144,10 +144,23 @@ class Member(Tracked):
     def must(self, verb: str, thing=None) -> None:
         """Raise `Forbidden` unless this member may do `verb`; the first line of every action."""
         if not self.may(verb, thing):
-            deed = verb.replace(".", " ").replace("_", " ")
-            raise Forbidden(
-                f"Your role ({self.role}) does not allow this: {deed}. Ask an owner or admin of the workspace."
-            )
+            raise Forbidden(self._why_not(verb))
+
+    def _why_not(self, verb: str) -> str:
+        """Who may do it, and whom to ask."""
+        allowed = roles_for(verb)
+        least = next(
+            (role for role in (Role.CONTRIBUTOR, Role.EDITOR, Role.ADMIN, Role.OWNER) if role in allowed), None
+        )
+        if self.role in allowed:
+            return "This token may not do this. Make one with more rights under Settings."
+        if least is None:
+            return "Nobody may do this by hand: pmhub does it by itself."
+        return f"This takes {_a(least)}, and you are {_a(self.role)} here. Ask an owner or admin of the workspace."
+
+
+def _a(role: str) -> str:
+    return f"{'an' if role[0] in 'aeio' else 'a'} {role}"
 
 
 class Product(Tracked):

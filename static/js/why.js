@@ -48,7 +48,7 @@ document.addEventListener("pm:cells", async ({ detail }) => {
   const answer = await send(url, { method: "POST", json: { batch: detail.batch } }).catch(() => null);
   if (!answer?.ok || !(await answer.json()).why) return;
   toast("Dates changed", { undo: () => undoBatch(detail.batch), more: why(detail.batch) });
-  announce("Press Y to say why.");
+  announce("Press Y to say why.", { more: true });
 });
 
 command({

@@ -229,9 +229,11 @@ def test_the_page_of_a_gate_decides(gate, alice, bob, browse, product):
     words = add_criterion(gate, text="Ten customers pay", by=bob)
     page = browse(alice).get(f"/w/acme/gates/{gate.pk}/decision/").content.decode()
     assert "cannot be passed" in page
+    assert [f'value="{one}"' in page for one in ("passed", "failed", "waived")] == [False, True, True]
     refused = browse(alice).post(f"/w/acme/gates/{gate.pk}/decision/", {"decision": "passed"})
     assert (refused.status_code, "is not met" in refused.content.decode()) == (422, True)
     browse(bob).post(f"/w/acme/criteria/{words.pk}/met/", {"met": "yes"})
+    assert 'value="passed"' in browse(alice).get(f"/w/acme/gates/{gate.pk}/decision/").content.decode()
     assert browse(alice).post(f"/w/acme/gates/{gate.pk}/decision/", {"decision": "passed"}).status_code == 302
     assert stage(product) == "maturity"
     assert "Passed" in browse(alice).get("/w/acme/products/field/").content.decode()

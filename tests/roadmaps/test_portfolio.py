@@ -60,7 +60,7 @@ def test_how_it_goes_stands_on_both_pages_by_the_rule_of_health_and_whether_that
     say_health(feature, "at_risk", by=bob, on=today(bob) - timedelta(days=20))
     for part in shown():
         assert "At risk" in part
-        assert "words older than 14 days" in part
+        assert "nobody said more in 14 days" in part
     say_health(product, "off_track", by=bob, on=today(bob) - timedelta(days=15))
     assert all("Off track" in part and ">older than 14 days" in part for part in shown())
     row = rest(bob).get("/health/").json()["products"][0]

@@ -75,7 +75,7 @@ class Cards extends HTMLElement {
   refused(result) { if (result.errors?.length) toast(result.detail || result.errors[0].detail, { tone: "bad" }); }
   done(said, batch, offer = null, more = null) {
     toast(said, { undo: batch ? () => undoBatch(batch, { label: said }) : undefined, actions: offer ? [offer] : [], more });
-    if (more) this.say("Press Y to say why.");
+    if (more) announce("Press Y to say why.", { more: true });
   }
 
   // --- drawing ---

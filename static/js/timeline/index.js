@@ -85,7 +85,7 @@ class Timeline extends HTMLElement {
   done(said, batch, offer = null, more = null) {
     const actions = offer ? [{ label: offer.label, run: offer.run }, { label: "Keep", run: () => this.say("Kept as it is.") }] : [];
     toast(offer ? `${said} · ${offer.text}` : said, { undo: batch ? () => undoBatch(batch, { label: said }) : undefined, actions, more });
-    if (more) announce("Press Y to say why.");
+    if (more) announce("Press Y to say why.", { more: true });
   }
   refused(result) { if (result.errors?.length) toast(result.detail || result.errors[0].detail, { tone: "bad" }); }
   conflict(result, title, mine) {

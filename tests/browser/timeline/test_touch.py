@@ -51,6 +51,8 @@ def test_a_thumb_opens_moves_and_travels(phone, board):
     wait_saved(phone, board["replay"], (start + WEEK, end + WEEK))
     expect(phone.get_by_role("button", name="As of: today")).to_be_in_viewport()
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    phone.get_by_role("button", name="Export", exact=True).tap()
+    expect(phone.get_by_role("link", name="CSV", exact=True)).to_be_in_viewport()
 
 
 def test_a_tablet_selects_by_the_first_tap_and_drags_what_is_selected(phone, board):
