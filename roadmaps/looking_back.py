@@ -15,7 +15,7 @@ from kit.dates import parse_fuzzy
 from kit.spreadsheet import safe_cell
 from roadmaps import lens as lenses
 from roadmaps import page
-from roadmaps.baselines import Point, baselines, day_point, point_of
+from roadmaps.baselines import Point, baselines, day_point, of_baseline, point_of
 from roadmaps.changes import Changes, Group, changes
 from roadmaps.groups import Names
 from roadmaps.lens import Lens
@@ -121,9 +121,8 @@ def around(request: MemberRequest, lens: Lens, names: Names) -> dict[str, Any]:
 def _jumps(member, lens: Lens, now: date) -> list[page.Choice]:
     """Baselines, then days: what to compare with."""
     first = first_day(member, now)
-    kept = [page.Choice(one.name, lens.url(since=one.key), one.key == lens.since) for one in baselines(member)[:SHOWN]]
-    return kept + [
-        page.Choice(label, lens.url(since=day.isoformat()), day == lens.since, f"{day.day} {day:%b}")
+    return _kept(member, lens, "since") + [
+        page.Choice(label, lens.url(since=day.isoformat()), day == lens.since, _short(day))
         for label, day in marks(now)
         if first <= day < now
     ]
@@ -131,8 +130,22 @@ def _jumps(member, lens: Lens, now: date) -> list[page.Choice]:
 
 def _untils(member, lens: Lens) -> list[page.Choice]:
     """Where the comparison may end: now, or a baseline."""
-    kept = [page.Choice(one.name, lens.url(until=one.key), one.key == lens.until) for one in baselines(member)[:SHOWN]]
+    kept = _kept(member, lens, "until")
     return [page.Choice("Now", lens.url(until=None), not lens.until), *kept] if kept else []
+
+
+def _kept(member, lens: Lens, name: str) -> list[page.Choice]:
+    """The latest baselines as values of `name`, each with its day."""
+    return [
+        page.Choice(
+            one.name, lens.url(**{name: one.key}), one.key == getattr(lens, name), _short(of_baseline(member, one).day)
+        )
+        for one in baselines(member)[:SHOWN]
+    ]
+
+
+def _short(day: date) -> str:
+    return f"{day.day} {day:%b}"
 
 
 def _past(member, until: Point) -> str | None:

@@ -11,6 +11,7 @@ from history.undo import undo
 from kit.errors import Refused
 from roadmaps.actions.baselines import keep_baseline
 from roadmaps.baselines import baselines
+from roadmaps.models import Baseline
 from sharing.links.actions import share
 from tests.make import make_feature
 
@@ -74,6 +75,8 @@ def test_the_timeline_shows_where_bars_stood_and_which_are_new(browse, rest, bob
 def test_two_baselines_are_compared_on_the_page_in_the_order_of_time(browse, bob, plan):
     page = browse(bob).get("/w/acme/roadmap/?lens=changes&since=B-1&until=B-2").content.decode()
     assert "FY plan to After lunch" in page
+    day = Baseline.objects.get(key="B-2").at.astimezone(bob.workspace.zone)
+    assert page.count(f"After lunch <b>{day.day} {day:%b}</b>") == 2, "a chip to begin at and one to end at"
     assert all(word in page for word in ("moves", "scored", "goes", "comes"))
     assert (
         "FY plan to After lunch"
