@@ -156,7 +156,9 @@ class Member(Tracked):
             return "This token may not do this. Make one with more rights under Settings."
         if least is None:
             return "Nobody may do this by hand: pmhub does it by itself."
-        return f"This takes {_a(least)}, and you are {_a(self.role)} here. Ask an owner or admin of the workspace."
+        deed = verb.replace(".", " ").replace("_", " ")
+        who = f"{_a(least)}, and you are {_a(self.role)} here"
+        return f"This ({deed}) takes {who}. Ask an owner or admin of the workspace."
 
 
 def _a(role: str) -> str:

@@ -8,9 +8,12 @@ from kit.errors import Forbidden
 @pytest.mark.parametrize(
     ("verb", "words"),
     [
-        ("check_in.made", "This takes a contributor, and you are a viewer here. Ask an owner or admin"),
-        ("objective.changed", "This takes an editor, and you are a viewer here. Ask an owner or admin"),
-        ("gate.decided", "This takes an admin, and you are a viewer here. Ask an owner or admin"),
+        ("check_in.made", "This .check in made. takes a contributor, and you are a viewer here. Ask an owner or admin"),
+        (
+            "objective.changed",
+            "This .objective changed. takes an editor, and you are a viewer here. Ask an owner or admin",
+        ),
+        ("gate.decided", "This .gate decided. takes an admin, and you are a viewer here. Ask an owner or admin"),
     ],
 )
 def test_a_role_that_is_not_enough_hears_which_is(vera, verb, words):
