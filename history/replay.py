@@ -14,15 +14,14 @@ from history.record import story_fields
 # What an import brought in from before pmhub was never there once that import is undone.
 # The last value of each field in the order of versions, not of times: the events of one row are numbered under a
 # lock, and the unique index on (workspace, noun, object, version) hands them over in this order.
-_STATE = "jsonb_object_agg(field, change -> 1 ORDER BY version)"
-_STATES = f"""
-    SELECT object_id, {_STATE}::text
+_STATES = """
+    SELECT object_id, jsonb_object_agg(field, change -> 1 ORDER BY version)::text
     FROM history_event, jsonb_each(changes) AS one (field, change)
     WHERE workspace_id = %(workspace)s AND noun = %(noun)s AND at <= %(moment)s
           AND (%(ids)s::bigint[] IS NULL OR object_id = ANY(%(ids)s::bigint[]))
     GROUP BY object_id
-    HAVING NOT (max(version) < 1 AND {{away}} AND history_was_undone(%(workspace)s, %(noun)s, object_id))
-"""  # noqa: S608 - our own words
+    HAVING NOT (max(version) < 1 AND {away} AND history_was_undone(%(workspace)s, %(noun)s, object_id))
+"""
 _NEVER_THERE = """
     SELECT object_id FROM unnest(%(ids)s::bigint[]) AS object_id
     WHERE {away} AND history_was_undone(%(workspace)s, %(noun)s, object_id)
@@ -105,9 +104,14 @@ def replays(things: Sequence[Storied]) -> dict[int, dict[str, Any]]:
     places = {thing.workspace_id for thing in things}
     deeds = Event.objects.filter(workspace_id__in=places, noun=things[0].noun, object_id__in=list(states))
     for pk, changes in deeds.order_by("object_id", "version").values_list("object_id", "changes"):
-        states[pk] |= {name: new for name, (_, new) in changes.items()}
+        states[pk] |= _new(changes)
     read = _reader(type(things[0]))
     return {pk: read(state) for pk, state in states.items()}
+
+
+def _new(changes: dict[str, list]) -> dict[str, Any]:
+    """What a deed left in the columns that it changed."""
+    return {name: new for name, (_, new) in changes.items()}
 
 
 def difference(member, model: type[Storied], since: datetime, until: datetime) -> list[Change]:
@@ -133,7 +137,7 @@ def _never_there(member, model: type[Storied], ids: list[int]) -> set[int]:
 def _change(pk: int, old: dict[str, Any], events: list[Event], read: Reader) -> Change | None:
     new = dict(old)
     for event in events:
-        new |= {name: value for name, (_, value) in event.changes.items()}
+        new |= _new(event.changes)
     then, now = (state if _is_there(state) else None for state in (old, new))
     if then is None and now is None:
         return None
